@@ -6,13 +6,7 @@ import type { Disposition, Level, Role, Status } from "../spec/types.ts";
 import type { Blame, Evidence, Verdict } from "../trace/event.ts";
 
 export type ItemVerdict =
-  | "PASS"
-  | "FAIL"
-  | "PARTIAL"
-  | "INCONCLUSIVE"
-  | "NOT APPLICABLE"
-  | "NOT EVALUABLE"
-  | "NOT RUN";
+  "PASS" | "FAIL" | "PARTIAL" | "INCONCLUSIVE" | "NOT APPLICABLE" | "NOT EVALUABLE" | "NOT RUN";
 
 /** How many of an item's statements stand where. `of` is the sum of the others. */
 export interface ItemCounts {
