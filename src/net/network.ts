@@ -16,7 +16,8 @@ export interface Hop extends Address {
 
 export interface UdpSocket {
   readonly local: Address;
-  send(bytes: Uint8Array, to: Address): void;
+  /** `onError` is told what the platform says at once, such as an oversized datagram; silence proves nothing. */
+  send(bytes: Uint8Array, to: Address, onError?: (error: Error) => void): void;
   close(): Promise<void>;
 }
 
@@ -43,7 +44,11 @@ export interface Listener {
 /** Fails with {@link PortInUseError} when another process holds the port. */
 export interface Network {
   bindUdp(local: Address, onDatagram: (bytes: Uint8Array, from: Address) => void): Promise<UdpSocket>;
-  listen(transport: "tcp" | "tls", local: Address, onConnection: (connection: Connection) => void): Promise<Listener>;
+  listen(
+    transport: "tcp" | "tls",
+    local: Address,
+    onConnection: (connection: Connection) => void,
+  ): Promise<Listener>;
   connect(transport: "tcp" | "tls", remote: Address, localHost?: string): Connection;
 }
 

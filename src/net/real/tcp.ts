@@ -1,0 +1,92 @@
+import { connect, createServer, type Server, type Socket } from "node:net";
+import { type Address, type Connection, type Listener, PortInUseError } from "../network.ts";
+
+/** Fails with {@link PortInUseError} when another socket holds the port. Closing the listener leaves its connections open. */
+export async function listenTcp(
+  local: Address,
+  onConnection: (connection: Connection) => void,
+  sendBufferLimit: number,
+): Promise<Listener> {
+  const server = createServer({ noDelay: true, pauseOnConnect: true }, (socket) =>
+    onConnection(wrapSocket(socket, remoteOf(socket), sendBufferLimit)),
+  );
+  await listen(server, local);
+  server.on("error", () => undefined);
+  const address = server.address();
+  const port = typeof address === "object" && address !== null ? address.port : local.port;
+  let closed: Promise<void> | undefined;
+  return {
+    local: { host: local.host, port },
+    // `close` of node waits for open connections; these belong to whoever was given them.
+    close: () =>
+      (closed ??= new Promise((resolve) => {
+        server.close();
+        setImmediate(resolve);
+      })),
+  };
+}
+
+export function connectTcp(
+  remote: Address,
+  localHost: string | undefined,
+  sendBufferLimit: number,
+): Connection {
+  const socket = connect({
+    host: remote.host,
+    port: remote.port,
+    noDelay: true,
+    ...(localHost === undefined ? {} : { localAddress: localHost }),
+  });
+  return wrapSocket(socket, remote, sendBufferLimit);
+}
+
+function listen(server: Server, local: Address): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once("error", (error: NodeJS.ErrnoException) =>
+      reject(error.code === "EADDRINUSE" ? new PortInUseError(local, "tcp") : error),
+    );
+    server.listen({ host: local.host, port: local.port, exclusive: true }, () => {
+      server.removeAllListeners("error");
+      resolve();
+    });
+  });
+}
+
+function remoteOf(socket: Socket): Address {
+  return { host: socket.remoteAddress ?? "", port: socket.remotePort ?? 0 };
+}
+
+function wrapSocket(socket: Socket, remote: Address, sendBufferLimit: number): Connection {
+  let failure: Error | undefined;
+  socket.on("error", (error) => (failure ??= error));
+  socket.pause();
+  return {
+    transport: "tcp",
+    remote,
+    get local() {
+      return { host: socket.localAddress ?? "", port: socket.localPort ?? 0 };
+    },
+    send: (bytes) => {
+      if (!socket.writable) return;
+      socket.write(bytes);
+      if (socket.writableLength > sendBufferLimit) {
+        socket.destroy(
+          new Error(`${remote.host}:${remote.port} does not read: ${socket.writableLength} bytes wait`),
+        );
+      }
+    },
+    onData: (handler) => {
+      socket.on("data", handler);
+      socket.resume();
+    },
+    onClose: (handler) => {
+      if (socket.closed) handler(failure);
+      else socket.once("close", () => handler(failure));
+    },
+    close: () => socket.destroySoon(),
+    destroy: () => {
+      if (socket.connecting) socket.destroy();
+      else socket.resetAndDestroy();
+    },
+  };
+}

@@ -1,0 +1,53 @@
+import { createSocket, type Socket } from "node:dgram";
+import { isIPv6 } from "node:net";
+import { type Address, PortInUseError, type UdpSocket } from "../network.ts";
+
+/** Asked of the kernel, which may give less: a burst of exploded copies should not be dropped before it is read. */
+const RECEIVE_BUFFER_BYTES = 4 * 1024 * 1024;
+
+/** Fails with {@link PortInUseError} when another socket holds the port. */
+export async function bindUdp(
+  local: Address,
+  onDatagram: (bytes: Uint8Array, from: Address) => void,
+): Promise<UdpSocket> {
+  const socket = createSocket({ type: isIPv6(local.host) ? "udp6" : "udp4" });
+  await bind(socket, local);
+  let closed: Promise<void> | undefined;
+  // An ICMP error must not end the process; the transaction that waits for an answer notices by its timer.
+  socket.on("error", () => undefined);
+  socket.on("message", (bytes, from) => {
+    if (closed === undefined) onDatagram(bytes, { host: from.address, port: from.port });
+  });
+  return {
+    local: { host: local.host, port: socket.address().port },
+    send: (bytes, to, onError) => {
+      if (closed !== undefined) return;
+      socket.send(bytes, to.port, to.host, (error) => {
+        if (error !== null) onError?.(error);
+      });
+    },
+    close: () => (closed ??= new Promise((resolve) => socket.close(() => resolve()))),
+  };
+}
+
+function bind(socket: Socket, local: Address): Promise<void> {
+  return new Promise((resolve, reject) => {
+    socket.once("error", (error: NodeJS.ErrnoException) => {
+      socket.close();
+      reject(error.code === "EADDRINUSE" ? new PortInUseError(local, "udp") : error);
+    });
+    socket.bind({ address: local.host, port: local.port, exclusive: true }, () => {
+      socket.removeAllListeners("error");
+      enlargeReceiveBuffer(socket);
+      resolve();
+    });
+  });
+}
+
+function enlargeReceiveBuffer(socket: Socket): void {
+  try {
+    socket.setRecvBufferSize(RECEIVE_BUFFER_BYTES);
+  } catch {
+    // The kernel's default serves as well, only with less room for bursts.
+  }
+}

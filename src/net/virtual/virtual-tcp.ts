@@ -1,0 +1,150 @@
+import type { Address, Connection, Listener, Network } from "../network.ts";
+import type { EventQueue } from "./event-queue.ts";
+import { createPorts, type Ports, visibleHost } from "./ports.ts";
+import type { LinkConditions } from "./virtual-net.ts";
+
+interface VirtualListener extends Listener {
+  accept(connection: Connection): void;
+}
+
+export function createVirtualTcp(
+  queue: EventQueue,
+  conditions: LinkConditions,
+): Pick<Network, "listen" | "connect"> {
+  const ports = { tcp: createPorts<VirtualListener>("tcp"), tls: createPorts<VirtualListener>("tls") };
+  return {
+    listen: async (transport, local, onConnection) =>
+      ports[transport].take(local, (taken) => ({
+        local: taken,
+        accept: onConnection,
+        close: async () => ports[transport].release(taken),
+      })),
+    connect: (transport, remote, localHost) => {
+      const host = localHost ?? visibleHost(remote.host);
+      const local = { host: visibleHost(host), port: ports[transport].freePort(host) };
+      const near = createEnd(transport, local, remote);
+      const far = createEnd(transport, remote, local);
+      const link = { queue, conditions, arrival: { near: 0, far: 0 } };
+      near.attach(wayTo(far, "far", link));
+      far.attach(wayTo(near, "near", link));
+      queue.after(conditions.delay(), () => open(ports[transport], near, far));
+      return near.connection;
+    },
+  };
+}
+
+function open(ports: Ports<VirtualListener>, near: End, far: End): void {
+  const { remote } = near.connection;
+  const listener = ports.holderOf(remote);
+  if (listener === undefined) near.end(new Error(`connect ECONNREFUSED ${remote.host}:${remote.port}`));
+  else {
+    listener.accept(far.connection);
+    far.open();
+    near.open();
+  }
+}
+
+/** Carries bytes and the end of a connection to one of its ends, in order. */
+interface Way {
+  data(bytes: Uint8Array): void;
+  end(error?: Error): void;
+}
+
+/** One end of a connection. */
+interface End {
+  readonly connection: Connection;
+  attach(way: Way): void;
+  open(): void;
+  receive(bytes: Uint8Array): void;
+  end(error?: Error): void;
+}
+
+function wayTo(
+  end: End,
+  which: "near" | "far",
+  link: { queue: EventQueue; conditions: LinkConditions; arrival: { near: number; far: number } },
+): Way {
+  const later = (happen: () => void): void => {
+    const now = link.queue.clock.now();
+    const arrival = Math.max(now + link.conditions.delay(), link.arrival[which]);
+    link.arrival[which] = arrival;
+    link.queue.after(arrival - now, happen);
+  };
+  return {
+    data: (bytes) => {
+      for (const piece of segments(bytes, link.conditions)) later(() => end.receive(piece));
+    },
+    end: (error) => later(() => end.end(error)),
+  };
+}
+
+function* segments(bytes: Uint8Array, { segmentBytes, random }: LinkConditions): Generator<Uint8Array> {
+  if (segmentBytes === Infinity) return yield bytes.slice();
+  for (let at = 0; at < bytes.length;) {
+    const length = 1 + Math.floor(random() * segmentBytes);
+    yield bytes.slice(at, at + length);
+    at += length;
+  }
+}
+
+type Closing = { readonly error?: Error };
+
+function createEnd(transport: "tcp" | "tls", local: Address, remote: Address): End {
+  let way: Way | undefined;
+  let state: "opening" | "open" | "closed" = "opening";
+  const beforeOpen: ((way: Way) => void)[] = [];
+  const unread: Uint8Array[] = [];
+  let onData: ((bytes: Uint8Array) => void) | undefined;
+  let onClose: ((error?: Error) => void) | undefined;
+  let closing: Closing | undefined;
+
+  const toPeer = (act: (way: Way) => void): void => {
+    if (state === "opening") beforeOpen.push(act);
+    else if (way !== undefined) act(way);
+  };
+  const end = (error?: Error): void => {
+    if (closing !== undefined) return;
+    state = "closed";
+    closing = error === undefined ? {} : { error };
+    onClose?.(error);
+  };
+  const connection: Connection = {
+    transport,
+    local,
+    remote,
+    send: (bytes) => {
+      if (closing === undefined) toPeer((way) => way.data(bytes));
+    },
+    onData: (handler) => {
+      onData = handler;
+      for (const bytes of unread.splice(0)) handler(bytes);
+    },
+    onClose: (handler) => {
+      onClose = handler;
+      if (closing !== undefined) handler(closing.error);
+    },
+    close: () => {
+      toPeer((way) => way.end());
+      end();
+    },
+    destroy: () => {
+      beforeOpen.length = 0;
+      toPeer((way) => way.end(new Error("read ECONNRESET")));
+      end();
+    },
+  };
+  return {
+    connection,
+    attach: (to) => (way = to),
+    open: () => {
+      if (closing === undefined) state = "open";
+      if (way !== undefined) for (const act of beforeOpen.splice(0)) act(way);
+    },
+    receive: (bytes) => {
+      if (state === "closed") return;
+      if (onData === undefined) unread.push(bytes);
+      else onData(bytes);
+    },
+    end,
+  };
+}
