@@ -1,7 +1,9 @@
 /** The register: what the specification demands, and what Scrim does about it. Data is in `scr/` and `register/`. */
 export type Status = "M" | "O";
 
+/** `any`: whatever element sends or receives, client or server. */
 export type Role =
+  | "any"
   | "client-common"
   | "client-originating"
   | "client-terminating"
@@ -39,14 +41,36 @@ export interface ScrItem {
 /** When a finding about a statement is evidence for an item. `always`, or words that the check puts on its finding. */
 export interface Edge {
   readonly item: string;
-  /** A facet of the trigger, such as `uri-list`, `predefined-group`; absent: always. */
-  readonly when?: string;
+  /** A facet of the trigger; absent: always. */
+  readonly when?: Facet;
 }
+
+export type ExclusionReason =
+  | "not-observable"
+  | "user-interface"
+  | "specification-defect"
+  | "duplicate"
+  | "core"
+  | "not-judged"
+  | "profile";
+
+/** What Scrim cannot do yet and a statement waits for. */
+export type Capability = "msrp" | "session" | "deferral" | "history" | "presence";
+
+/** A word that a check puts on its finding, so that the guards of edges can be told. */
+export type Facet =
+  | "single-recipient"
+  | "uri-list"
+  | "predefined-group"
+  | "ongoing-session"
+  | "external-content"
+  | "session"
+  | "large-message";
 
 export type Disposition =
   | { readonly kind: "bound"; readonly check: string }
-  | { readonly kind: "excluded"; readonly because: "not-observable" | "user-interface" | "specification-defect" | "duplicate" | "core" | "not-judged" | "profile"; readonly note: string }
-  | { readonly kind: "waiting"; readonly for: string };
+  | { readonly kind: "excluded"; readonly because: ExclusionReason; readonly note: string }
+  | { readonly kind: "waiting"; readonly for: Capability };
 
 export interface Statement {
   readonly id: string;
@@ -54,6 +78,8 @@ export interface Statement {
   readonly level: Level;
   readonly role: Role;
   readonly says: string;
+  /** Which reading of an unclear text is used, and which variants pass. */
+  readonly reading?: string;
   /** Belongs to the profile for cores that are 3GPP/3GPP2 IMS. */
   readonly profile?: "ims";
   readonly observable: "direct" | "indirect" | "no";
