@@ -161,16 +161,10 @@ function move(transaction: Transaction, transition: Transition, now: number): Tr
 }
 
 function inputOf(event: Exclude<TransactionEvent, { type: "time" }>): Input {
-  switch (event.type) {
-    case "start":
-      return "start";
-    case "request":
-      return event.request.method === "ACK" ? "ACK" : "request";
-    case "transport-error":
-      return "transport error";
-    case "response":
-      return responseInput(event.response.status);
-  }
+  if (event.type === "start") return "start";
+  if (event.type === "transport-error") return "transport error";
+  if (event.type === "request") return event.request.method === "ACK" ? "ACK" : "request";
+  return responseInput(event.response.status);
 }
 
 function responseInput(status: number): Input {
@@ -178,32 +172,41 @@ function responseInput(status: number): Input {
   return status < 300 ? "2xx" : "3xx-6xx";
 }
 
-/** A deed that speaks of a response where none is known comes to nothing: a request repeated before it was ever answered. */
-function actionsOf(deed: Deed, transaction: Transaction, event: TransactionEvent): TransactionAction[] {
-  const given = event.type === "response" ? [event.response] : [];
-  const sent = transaction.response === undefined ? [] : [transaction.response];
-  switch (deed) {
-    case "send request":
-      return [{ type: "send-request", retransmission: false }];
-    case "repeat request":
-      return [{ type: "send-request", retransmission: true }];
-    case "send response":
-      return given.map((response) => ({ type: "send-response", response, retransmission: false }));
-    case "repeat response":
-      return sent.map((response) => ({ type: "send-response", response, retransmission: true }));
-    case "want 100":
-      return [{ type: "want-100" }];
-    case "send ACK":
-      return given.map((response) => ({ type: "send-ack", response, retransmission: false }));
-    case "repeat ACK":
-      return given.map((response) => ({ type: "send-ack", response, retransmission: true }));
-    case "pass response":
-      return given.map((response) => ({ type: "pass-response", response }));
-    case "pass ACK":
-      return event.type === "request" ? [{ type: "pass-ack", request: event.request }] : [];
-    case "report timeout":
-      return [{ type: "report", reason: "timeout" }];
-    case "report transport error":
-      return [{ type: "report", reason: "transport" }];
-  }
+function actionsOf(
+  deed: Deed,
+  transaction: Transaction,
+  event: TransactionEvent,
+): readonly TransactionAction[] {
+  return DEEDS[deed]({
+    given: event.type === "response" ? [event.response] : [],
+    sent: transaction.response === undefined ? [] : [transaction.response],
+    request: event.type === "request" ? [event.request] : [],
+  });
 }
+
+/** A deed that speaks of a response where none is known comes to nothing: a request repeated before it was ever answered. */
+const DEEDS: Readonly<
+  Record<
+    Deed,
+    (about: {
+      readonly given: readonly SipResponse[];
+      readonly sent: readonly SipResponse[];
+      readonly request: readonly SipRequest[];
+    }) => readonly TransactionAction[]
+  >
+> = {
+  "send request": () => [{ type: "send-request", retransmission: false }],
+  "repeat request": () => [{ type: "send-request", retransmission: true }],
+  "send response": ({ given }) =>
+    given.map((response) => ({ type: "send-response", response, retransmission: false })),
+  "repeat response": ({ sent }) =>
+    sent.map((response) => ({ type: "send-response", response, retransmission: true })),
+  "want 100": () => [{ type: "want-100" }],
+  "send ACK": ({ given }) => given.map((response) => ({ type: "send-ack", response, retransmission: false })),
+  "repeat ACK": ({ given }) =>
+    given.map((response) => ({ type: "send-ack", response, retransmission: true })),
+  "pass response": ({ given }) => given.map((response) => ({ type: "pass-response", response })),
+  "pass ACK": ({ request }) => request.map((ack) => ({ type: "pass-ack", request: ack })),
+  "report timeout": () => [{ type: "report", reason: "timeout" }],
+  "report transport error": () => [{ type: "report", reason: "transport" }],
+};

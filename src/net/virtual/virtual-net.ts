@@ -58,7 +58,7 @@ export function createVirtualNet(options: VirtualNetOptions): VirtualNet {
     clock: queue.clock,
     ids: seededIds(createRandom(~options.seed)),
     network: { bindUdp: udp.bindUdp, listen: tcp.listen, connect: tcp.connect },
-    run: queue.run,
+    run: (until, deadline) => queue.run(until, deadline),
   };
 }
 

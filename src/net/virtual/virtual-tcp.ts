@@ -78,13 +78,15 @@ function wayTo(
   };
 }
 
-function* segments(bytes: Uint8Array, { segmentBytes, random }: LinkConditions): Generator<Uint8Array> {
-  if (segmentBytes === Infinity) return yield bytes.slice();
+function segments(bytes: Uint8Array, { segmentBytes, random }: LinkConditions): Uint8Array[] {
+  if (segmentBytes === Infinity) return [bytes.slice()];
+  const pieces: Uint8Array[] = [];
   for (let at = 0; at < bytes.length;) {
     const length = 1 + Math.floor(random() * segmentBytes);
-    yield bytes.slice(at, at + length);
+    pieces.push(bytes.slice(at, at + length));
     at += length;
   }
+  return pieces;
 }
 
 type Closing = { readonly error?: Error };
