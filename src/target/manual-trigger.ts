@@ -1,0 +1,92 @@
+/**
+ * `manual`: a person at the terminal is asked. The countdown ends by itself when the expected traffic is seen; `s` skips the action, `f`
+ * says that the SUT cannot do it, return says that it is done.
+ */
+import type { Action, ActionAnswer } from "../spec/actions.ts";
+import { refusal, type Trigger } from "./trigger.ts";
+
+export interface Terminal {
+  write(text: string): void;
+  /** Calls back for each key; the returned function ends it. */
+  onKey(handler: (key: string) => void): () => void;
+  /** Calls back every second; the returned function ends it. */
+  everySecond(tick: () => void): () => void;
+}
+
+export function manualTrigger(config: { readonly timeoutMs: number }, terminal: Terminal): Trigger {
+  let finish: ((answer: ActionAnswer) => void) | undefined;
+  return {
+    perform(action: Action): Promise<ActionAnswer> {
+      return new Promise((resolve) => {
+        let seconds = Math.ceil(config.timeoutMs / 1000);
+        terminal.write(
+          `\n▸ ${instructionFor(action)}\n  [return] done  [s] skip  [f] the SUT cannot do this\n`,
+        );
+        const stops = [
+          terminal.onKey((key) => {
+            if (key === "\r" || key === "\n")
+              finish?.({ version: 1, ok: true, says: "the tester says that it is done" });
+            if (key === "s") finish?.(refusal("unsupported", "the tester skipped it"));
+            if (key === "f") finish?.(refusal("failed", "the tester says that the SUT cannot do it"));
+          }),
+          terminal.everySecond(() => {
+            seconds -= 1;
+            terminal.write(`\r  ${seconds} s left `);
+            if (seconds <= 0)
+              finish?.(refusal("failed", `nothing was done within ${config.timeoutMs / 1000} s`));
+          }),
+        ];
+        finish = (answer) => {
+          finish = undefined;
+          for (const stop of stops) stop();
+          terminal.write(`\r  ${answer.says ?? ""}\n`);
+          resolve(answer);
+        };
+      });
+    },
+    seen: () => finish?.({ version: 1, ok: true, says: "the expected traffic was seen" }),
+    close: () => Promise.resolve(),
+  };
+}
+
+/** What a person should do, in a sentence. */
+export function instructionFor(action: Action): string {
+  switch (action.action) {
+    case "register":
+      return "Start the IM client, so that it registers.";
+    case "refresh-registration":
+      return "Make the client renew its registration.";
+    case "leave-im-service":
+      return "Leave the IM service in the client, without switching the terminal off.";
+    case "deregister":
+      return "Log out in the client, so that it deregisters wholly.";
+    case "publish-settings":
+      return `Set in the client: ${Object.entries(action.settings)
+        .map(([name, on]) => `${name} ${on ? "on" : "off"}`)
+        .join(", ")}.`;
+    case "send-message":
+      return messageInstruction(action);
+    case "report-inbox":
+      return "Look at what the client shows, and press return if the last message is there, set apart as it should be.";
+    case "reset":
+      return "Bring the product back to its starting state.";
+    case "configure":
+      return `Bring the server into the configuration set "${action.set}".`;
+    case "send-system-message":
+      return `Make the server send a system message to ${action.to.join(", ")} with the text: ${action.text}`;
+    case "dump-state":
+      return "Save the state of the product for the report.";
+  }
+}
+
+function messageInstruction(action: Extract<Action, { action: "send-message" }>): string {
+  const how = [
+    action.anonymous === true ? "anonymously" : "",
+    action.report === undefined ? "" : "with a delivery report",
+  ].filter(Boolean);
+  const what =
+    action.externalContent === undefined
+      ? `this text: ${action.text}`
+      : `a reference to ${action.externalContent}, and this text: ${action.text}`;
+  return `Send to ${action.to.join(", ")}${how.length === 0 ? "" : ` ${how.join(", ")}`} ${what}`;
+}

@@ -1,0 +1,63 @@
+/** What the SIP/IP Core sends to the server by itself, and what the server is asked to start. */
+import { Then, When } from "@cucumber/cucumber";
+import type { ScrimWorld } from "./world.ts";
+
+When(
+  "the SIP\\/IP Core registers {actor} with the IM Server for {int} seconds",
+  async function (this: ScrimWorld, name: string, seconds: number) {
+    await this.lab.thirdPartyRegister(name, seconds);
+  },
+);
+
+When(
+  "the SIP\\/IP Core tells the IM Server that {actor} is no longer registered",
+  async function (this: ScrimWorld, name: string) {
+    await this.lab.thirdPartyRegister(name, 0);
+  },
+);
+
+When(
+  "a message of {actor} to {actor} reaches the IM Server without an asserted identity",
+  async function (this: ScrimWorld, sender: string, recipient: string) {
+    await this.lab.sendWithoutAssertedIdentity(sender, recipient);
+  },
+);
+
+When(
+  "{actor} receives a Group Advertisement from {actor}",
+  async function (this: ScrimWorld, recipient: string, sender: string) {
+    await this.lab.advertiseGroup(sender, [recipient]);
+  },
+);
+
+When(
+  "{actor} sends a Group Advertisement to {actors}",
+  async function (this: ScrimWorld, sender: string, recipients: string[]) {
+    await this.lab.advertiseGroup(sender, recipients);
+  },
+);
+
+When(
+  /^the IM Server sends a system message to (.+?)(, to which a response is required)?$/u,
+  async function (this: ScrimWorld, to: string, required?: string) {
+    await this.lab.systemMessage(to.split(/, | and /u), {
+      responseRequired: required !== undefined,
+      large: false,
+    });
+  },
+);
+
+When(
+  "the IM Server sends a system message of more than 1300 bytes to {actor}",
+  async function (this: ScrimWorld, name: string) {
+    await this.lab.systemMessage([name], { responseRequired: false, large: true });
+  },
+);
+
+When("the time to respond to the system message is over", async function (this: ScrimWorld) {
+  await this.lab.systemMessageOverdue();
+});
+
+Then("the IM Server has answered the SIP\\/IP Core", async function (this: ScrimWorld) {
+  await this.lab.coreAnswered();
+});

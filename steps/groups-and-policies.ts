@@ -1,0 +1,59 @@
+/** What is arranged outside SIP: groups, access policies, sessions, and the configuration of the server. */
+import { Given } from "@cucumber/cucumber";
+import type { DataTable } from "@cucumber/cucumber";
+import type { AccessRule } from "../src/trace/event.ts";
+import type { ScrimWorld } from "./world.ts";
+
+const names = (text: string): string[] => text.split(/, | and /u);
+
+Given(
+  /^a Pre-defined Group ([A-Z][a-z]+) of ([A-Z][a-z]+(?:, [A-Z][a-z]+)*(?: and [A-Z][a-z]+)?)(, which does not allow anonymity|, which is not enabled for IM)?$/u,
+  async function (this: ScrimWorld, group: string, members: string, but: string | undefined) {
+    await this.lab.group(group, names(members), {
+      allowAnonymity: but !== ", which does not allow anonymity",
+      supportsIm: but !== ", which is not enabled for IM",
+    });
+  },
+);
+
+Given("an on-going session of {actors}", async function (this: ScrimWorld, participants: string[]) {
+  await this.lab.ongoingSession(participants);
+});
+
+/** `| service | media | sender | action |`; an empty cell is: any. */
+Given(
+  "the access policy of {actor} has the rules:",
+  async function (this: ScrimWorld, owner: string, table: DataTable) {
+    const rules = table.hashes().map((row) => ruleFrom(row, (name) => this.lab.actor(name).user.impu));
+    await this.lab.accessRules(owner, rules);
+  },
+);
+
+Given(
+  "the access policy of {actor} rejects pager-mode messages from {actor}",
+  async function (this: ScrimWorld, owner: string, sender: string) {
+    const rule: AccessRule = {
+      services: ["+g.oma.sip-im"],
+      media: ["pager-mode-message"],
+      senders: [this.lab.actor(sender).user.impu],
+      action: "reject",
+    };
+    await this.lab.accessRules(owner, [rule]);
+  },
+);
+
+function ruleFrom(row: Readonly<Record<string, string>>, addressOf: (name: string) => string): AccessRule {
+  const cell = (name: string): readonly string[] =>
+    row[name] === undefined || row[name] === "" ? [] : [row[name]];
+  const action = row["action"];
+  if (action !== "reject" && action !== "accept")
+    throw new Error(`action is ${action ?? "missing"}; it is "reject" or "accept"`);
+  return { services: cell("service"), media: cell("media"), senders: cell("sender").map(addressOf), action };
+}
+
+Given(
+  /^an IM Server that performs the (Participating|Controlling) IM Function$/u,
+  function (this: ScrimWorld, name: string) {
+    this.lab.requireFunction(name === "Participating" ? "participating" : "controlling");
+  },
+);

@@ -1,0 +1,33 @@
+/** A scenario opens in the rig before its first step and is cleaned up and judged after its last, whatever happened between. */
+import { After, AfterStep, Before, Status } from "@cucumber/cucumber";
+import type { ITestCaseHookParameter, ITestStepHookParameter } from "@cucumber/cucumber";
+import { ActionFailed } from "../src/lab/actor.ts";
+import { rigNamed } from "../src/lab/rigs.ts";
+import { describeScenario } from "../src/lab/describe-scenario.ts";
+import type { ScrimWorld } from "./world.ts";
+
+Before(async function open(this: ScrimWorld, { pickle, gherkinDocument }: ITestCaseHookParameter) {
+  const rig = rigNamed(this.parameters.rig);
+  this.enter(await rig.openScenario(describeScenario(pickle, gherkinDocument), this.parameters.lane));
+});
+
+AfterStep(function told(
+  this: ScrimWorld,
+  { pickleStep, result, error }: ITestStepHookParameter & { error?: unknown },
+) {
+  const text = pickleStep.text;
+  if (result.status === Status.PASSED) this.lab.stepDone({ text, status: "passed" });
+  else if (result.status === Status.FAILED) {
+    const blame = error instanceof ActionFailed ? error.blame : "scrim";
+    this.lab.stepDone({ text, status: "failed", reason: reasonOf(error, result.message), blame });
+  }
+});
+
+After(async function close(this: ScrimWorld) {
+  await this.lab.close();
+});
+
+function reasonOf(error: unknown, message: string | undefined): string {
+  if (error instanceof Error) return error.message;
+  return message?.split("\n")[0] ?? "the step failed";
+}

@@ -1,0 +1,74 @@
+/** Who takes part: simulated IM Clients, users who are not registered, and the IM Client under test. */
+import { Given, When } from "@cucumber/cucumber";
+import type { UserProperty } from "../src/spec/sut-file.ts";
+import type { ScrimWorld } from "./world.ts";
+
+/** How the features speak of what a user is not, or may not. */
+const PROPERTIES: Readonly<Record<string, UserProperty>> = {
+  "is not authorised": "unauthorised",
+  "may not publish settings": "not-authorised-to-publish",
+  "may not be anonymous": "anonymity-not-allowed",
+  "belongs to another domain": "remote",
+};
+
+Given("a registered IM Client {actor}", async function (this: ScrimWorld, name: string) {
+  await this.lab.register(name);
+});
+
+Given("registered IM Clients {actors}", async function (this: ScrimWorld, names: string[]) {
+  for (const name of names) await this.lab.register(name);
+});
+
+Given(
+  /^a registered IM Client ([A-Z][a-z]+), whose user (is not authorised|may not publish settings|may not be anonymous|belongs to another domain)$/u,
+  async function (this: ScrimWorld, name: string, phrase: string) {
+    const property = PROPERTIES[phrase];
+    await this.lab.register(name, property === undefined ? {} : { property });
+  },
+);
+
+Given("an IM User {actor} who is not registered", async function (this: ScrimWorld, name: string) {
+  await this.lab.lease(name);
+});
+
+Given(
+  "the IM Client under test of {actor}, not yet registered",
+  async function (this: ScrimWorld, name: string) {
+    await this.lab.leaseClientUnderTest(name);
+  },
+);
+
+Given("the registered IM Client under test of {actor}", async function (this: ScrimWorld, name: string) {
+  await this.lab.leaseClientUnderTest(name);
+  await this.lab.act(name, { action: "register" });
+  await this.lab.settled(name, "REGISTER");
+  await this.lab.settled(name, "PUBLISH");
+});
+
+Given("{actor} answers messages with {int}", function (this: ScrimWorld, name: string, status: number) {
+  this.lab.script(name, { answer: status });
+});
+
+Given("{actor} sends no delivery notifications", function (this: ScrimWorld, name: string) {
+  this.lab.script(name, { notifications: false });
+});
+
+When("{actor} registers", async function (this: ScrimWorld, name: string) {
+  await this.lab.act(name, { action: "register" });
+  await this.lab.settled(name, "REGISTER");
+});
+
+When("{actor} refreshes the registration", async function (this: ScrimWorld, name: string) {
+  await this.lab.act(name, { action: "refresh-registration" });
+  await this.lab.settled(name, "REGISTER");
+});
+
+When("{actor} leaves the IM service", async function (this: ScrimWorld, name: string) {
+  await this.lab.act(name, { action: "leave-im-service" });
+  await this.lab.settled(name, "REGISTER");
+});
+
+When("{actor} deregisters", async function (this: ScrimWorld, name: string) {
+  await this.lab.act(name, { action: "deregister" });
+  await this.lab.settled(name, "REGISTER");
+});

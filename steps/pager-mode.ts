@@ -1,0 +1,96 @@
+/** Pager-mode messages: sent, delivered, refused, reported. */
+import { Then, When } from "@cucumber/cucumber";
+import type { DataTable } from "@cucumber/cucumber";
+import type { MessageAction } from "../src/spec/actions.ts";
+import type { ScrimWorld } from "./world.ts";
+
+/**
+ * Whom a message goes to, in the words of the features: `Bob`, `a URI-list with Bob and Ted`, `the group Friends`, `the on-going session`,
+ * `the ended session`, `an unallocated group`, `an unallocated conference factory with Bob and Ted`.
+ */
+const TARGET =
+  "(?<list>a URI-list with [^,]+?(?:, [A-Z][a-z]+)*(?: and [A-Z][a-z]+)?|the group [A-Z][a-z]+|the on-going session|the ended session|an unallocated group|an unallocated conference factory with [^,]+?|[A-Z][a-z]+)";
+
+const SENDS = new RegExp(
+  `^([A-Z][a-z]+) sends (an anonymous|a) pager-mode message to ${TARGET}(?:, asking for ((?:positive-delivery|negative-delivery|display)(?: and (?:positive-delivery|negative-delivery|display))*))?$`,
+  "u",
+);
+const SENDS_ALTERED = new RegExp(
+  `^([A-Z][a-z]+) sends (an anonymous|a) pager-mode message to ${TARGET}, altered so:$`,
+  "u",
+);
+
+When(SENDS, async function (this: ScrimWorld, sender: string, kind: string, target: string, report?: string) {
+  await this.lab.sendMessage(sender, target, {
+    anonymous: kind === "an anonymous",
+    ...(report === undefined
+      ? {}
+      : { report: report.split(" and ") as NonNullable<MessageAction["report"]> }),
+  });
+});
+
+When(
+  SENDS_ALTERED,
+  async function (this: ScrimWorld, sender: string, kind: string, target: string, table: DataTable) {
+    await this.lab.sendMessage(
+      sender,
+      target,
+      { anonymous: kind === "an anonymous" },
+      { alter: table.raw() },
+    );
+  },
+);
+
+When(
+  "{actor} sends a pager-mode message to {actor} that refers to external content",
+  async function (this: ScrimWorld, sender: string, recipient: string) {
+    await this.lab.sendMessage(sender, recipient, { externalContent: "http://content.example/picture.jpg" });
+  },
+);
+
+When(
+  "{actor} sends a pager-mode message of {int} bytes to {actor}",
+  async function (this: ScrimWorld, sender: string, bytes: number, recipient: string) {
+    await this.lab.sendMessage(sender, recipient, { bytes });
+  },
+);
+
+Then("{actors} receive(s) the message", async function (this: ScrimWorld, names: string[]) {
+  await this.lab.delivered(names);
+});
+
+Then("{actors} each receive the message", async function (this: ScrimWorld, names: string[]) {
+  await this.lab.delivered(names);
+});
+
+Then("{actors} do(es) not receive the message", async function (this: ScrimWorld, names: string[]) {
+  await this.lab.notDelivered(names);
+});
+
+// The words after the number are for the reader: what is permitted is in the statements that the scenario names.
+Then(/^([A-Z][a-z]+) is answered (.+)$/u, async function (this: ScrimWorld, name: string, _answer: string) {
+  await this.lab.answered(name);
+});
+
+Then(
+  "{actor} receives {int} delivery notification(s)",
+  async function (this: ScrimWorld, name: string, count: number) {
+    await this.lab.notified(name, count);
+  },
+);
+
+Then("{actor} receives no delivery notification", async function (this: ScrimWorld, name: string) {
+  await this.lab.notNotified(name);
+});
+
+Then("{actor} sends a delivery notification", async function (this: ScrimWorld, name: string) {
+  await this.lab.notifies(name);
+});
+
+Then("{actor} sends no delivery notification", async function (this: ScrimWorld, name: string) {
+  await this.lab.doesNotNotify(name);
+});
+
+Then("{actor} is asked what was shown", async function (this: ScrimWorld, name: string) {
+  await this.lab.act(name, { action: "report-inbox" });
+});

@@ -1,0 +1,67 @@
+/** IM Service Settings: published, changed, barred. */
+import { Given, When } from "@cucumber/cucumber";
+import type { DataTable } from "@cucumber/cucumber";
+import type { Settings } from "../src/spec/actions.ts";
+import type { ScrimWorld } from "./world.ts";
+
+const NEUTRAL: Settings = {
+  barSessions: false,
+  barMessages: false,
+  invisible: false,
+  offlineDelivery: false,
+  recordSessions: false,
+  recordMessages: false,
+};
+
+/** The words of clause 5.2.4, in tables. */
+const SETTINGS: Readonly<Record<string, keyof Settings>> = {
+  "incoming session barring": "barSessions",
+  "incoming message barring": "barMessages",
+  invisibility: "invisible",
+  "offline delivery": "offlineDelivery",
+  "storing of sessions": "recordSessions",
+  "storing of messages": "recordMessages",
+};
+
+/** `| incoming message barring | on |` */
+export function settingsFrom(table: DataTable): Settings {
+  const chosen: Partial<Record<keyof Settings, boolean>> = {};
+  for (const [words = "", value = ""] of table.raw()) {
+    const setting = SETTINGS[words];
+    if (setting === undefined)
+      throw new Error(
+        `"${words}" is not an IM Service Setting; one of ${Object.keys(SETTINGS).join(", ")} is`,
+      );
+    chosen[setting] = value === "on";
+  }
+  return { ...NEUTRAL, ...chosen };
+}
+
+Given("{actor} has barred incoming pager-mode messages", async function (this: ScrimWorld, name: string) {
+  await this.lab.act(name, { action: "publish-settings", settings: { ...NEUTRAL, barMessages: true } });
+  await this.lab.settled(name, "PUBLISH");
+});
+
+Given("{actor} has published settings:", async function (this: ScrimWorld, name: string, table: DataTable) {
+  await this.lab.act(name, { action: "publish-settings", settings: settingsFrom(table) });
+  await this.lab.settled(name, "PUBLISH");
+});
+
+When("{actor} publishes settings:", async function (this: ScrimWorld, name: string, table: DataTable) {
+  await this.lab.act(name, { action: "publish-settings", settings: settingsFrom(table) });
+  await this.lab.settled(name, "PUBLISH");
+});
+
+When("{actor} publishes settings", async function (this: ScrimWorld, name: string) {
+  await this.lab.act(name, { action: "publish-settings", settings: NEUTRAL });
+  await this.lab.settled(name, "PUBLISH");
+});
+
+// A tester must misbehave too: what is altered stands in the table, header by header; `Body` is the body.
+When(
+  "{actor} publishes settings altered so:",
+  async function (this: ScrimWorld, name: string, table: DataTable) {
+    await this.lab.act(name, { action: "publish-settings", settings: NEUTRAL }, { alter: table.raw() });
+    await this.lab.settled(name, "PUBLISH");
+  },
+);
