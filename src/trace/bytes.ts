@@ -47,7 +47,9 @@ export function decodeBytes(recorded: RecordedBytes): Uint8Array {
 /** Length of the message in bytes, also where it was cut. */
 export function lengthOf(recorded: RecordedBytes): number {
   if ("length" in recorded) return recorded.length;
-  return "text" in recorded ? Buffer.byteLength(recorded.text, "utf8") : Buffer.byteLength(recorded.base64, "base64");
+  return "text" in recorded
+    ? Buffer.byteLength(recorded.text, "utf8")
+    : Buffer.byteLength(recorded.base64, "base64");
 }
 
 /** Whether the middle of the message is lost. */
@@ -56,7 +58,10 @@ export function isCut(recorded: RecordedBytes): recorded is Extract<RecordedByte
 }
 
 /** The ends that are kept of a cut message. They stand in the record with one character a byte. */
-export function endsOf(cut: Extract<RecordedBytes, { sha256: string }>): { head: Uint8Array; tail: Uint8Array } {
+export function endsOf(cut: Extract<RecordedBytes, { sha256: string }>): {
+  head: Uint8Array;
+  tail: Uint8Array;
+} {
   return {
     head: new Uint8Array(Buffer.from(cut.head, "latin1")),
     tail: new Uint8Array(Buffer.from(cut.tail, "latin1")),

@@ -15,7 +15,9 @@ const blame = z.enum(["sut", "scrim", "rig"]);
 const verdict = z.enum(["pass", "fail", "warn", "noted", "inconclusive", "error"]);
 const serverFunction = z.enum(["originating", "terminating", "controlling", "registration"]);
 /** Free JSON, as long as it is not nested so deep that writing it again would overflow the stack. */
-const freeJson = z.unknown().refine((value) => nestsLessThan(value, MAX_NESTING), `nested deeper than ${MAX_NESTING}`);
+const freeJson = z
+  .unknown()
+  .refine((value) => nestsLessThan(value, MAX_NESTING), `nested deeper than ${MAX_NESTING}`);
 
 const recordedBytes = z.union([
   z.looseObject({ text }),
@@ -209,29 +211,43 @@ const eventSchemas: Readonly<Record<RunEvent["type"], z.ZodType>> = {
   }),
 };
 
+const schemasByType: ReadonlyMap<string, z.ZodType> = new Map(Object.entries(eventSchemas));
+
 export interface EventProblem {
   readonly code: "unknown-event" | "wrong-type" | "wrong-format";
   readonly path: readonly (string | number)[];
   readonly says: string;
 }
 
-/** Undefined when `value` is an event; else the first thing that is wrong with it. */
-export function problemOfEvent(value: unknown): EventProblem | undefined {
+export function isRunEvent(value: unknown): value is RunEvent {
+  return schemaOf(value)?.safeParse(value).success ?? false;
+}
+
+/** The first thing that is wrong with a value that is not an event. */
+export function problemOfEvent(value: unknown): EventProblem {
+  const schema = schemaOf(value);
   const type = typeOf(value);
-  if (type === undefined || !Object.hasOwn(eventSchemas, type)) {
+  if (schema === undefined) {
     const came = type === undefined ? "no type" : JSON.stringify(type.slice(0, 60));
-    return { code: "unknown-event", path: ["type"], says: `expected an event of ${RUN_FORMAT}, came ${came}` };
+    return {
+      code: "unknown-event",
+      path: ["type"],
+      says: `expected an event of ${RUN_FORMAT}, came ${came}`,
+    };
   }
-  const schema = eventSchemas[type as RunEvent["type"]];
   const issue = schema.safeParse(value).error?.issues[0];
-  if (issue === undefined) return undefined;
-  const path = issue.path.map((key) => (typeof key === "number" ? key : String(key)));
+  const path = (issue?.path ?? []).map((key) => (typeof key === "number" ? key : String(key)));
   const wrongFormat = type === "run-opened" && path[0] === "format";
   return {
     code: wrongFormat ? "wrong-format" : "wrong-type",
     path,
-    says: `${type}: ${path.join(".") || "the event"}: ${issue.message}`,
+    says: `${type}: ${path.join(".") || "the event"}: ${issue?.message ?? "not an event"}`,
   };
+}
+
+function schemaOf(value: unknown): z.ZodType | undefined {
+  const type = typeOf(value);
+  return type === undefined ? undefined : schemasByType.get(type);
 }
 
 function typeOf(value: unknown): string | undefined {

@@ -111,7 +111,12 @@ export type ProvisionedItem =
       readonly rules: readonly AccessRule[];
     }
   | { readonly kind: "configuration-set"; readonly name: string }
-  | { readonly kind: "session"; readonly uri: string; readonly participants: readonly string[]; readonly ongoing: boolean }
+  | {
+      readonly kind: "session";
+      readonly uri: string;
+      readonly participants: readonly string[];
+      readonly ongoing: boolean;
+    }
   | { readonly kind: "system-message"; readonly to: string; readonly responseWithinMs: number };
 
 export interface AccessRule {

@@ -31,7 +31,8 @@ export function jsonErrorOffset(text: string): number | undefined {
 export function jsonValueOffset(text: string, path: JsonPath): number {
   let best = { depth: -1, offset: 0 };
   const see = (at: JsonPath, offset: number): void => {
-    if (at.length > best.depth && at.every((key, index) => key === path[index])) best = { depth: at.length, offset };
+    if (at.length > best.depth && at.every((key, index) => key === path[index]))
+      best = { depth: at.length, offset };
   };
   try {
     scan(text, see);
@@ -83,7 +84,7 @@ function scanMembers(text: string, open: number, close: "}" | "]", path: JsonPat
     let key: string | number = index;
     if (close === "}") {
       const keyEnd = scanString(text, at);
-      key = JSON.parse(text.slice(at, keyEnd)) as string;
+      key = String(JSON.parse(text.slice(at, keyEnd)));
       at = skip(text, SPACE, keyEnd);
       if (text[at] !== ":") throw new JsonSyntaxError(at);
       at = skip(text, SPACE, at + 1);

@@ -4,7 +4,7 @@
  */
 import { closeSync, createReadStream, fsyncSync, openSync, writeSync } from "node:fs";
 import type { FindingMade, RunEvent, ScenarioJudged, TraceEvent } from "./event.ts";
-import { problemOfEvent } from "./event-schema.ts";
+import { isRunEvent, problemOfEvent } from "./event-schema.ts";
 import { jsonErrorOffset, jsonValueOffset } from "./json-position.ts";
 import { RunRecordError } from "./run-record-error.ts";
 import type { RunRecordErrorCode } from "./run-record-error.ts";
@@ -85,7 +85,8 @@ export interface ReadOptions {
 export async function readRun(path: string, options: ReadOptions = {}): Promise<RunRecord> {
   const reader = createRunReader({ file: path, ...options });
   try {
-    for await (const chunk of createReadStream(path)) reader.push(chunk as Buffer);
+    const chunks: AsyncIterable<Buffer> = createReadStream(path);
+    for await (const chunk of chunks) reader.push(chunk);
   } catch (error) {
     if (error instanceof RunRecordError) throw error;
     throw new RunRecordError("cannot-read", 0, 0, `cannot be read: ${messageOf(error)}`, path);
@@ -178,7 +179,8 @@ function createLineParser(file: string | undefined): LineParser {
     if (event.seq !== last.seq + 1) {
       throw fail("wrong-order", column("seq"), `expected seq ${last.seq + 1}, came ${event.seq}`);
     }
-    if (event.at < last.at) throw fail("wrong-order", column("at"), `time goes back from ${last.at} to ${event.at}`);
+    if (event.at < last.at)
+      throw fail("wrong-order", column("at"), `time goes back from ${last.at} to ${event.at}`);
     last = { seq: event.seq, at: event.at };
     if (event.type === "finding") findings.push(event);
     else if (event.type === "scenario-judged") verdicts.push(event);
@@ -193,9 +195,12 @@ function createLineParser(file: string | undefined): LineParser {
     } catch {
       throw fail("not-json", (jsonErrorOffset(text) ?? 0) + 1, "expected an event as a JSON object");
     }
+    if (isRunEvent(value)) {
+      accept(value, text);
+      return;
+    }
     const problem = problemOfEvent(value);
-    if (problem !== undefined) throw fail(problem.code, jsonValueOffset(text, problem.path) + 1, problem.says);
-    accept(value as RunEvent, text);
+    throw fail(problem.code, jsonValueOffset(text, problem.path) + 1, problem.says);
   }
 
   return {
@@ -221,9 +226,15 @@ function createLineParser(file: string | undefined): LineParser {
 }
 
 /** `cut`: the bytes may end within a character. */
-function decode(bytes: Uint8Array, fail: (column: number) => RunRecordError, end: "whole" | "cut" = "whole"): string {
+function decode(
+  bytes: Uint8Array,
+  fail: (column: number) => RunRecordError,
+  end: "whole" | "cut" = "whole",
+): string {
   try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes, { stream: end === "cut" });
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes, {
+      stream: end === "cut",
+    });
   } catch {
     // U+FFFD stands where the first wrong byte was, or where the text itself has one.
     throw fail(new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes).indexOf("\uFFFD") + 1);
@@ -242,7 +253,7 @@ function openNew(path: string): number {
 
 /** The system may take a part only. */
 function writeWhole(file: number, bytes: Uint8Array): void {
-  for (let done = 0; done < bytes.length; ) done += writeSync(file, bytes, done);
+  for (let done = 0; done < bytes.length;) done += writeSync(file, bytes, done);
 }
 
 function messageOf(error: unknown): string {

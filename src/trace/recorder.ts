@@ -73,7 +73,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
     delivering = true;
     try {
       for (let next = undelivered.shift(); next !== undefined; next = undelivered.shift()) {
-        for (const listener of [...listeners]) listener(next);
+        for (const listener of Array.from(listeners)) listener(next);
       }
     } finally {
       delivering = false;
@@ -83,12 +83,10 @@ export function createRecorder(options: RecorderOptions): Recorder {
   function record<E extends UnplacedEvent>(event: E): E & Placed {
     seq += 1;
     lastAt = Math.max(lastAt, toMicroseconds(options.clock.now()));
-    const placed = { seq, at: lastAt, ...event } as E & Placed;
-    // An event with its place is an event; the compiler cannot see it through the generic.
-    const runEvent = placed as unknown as RunEvent;
-    write(runEvent);
-    keep(runEvent);
-    deliver(runEvent);
+    const placed: E & Placed = { seq, at: lastAt, ...event };
+    write(placed);
+    keep(placed);
+    deliver(placed);
     return placed;
   }
 
@@ -103,7 +101,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
     record,
     onEvent,
     onScenarioEvent(scenario, listener) {
-      for (const event of [...(byScenario.get(scenario) ?? [])]) {
+      for (const event of (byScenario.get(scenario) ?? []).slice()) {
         if (!undelivered.includes(event)) listener(event);
       }
       return onEvent((event) => {
