@@ -32,7 +32,10 @@ export interface SipRecord<M extends SipMessage = SipMessage> {
   readonly local: string;
   readonly remote: string;
   readonly message: M;
+  /** The bytes as they crossed; NUL bytes stand for what the record did not keep of a very long body. */
   readonly bytes: Uint8Array;
+  /** The record kept only the ends of the body. */
+  readonly cut?: true;
   readonly serverFunction?: ServerFunction;
   readonly passage?: string;
   readonly stimulus?: string;
@@ -77,6 +80,8 @@ export interface ClosedWindow {
   readonly window: string;
   readonly of: string;
   readonly purpose: "absence" | "presence";
+  /** How long it was to stay open, in milliseconds. */
+  readonly lengthMs: number;
   readonly openedAt: number;
   readonly closedAt: number;
   readonly openedSeq: number;
