@@ -16,7 +16,7 @@ export interface HeaderField {
 }
 
 interface SipMessageBase {
-  /** `SIP/2.0` in every message that the parser accepts. */
+  /** `SIP/2.0`, in the case in which it was sent: RFC 3261 7.1 compares it without regard to case, and wants it sent in capitals. */
   readonly version: string;
   readonly headers: readonly HeaderField[];
   readonly body: Uint8Array;

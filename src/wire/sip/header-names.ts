@@ -1,0 +1,80 @@
+/** Names of header fields: compact forms, and which fields are lists. */
+
+/** RFC 3261 20 and 7.3.3; RFC 3515 2.1, RFC 3841 9.2, RFC 3892 3, RFC 4028 8.2, RFC 6665 8.2, RFC 8224 4. */
+const COMPACT_FORMS: ReadonlyMap<string, string> = new Map([
+  ["a", "accept-contact"],
+  ["b", "referred-by"],
+  ["c", "content-type"],
+  ["d", "request-disposition"],
+  ["e", "content-encoding"],
+  ["f", "from"],
+  ["i", "call-id"],
+  ["j", "reject-contact"],
+  ["k", "supported"],
+  ["l", "content-length"],
+  ["m", "contact"],
+  ["o", "event"],
+  ["r", "refer-to"],
+  ["s", "subject"],
+  ["t", "to"],
+  ["u", "allow-events"],
+  ["v", "via"],
+  ["x", "session-expires"],
+  ["y", "identity"],
+]);
+
+/** The long name in lower case: names are compared without regard to case, and compact forms are equal to long ones (RFC 3261 7.3.3). */
+export function canonicalName(name: string): string {
+  const lower = name.toLowerCase();
+  return lower.length === 1 ? (COMPACT_FORMS.get(lower) ?? lower) : lower;
+}
+
+/** Whether two names as sent are of the same header field. */
+export function sameName(a: string, b: string): boolean {
+  return a === b || canonicalName(a) === canonicalName(b);
+}
+
+/** Fields whose grammar is `value *(COMMA value)` (RFC 3261 7.3.1, 25.1), those of extensions with the RFC that defines them. */
+const LIST_FIELDS: ReadonlySet<string> = new Set([
+  "accept",
+  "accept-encoding",
+  "accept-language",
+  "alert-info",
+  "allow",
+  "call-info",
+  "contact",
+  "content-encoding",
+  "content-language",
+  "error-info",
+  "in-reply-to",
+  "proxy-require",
+  "record-route",
+  "require",
+  "route",
+  "supported",
+  "unsupported",
+  "via",
+  "warning",
+  "allow-events", // RFC 6665 8.4
+  "p-asserted-identity", // RFC 3325 9.1
+  "p-preferred-identity", // RFC 3325 9.2
+  "path", // RFC 3327 4
+  "service-route", // RFC 3608 5
+  "accept-contact", // RFC 3841 10
+  "reject-contact", // RFC 3841 10
+  "request-disposition", // RFC 3841 10
+  "security-client", // RFC 3329 2.2
+  "security-server", // RFC 3329 2.2
+  "security-verify", // RFC 3329 2.2
+  "history-info", // RFC 7044 5
+  "permission-missing", // RFC 5360 5.9
+  "trigger-consent", // RFC 5360 5.11
+  "p-associated-uri", // RFC 7315 4.1
+  "p-visited-network-id", // RFC 7315 4.3
+  "p-access-network-info", // RFC 7315 4.4
+]);
+
+/** Whether commas outside quotes and angle brackets separate the values of this field. */
+export function isListField(name: string): boolean {
+  return LIST_FIELDS.has(canonicalName(name));
+}

@@ -1,0 +1,68 @@
+/** Addresses in header fields: `Contact`, `From`, `To`, `Route`, `P-Asserted-Identity` and their like (RFC 3261 20.10, 25.1). */
+import { FieldReader, formatParams, quoted, unquoted } from "./grammar.ts";
+import type { Params } from "./grammar.ts";
+
+export interface NameAddr {
+  /** Without quotes and escapes. */
+  readonly displayName?: string;
+  /** As sent, without angle brackets; `uri.ts` reads it. */
+  readonly uri: string;
+  /** Parameters of the header field, not of the URI. */
+  readonly params: Params;
+}
+
+/** `LAQUOT addr-spec RAQUOT`: neither white space nor angle brackets stand in a URI. */
+const IN_BRACKETS = /<[A-Za-z][A-Za-z0-9+\-.]*:[!-;=?-~]+>/y;
+/**
+ * `addr-spec` without angle brackets: it ends where a parameter or the next value begins. 20.10: a URI with a comma, a question mark or a
+ * semicolon must be enclosed.
+ */
+const BARE = /[A-Za-z][A-Za-z0-9+\-.]*:[!#-+\--:=@-~]+/y;
+/** `display-name = *(token LWS)`; RFC 4475 3.1.1.6: no white space before the bracket is accepted too. */
+const DISPLAY_TOKENS = /[A-Za-z0-9\-.!%*_+`'~ \t]*(?=<)/y;
+
+/**
+ * Reads `( name-addr / addr-spec ) *( SEMI generic-param )`, the whole of `value`.
+ *
+ * @throws SipParseError
+ */
+export function parseNameAddr(value: string, clause = "RFC 3261 25.1 name-addr, addr-spec"): NameAddr {
+  const reader = new FieldReader(value, clause);
+  reader.space();
+  const address = readAddress(reader);
+  const params = reader.params();
+  reader.end("a parameter or the end of the value");
+  return { ...address, params };
+}
+
+function readAddress(reader: FieldReader): Pick<NameAddr, "displayName" | "uri"> {
+  const name = readDisplayName(reader);
+  if (reader.peek() !== "<")
+    return {
+      uri: reader.need(BARE, "a URI, in angle brackets if it has a comma, a question mark or a semicolon"),
+    };
+  const uri = reader.need(IN_BRACKETS, "a URI in angle brackets").slice(1, -1);
+  return name === undefined ? { uri } : { displayName: name, uri };
+}
+
+/** `display-name = *(token LWS)/ quoted-string` */
+function readDisplayName(reader: FieldReader): string | undefined {
+  if (reader.peek() === '"') {
+    const name = unquoted(reader.quotedString("a display name"));
+    reader.space();
+    if (reader.peek() !== "<") throw reader.fail("a URI in angle brackets after the display name");
+    return name;
+  }
+  const tokens = reader.peek() === "<" ? undefined : reader.match(DISPLAY_TOKENS)?.trimEnd();
+  return tokens === "" ? undefined : tokens;
+}
+
+/** `name-addr *( SEMI generic-param )`; a display name is always quoted. */
+export function formatNameAddr(address: {
+  displayName?: string | undefined;
+  uri: string;
+  params?: Params;
+}): string {
+  const name = address.displayName === undefined ? "" : `${quoted(address.displayName)} `;
+  return `${name}<${address.uri}>${formatParams(address.params ?? new Map())}`;
+}
