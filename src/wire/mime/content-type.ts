@@ -5,18 +5,18 @@
 import { mimeError } from "./mime-error.ts";
 
 /** Names in lower case, values unquoted; the object has no prototype, so every name is only data. */
-export type Parameters = Readonly<Record<string, string>>;
+export type MimeParameters = Readonly<Record<string, string>>;
 
 export interface ContentType {
   /** `type/subtype` in lower case. */
   readonly type: string;
-  readonly params: Parameters;
+  readonly params: MimeParameters;
 }
 
 export interface Disposition {
   /** In lower case. */
   readonly type: string;
-  readonly params: Parameters;
+  readonly params: MimeParameters;
 }
 
 // RFC 2045 5.1: token := 1*<any (US-ASCII) CHAR except SPACE, CTLs, or tspecials>
@@ -54,7 +54,7 @@ function parseValue(value: string, kind: RegExp, expected: string, clause: strin
   return { type: type.toLowerCase(), params: parseParameters(text, type.length, clause) };
 }
 
-function parseParameters(text: string, start: number, clause: string): Parameters {
+function parseParameters(text: string, start: number, clause: string): MimeParameters {
   const params: Record<string, string> = Object.create(null);
   let at = start;
   while (at < text.length) {

@@ -1,6 +1,6 @@
 /** Multipart bodies (RFC 2046 5.1) with the part headers that SIP uses: Content-Type, Content-Disposition, Content-ID (RFC 2392). */
 import { parseContentType, parseDisposition } from "./content-type.ts";
-import type { ContentType, Disposition, Parameters } from "./content-type.ts";
+import type { ContentType, Disposition, MimeParameters } from "./content-type.ts";
 import { fieldValue, parseHeaderFields } from "./header-fields.ts";
 import type { MimeHeader } from "./header-fields.ts";
 import { mimeError } from "./mime-error.ts";
@@ -26,6 +26,12 @@ export interface MultipartOptions {
   readonly acceptMissingEnd?: boolean;
 }
 
+/** A Content-Type as read here, or as the SIP headers give it. */
+export interface BoundarySource {
+  readonly type: string;
+  readonly params: MimeParameters | ReadonlyMap<string, string | undefined>;
+}
+
 interface Delimiter {
   /** Of the CRLF before it, which belongs to the delimiter. */
   readonly start: number;
@@ -45,10 +51,10 @@ const BOUNDARY = /^[0-9A-Za-z'()+_,\-./:=? ]{0,69}[0-9A-Za-z'()+_,\-./:=?]$/u;
  */
 export function parseMultipart(
   bytes: Uint8Array,
-  contentType: { readonly type: string; readonly params: Parameters },
+  contentType: BoundarySource,
   options: MultipartOptions = {},
 ): readonly MimePart[] {
-  const boundary = boundaryOf(bytes, contentType.params);
+  const boundary = boundaryOf(bytes, contentType);
   const maxParts = options.maxParts ?? DEFAULT_MAX_PARTS;
   const parts: MimePart[] = [];
   let delimiter = findDelimiter(bytes, boundary, 0);
@@ -65,8 +71,11 @@ export function parseMultipart(
   return parts;
 }
 
-function boundaryOf(bytes: Uint8Array, params: Parameters): string {
-  const boundary = params["boundary"];
+function boundaryOf(bytes: Uint8Array, { params }: BoundarySource): string {
+  const boundary =
+    params instanceof Map
+      ? params.get("boundary")
+      : Object.entries(params).find(([name]) => name === "boundary")?.[1];
   const clause = "RFC 2046 5.1.1";
   if (boundary === undefined) {
     throw mimeError(bytes, 0, {
