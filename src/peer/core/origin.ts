@@ -1,0 +1,120 @@
+/** Who a request comes from: an application server, a registered client, or somebody unknown. Trust follows from it. */
+import type { Address, Hop } from "../../net/network.ts";
+import type { ServerFunction } from "../../trace/event.ts";
+import { addressesOf, fromOf, preferredIdentities, viaOf } from "../../wire/sip/headers.ts";
+import type { SipRequest } from "../../wire/sip/message.ts";
+import { sameAddress } from "./address-key.ts";
+import type { ApplicationServer, UserProfile } from "./config.ts";
+import { hopOf, sameAddressAndPort } from "./hops.ts";
+import { tokenIn, type Passage, type Passages } from "./passages.ts";
+import type { Binding } from "./registrar.ts";
+import type { RouteEntry } from "./route-set.ts";
+import { hasIdentity } from "./subscribers.ts";
+
+export type Origin =
+  | {
+      readonly kind: "server";
+      readonly server: ApplicationServer;
+      /** The function that sends: that of the passage, else what the source address tells, else the controlling one. */
+      readonly serverFunction: ServerFunction;
+      readonly passage?: Passage;
+    }
+  | { readonly kind: "client"; readonly user: UserProfile }
+  | { readonly kind: "stranger" };
+
+export interface OriginFacts {
+  readonly servers: readonly ApplicationServer[];
+  readonly passages: Passages;
+  /** The user of a Service-Route token. */
+  userOfServiceRoute(routeUser: string): UserProfile | undefined;
+  userOf(binding: Binding): UserProfile | undefined;
+  bindings(): readonly Binding[];
+}
+
+/** Where the request comes from as far as it shows: the source, and what the sender says it listens on, for connections. */
+function placesOf(request: SipRequest, source: Hop): readonly Address[] {
+  const via = viaOf(request);
+  return via === undefined ? [source] : [source, { host: via.host, port: via.port ?? 5060 }];
+}
+
+const FUNCTION_OF_PORT = [
+  ["originating", "originating"],
+  ["terminating", "terminating"],
+  ["psi", "controlling"],
+] as const;
+
+/** The functions of a server whose address is one of `places`. */
+function functionsAt(server: ApplicationServer, places: readonly Address[]): readonly ServerFunction[] {
+  return FUNCTION_OF_PORT.flatMap(([port, serverFunction]) => {
+    const hop = hopOf(server[port], { host: server.host });
+    return hop !== undefined && places.some((place) => sameAddressAndPort(place, hop)) ? [serverFunction] : [];
+  });
+}
+
+/** A server that is alone on its host is known by it, from whatever port it sends. */
+function isAloneAt(server: ApplicationServer, source: Address, facts: OriginFacts): boolean {
+  const host = (uri: string, named?: string) => hopOf(uri, { host: named })?.host;
+  if (host(server.originating, server.host) !== source.host) return false;
+  const others = facts.servers.filter((other) => other !== server).map((other) => host(other.originating, other.host));
+  const clients = facts.bindings().map((binding) => binding.source.host);
+  return !source.host.startsWith("127.") && ![...others, ...clients].includes(source.host);
+}
+
+function serverOrigin(request: SipRequest, source: Hop, facts: OriginFacts): Origin | undefined {
+  const places = placesOf(request, source);
+  for (const server of facts.servers) {
+    const functions = functionsAt(server, places);
+    const known = (server.sources ?? []).some((address) => places.some((place) => sameAddressAndPort(place, address)));
+    if (functions.length === 0 && !known && !isAloneAt(server, source, facts)) continue;
+    const passage = server.originalDialogToken ? undefined : passageWithoutToken(request, server, facts.passages);
+    const only = functions.length === 1 ? functions[0] : undefined;
+    const serverFunction = passage?.sessionCase ?? only ?? "controlling";
+    return { kind: "server", server, serverFunction, ...(passage === undefined ? {} : { passage }) };
+  }
+  return undefined;
+}
+
+/**
+ * The passage that a request continues whose server does not keep the token: the same dialog, or the same method and content for the same
+ * addressee from the same sender.
+ */
+function passageWithoutToken(request: SipRequest, server: ApplicationServer, passages: Passages): Passage | undefined {
+  const callId = (message: SipRequest) => message.headers.find((field) => /^(?:call-id|i)$/i.test(field.name))?.value;
+  const asserted = (message: SipRequest) => addressesOf(message, "P-Asserted-Identity")[0]?.uri ?? fromOf(message)?.uri;
+  return passages.through(server).find(({ request: sent }) => {
+    if (sent.method !== request.method || !sameAddress(sent.uri, request.uri)) return false;
+    if (callId(sent) === callId(request)) return true;
+    const [before, after] = [asserted(sent), asserted(request)];
+    const sameSender = before !== undefined && after !== undefined && sameAddress(before, after);
+    return sameSender && request.body.length > 0 && Buffer.from(sent.body).equals(request.body);
+  });
+}
+
+/** The registered user at the other end; where several share an address, the one that the request names. */
+function clientOrigin(request: SipRequest, source: Hop, routes: readonly RouteEntry[], facts: OriginFacts): Origin | undefined {
+  for (const route of routes) {
+    const user = route.user === undefined ? undefined : facts.userOfServiceRoute(route.user);
+    if (user !== undefined) return { kind: "client", user };
+  }
+  const places = placesOf(request, source);
+  const users = facts.bindings().flatMap((binding) => {
+    const contact = hopOf(binding.contact.uri);
+    const here = [binding.source, ...(contact === undefined ? [] : [contact])];
+    const user = facts.userOf(binding);
+    return user !== undefined && here.some((hop) => places.some((place) => sameAddressAndPort(place, hop))) ? [user] : [];
+  });
+  const named = [...preferredIdentities(request).map(({ uri }) => uri), fromOf(request)?.uri].filter((uri) => uri !== undefined);
+  const user = users.find((user) => named.some((uri) => hasIdentity(user, uri))) ?? users[0];
+  return user === undefined ? undefined : { kind: "client", user };
+}
+
+/** `routes`: the core's own entries at the top of the request's Route. */
+export function originOf(request: SipRequest, source: Hop, routes: readonly RouteEntry[], facts: OriginFacts): Origin {
+  for (const route of routes) {
+    const token = tokenIn(route.user);
+    const passage = token === undefined ? undefined : facts.passages.byToken(token);
+    if (passage !== undefined)
+      return { kind: "server", server: passage.server, serverFunction: passage.sessionCase, passage };
+  }
+  return serverOrigin(request, source, facts) ?? clientOrigin(request, source, routes, facts) ?? { kind: "stranger" };
+}
