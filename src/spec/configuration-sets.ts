@@ -1,0 +1,43 @@
+/**
+ * Server-wide policy cannot change with every scenario: scenarios that need one name its set, and a run goes set by set. These are the sets
+ * that the features use, and what each of them changes of the policy that the SUT file describes.
+ */
+import type { ServerSut } from "./sut-file.ts";
+
+export interface ServerPolicy {
+  /** Users may hide their identity, to one user and to a URI-list (6.1.1.3.1-2, 8.3.1.1-7). */
+  readonly anonymity: boolean;
+  readonly uriListService: boolean;
+  /** Releases that a User-Agent must announce; empty: any is served (6.1.1.1-3). */
+  readonly requiredReleases: readonly string[];
+  readonly adHocMaximum: number;
+  readonly originatorCounts: boolean;
+  readonly refusedTypes: readonly string[];
+  readonly maximumBytes: number;
+}
+
+type Change = (server: ServerSut) => Partial<ServerPolicy>;
+
+const CHANGES: Readonly<Record<string, Change>> = {
+  default: () => ({}),
+  "no-anonymity": () => ({ anonymity: false }),
+  "no-uri-list": () => ({ uriListService: false }),
+  "release-required": ({ policy }) => ({ requiredReleases: policy.supportedReleases }),
+};
+
+export const CONFIGURATION_SETS: readonly string[] = Object.keys(CHANGES);
+
+/** The policy in force in a configuration set; an unknown set changes nothing. */
+export function policyIn(server: ServerSut, set: string): ServerPolicy {
+  const { policy } = server;
+  const declared: ServerPolicy = {
+    anonymity: true,
+    uriListService: policy.uriListService,
+    requiredReleases: [],
+    adHocMaximum: policy.adHocMaximum,
+    originatorCounts: policy.originatorCounts,
+    refusedTypes: policy.refusedTypes,
+    maximumBytes: policy.maximumBytes,
+  };
+  return { ...declared, ...CHANGES[set]?.(server) };
+}
