@@ -96,10 +96,13 @@ class StreamFramer implements SipFramer {
     this.#skip -= dropped;
   }
 
+  /** No message begins with CR: what does is line ends, or the first half of one. */
   #dropLineEnds(): void {
-    if (this.#searched > 0 || this.#skip > 0) return;
-    const dropped = skipLineEnds(this.#queue.bytes());
+    const bytes = this.#queue.bytes();
+    if (this.#skip > 0 || bytes[0] !== CR) return;
+    const dropped = skipLineEnds(bytes);
     this.#queue.drop(dropped);
+    this.#searched = 0;
     const before = Math.floor(this.#lineEnds / 2);
     this.#lineEnds += dropped / 2;
     this.pings += Math.floor(this.#lineEnds / 2) - before;
@@ -121,9 +124,9 @@ class StreamFramer implements SipFramer {
     const bytes = this.#queue.bytes();
     for (let at = bytes.indexOf(LF, this.#searched); at !== -1; at = bytes.indexOf(LF, at + 1)) {
       if (bytes[at - 1] !== CR) return -1;
-      if (bytes[at - 2] === LF && at >= 3) return at + 1;
+      if (bytes[at - 2] === LF) return at + 1;
     }
-    this.#searched = Math.max(0, bytes.length);
+    this.#searched = bytes.length;
     return undefined;
   }
 
@@ -146,7 +149,7 @@ function messageLength(bytes: Uint8Array, limits: SipLimits): number {
   return head.bodyStart + (bodyLength(head, true, limits) ?? 0);
 }
 
-const STATED_LENGTH = /\r\n(?:Content-Length|l)[ \t]{0,8}:[ \t]{0,8}([0-9]{1,9})[ \t]{0,8}\r\n/gi;
+const STATED_LENGTH = /\r\n(?:Content-Length|l)[ \t]{0,8}:[ \t]{0,8}([0-9]{1,9})[ \t]{0,8}(?=\r\n)/gi;
 
 /** Content-Length of a head that could not be read as a whole; undefined when it is not stated exactly once, or above the limit. */
 function statedLength(head: Uint8Array, limits: SipLimits): number | undefined {
