@@ -78,6 +78,6 @@ function splitList(value: string): readonly string[] {
 /** The URI in a From, To, Contact or P-Asserted-Identity value; an empty string where there is none. */
 export function addressIn(value: string): string {
   const unquoted = value.replace(/^\s*"(?:\\.|[^"\\])*"/, "");
-  const bracketed = /<([^>]*)>/.exec(unquoted)?.[1];
+  const bracketed = /<([^<>]*)>/.exec(unquoted)?.[1];
   return (bracketed ?? unquoted.split(/[;,]/)[0] ?? "").trim();
 }

@@ -1,0 +1,47 @@
+/** The columns of a ladder, in the order in which a reader expects them: clients on the left, servers in the middle, callees on the right. */
+import type { ActorKind, ServerFunction } from "./event.ts";
+import type { LadderArrow, LadderColumn } from "./ladder.ts";
+import type { Sighting } from "./sightings.ts";
+
+export interface Columns {
+  endsOf(sighting: Sighting): Pick<LadderArrow, "from" | "to">;
+  /** The column of a node, if there is one. */
+  idOf(node: string): string | undefined;
+  inOrder(): readonly LadderColumn[];
+}
+
+export function createColumns(functionsApart: boolean): Columns {
+  const columns = new Map<string, LadderColumn>();
+
+  function add(node: string, kind: LadderColumn["kind"], serverFunction?: ServerFunction): string {
+    const id = serverFunction === undefined ? node : `${node} (${serverFunction})`;
+    const known = columns.get(id);
+    // A node that was only known by name so far is known better once it records a message itself.
+    if (known === undefined || known.kind === "unknown") {
+      columns.set(id, { id, node, kind, ...(serverFunction === undefined ? {} : { serverFunction }) });
+    }
+    return id;
+  }
+
+  return {
+    endsOf({ event, arrival }) {
+      const here = add(event.node, event.nodeKind);
+      const apart = functionsApart && event.peerIsSut ? event.serverFunction : undefined;
+      const there = add(event.peer, peerKind(event.peerIsSut, arrival?.nodeKind), apart);
+      return event.direction === "out" ? { from: here, to: there } : { from: there, to: here };
+    },
+    idOf: (node) => columns.get(node)?.id,
+    inOrder: () => sortColumns([...columns.values()]),
+  };
+}
+
+function peerKind(isSut: boolean, arrivedAt: ActorKind | undefined): LadderColumn["kind"] {
+  return isSut ? "sut" : (arrivedAt ?? "unknown");
+}
+
+/** The first client is the one that acts; the others stand on the far side. */
+function sortColumns(columns: readonly LadderColumn[]): readonly LadderColumn[] {
+  const [first, ...rest] = columns.filter(({ kind }) => kind === "client" || kind === "tester");
+  const middle = columns.filter(({ kind }) => kind !== "client" && kind !== "tester");
+  return [...(first === undefined ? [] : [first]), ...middle, ...rest];
+}
