@@ -1,0 +1,62 @@
+import type { Connection, Hop, UdpSocket } from "../net/network.ts";
+
+/** A way to one remote address: a UDP socket and where to send with it, or a connection. */
+export interface Channel {
+  readonly local: Hop;
+  readonly remote: Hop;
+  /** TCP or TLS. */
+  readonly reliable: boolean;
+  /** A connection that has ended is not; UDP always is. */
+  readonly open: boolean;
+  /** `onError` is told when the bytes could not be sent, or the connection failed before {@link forget}. */
+  send(bytes: Uint8Array, onError: (error: Error) => void): void;
+  forget(onError: (error: Error) => void): void;
+  /** Ends the connection after what is queued; nothing for UDP. */
+  close(): void;
+}
+
+export function udpChannel(socket: UdpSocket, local: Hop, remote: Hop): Channel {
+  return {
+    local,
+    remote,
+    reliable: false,
+    open: true,
+    send: (bytes, onError) => socket.send(bytes, remote, onError),
+    forget: () => undefined,
+    close: () => undefined,
+  };
+}
+
+/** `ended` is called once, with what was told of it. */
+export function connectionChannel(
+  connection: Connection,
+  remote: Hop,
+  ended: (error?: Error) => void,
+): Channel {
+  let open = true;
+  const waiting = new Set<(error: Error) => void>();
+  connection.onClose((error) => {
+    open = false;
+    // RFC 3261 18.4: a connection that failed is an error for whoever sent on it; one that ended in order is not (18.2.2: the
+    // response may come on another).
+    if (error !== undefined) for (const tell of waiting) tell(error);
+    waiting.clear();
+    ended(error);
+  });
+  return {
+    get local() {
+      return { ...connection.local, transport: connection.transport };
+    },
+    remote,
+    reliable: true,
+    get open() {
+      return open;
+    },
+    send: (bytes, onError) => {
+      waiting.add(onError);
+      connection.send(bytes);
+    },
+    forget: (onError) => void waiting.delete(onError),
+    close: () => connection.close(),
+  };
+}

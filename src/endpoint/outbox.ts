@@ -1,0 +1,103 @@
+/** The last steps of a message on its way out: the edge may rewrite it, the tap sees it, the channel carries it. */
+import type { Clock } from "../net/clock.ts";
+import type { Hop } from "../net/network.ts";
+import type { SipMessage, SipRequest } from "../wire/sip/message.ts";
+import { parseSip } from "../wire/sip/parse.ts";
+import { serializeSip } from "../wire/sip/serialize.ts";
+import type { Channel } from "./channel.ts";
+import {
+  type Annotate,
+  type Annotation,
+  type Edge,
+  mergeAnnotations,
+  type Tap,
+  type WireError,
+} from "./crossing.ts";
+import { wireErrorOf } from "./wire-error.ts";
+
+export interface Posting {
+  readonly channel: Channel;
+  readonly cause?: SipRequest | undefined;
+  readonly annotation?: Annotation | undefined;
+  readonly retransmission: boolean;
+  readonly onError: (error: Error) => void;
+}
+
+export interface Outbox {
+  post(message: SipMessage, posting: Posting): void;
+  postBytes(bytes: Uint8Array, posting: Posting): void;
+}
+
+export interface OutboxOptions {
+  readonly name: string;
+  readonly clock: Clock;
+  readonly tap: Tap;
+  readonly annotate?: Annotate | undefined;
+  readonly edge?: Edge | undefined;
+}
+
+export function createOutbox({ name, clock, tap, annotate, edge }: OutboxOptions): Outbox {
+  const rewritten = new WeakMap<SipMessage, readonly (SipMessage | Uint8Array)[]>();
+
+  const beyondEdge = (
+    message: SipMessage,
+    cause: SipRequest | undefined,
+    to: Hop,
+  ): readonly (SipMessage | Uint8Array)[] => {
+    if (edge?.send === undefined) return [message];
+    const known = rewritten.get(message);
+    if (known !== undefined) return known;
+    const made = listOf(edge.send(message, cause, to));
+    rewritten.set(message, made);
+    return made;
+  };
+
+  const put = (
+    bytes: Uint8Array,
+    read: { message: SipMessage } | { error: WireError },
+    posting: Posting,
+  ): void => {
+    const { channel, retransmission } = posting;
+    const noted = "message" in read ? annotate?.(read.message, "out", channel.remote) : undefined;
+    const annotation = mergeAnnotations(noted, posting.annotation);
+    tap({
+      node: name,
+      direction: "out",
+      local: channel.local,
+      remote: channel.remote,
+      protocol: "sip",
+      bytes,
+      ...read,
+      ...(annotation === undefined ? {} : { annotation }),
+      retransmission,
+      at: clock.now(),
+    });
+    channel.send(bytes, posting.onError);
+  };
+
+  const postBytes = (bytes: Uint8Array, posting: Posting): void => put(bytes, readBack(bytes), posting);
+
+  return {
+    postBytes,
+    post: (message, posting) => {
+      for (const item of beyondEdge(message, posting.cause, posting.channel.remote)) {
+        if (item instanceof Uint8Array) postBytes(item, posting);
+        else put(serializeSip(item), { message: item }, posting);
+      }
+    },
+  };
+}
+
+function listOf(sent: ReturnType<NonNullable<Edge["send"]>>): readonly (SipMessage | Uint8Array)[] {
+  if (sent === undefined) return [];
+  return sent instanceof Uint8Array || "kind" in sent ? [sent] : sent;
+}
+
+/** Bytes that were made on purpose may well not be a message. */
+function readBack(bytes: Uint8Array): { message: SipMessage } | { error: WireError } {
+  try {
+    return { message: parseSip(bytes) };
+  } catch (error) {
+    return { error: wireErrorOf(error) };
+  }
+}

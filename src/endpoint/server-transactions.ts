@@ -1,0 +1,173 @@
+/** Requests that came in: each is handed on once, and answered by its transaction as often as it comes (RFC 3261 17.2, 18.2). */
+import { inviteServer } from "../machine/invite-server.ts";
+import { acknowledges, serverKeyOf } from "../machine/matching.ts";
+import { nonInviteServer } from "../machine/non-invite-server.ts";
+import type { TimerValues } from "../machine/timers.ts";
+import { createTransaction, type TransactionAction } from "../machine/transaction.ts";
+import { responseTarget, withSource } from "../machine/via.ts";
+import type { Ids } from "../net/ids.ts";
+import type { Hop } from "../net/network.ts";
+import { sipResponse } from "../wire/sip/build.ts";
+import type { SipRequest, SipResponse } from "../wire/sip/message.ts";
+import type { Channel } from "./channel.ts";
+import { type Annotation, mergeAnnotations } from "./crossing.ts";
+import type { IncomingRequest } from "./incoming.ts";
+import type { Outbox } from "./outbox.ts";
+import type { RunningTransaction, TransactionRunner } from "./transaction-runner.ts";
+
+/** A request on its way in, read but not yet matched. */
+export interface ArrivedRequest {
+  readonly request: SipRequest;
+  readonly channel: Channel;
+  readonly annotation: Annotation | undefined;
+}
+
+export interface ServerTransactionsOptions {
+  readonly runner: TransactionRunner;
+  readonly outbox: Outbox;
+  readonly ids: Ids;
+  readonly timers: TimerValues;
+  readonly channelTo: (hop: Hop, local: Hop) => Channel;
+  /** A new request, or an ACK that no transaction waits for. */
+  readonly deliver: (incoming: IncomingRequest) => void;
+}
+
+interface ServerTransaction extends RunningTransaction {
+  readonly key: string;
+  readonly request: SipRequest;
+  readonly incoming: IncomingRequest;
+  cancelled(): void;
+}
+
+export interface ServerTransactions {
+  /** Whether the same request came before; an ACK counts once its first has been taken. */
+  isRetransmission(request: SipRequest): boolean;
+  receive(arrived: ArrivedRequest): void;
+}
+
+export function createServerTransactions(options: ServerTransactionsOptions): ServerTransactions {
+  const { runner, ids, deliver } = options;
+  const transactions = new Map<string, ServerTransaction>();
+
+  const find = (request: SipRequest, method?: string): ServerTransaction | undefined => {
+    const key = serverKeyOf(request, method);
+    const found = key === undefined ? undefined : transactions.get(key);
+    const matches =
+      request.method !== "ACK" || (found !== undefined && acknowledges(request, found.transaction.response));
+    return matches ? found : undefined;
+  };
+
+  const open = (key: string, arrived: ArrivedRequest): ServerTransaction => {
+    const transaction = createServerTransaction(key, arrived, options, () => transactions.delete(key));
+    transactions.set(key, transaction);
+    runner.feed(transaction, { type: "start" });
+    return transaction;
+  };
+
+  /** RFC 3261 9.2 */
+  const cancel = (cancelling: ServerTransaction): void => {
+    const { incoming, request } = cancelling;
+    const target = find(request, "INVITE");
+    const toTag = ids.token();
+    if (target === undefined) return incoming.respond(sipResponse(request, 481, undefined, { toTag }));
+    incoming.respond(sipResponse(request, 200, undefined, { toTag }));
+    if (!target.incoming.answered) target.cancelled();
+  };
+
+  return {
+    isRetransmission: (request) => {
+      const found = find(request);
+      return found !== undefined && (request.method !== "ACK" || found.transaction.state === "confirmed");
+    },
+    receive: (arrived) => {
+      const request = withSource(arrived.request, arrived.channel.remote);
+      const found = find(request);
+      if (found !== undefined) return runner.feed(found, { type: "request", request });
+      const key = serverKeyOf(request);
+      // RFC 3261 8.1.1: Via is mandatory; where it is missing or cannot be read nobody can be answered.
+      if (key === undefined) return;
+      if (request.method === "ACK") return deliver(incomingAck(request, arrived));
+      const transaction = open(key, { ...arrived, request });
+      if (request.method === "CANCEL") cancel(transaction);
+      else deliver(transaction.incoming);
+    },
+  };
+}
+
+/** An ACK to a 2xx: a request without an answer (RFC 3261 17). */
+function incomingAck(message: SipRequest, { channel, annotation }: ArrivedRequest): IncomingRequest {
+  return {
+    message,
+    source: channel.remote,
+    local: channel.local,
+    answered: true,
+    annotation,
+    respond: () => undefined,
+    onCancel: () => undefined,
+  };
+}
+
+function createServerTransaction(
+  key: string,
+  { request, channel, annotation }: ArrivedRequest,
+  options: ServerTransactionsOptions,
+  ended: () => void,
+): ServerTransaction {
+  const { runner, outbox, ids, timers } = options;
+  const machine = request.method === "INVITE" ? inviteServer : nonInviteServer;
+  const annotations = new WeakMap<SipResponse, Annotation>();
+  let answered = false;
+  let onCancel: (() => void) | undefined;
+  let way = channel;
+
+  const respond = (response: SipResponse, noted?: Annotation): void => {
+    if (response.status >= 200) answered = true;
+    if (noted !== undefined) annotations.set(response, noted);
+    runner.feed(running, { type: "response", response });
+  };
+  const onError = (): void => runner.feed(running, { type: "transport-error" });
+
+  const send = (response: SipResponse, retransmission: boolean): void => {
+    // RFC 3261 18.2.2: the connection of the request while it is open; else where the Via leads.
+    if (!way.reliable || !way.open)
+      way = options.channelTo(responseTarget(request, channel.remote), channel.local);
+    const noted = mergeAnnotations(annotation, annotations.get(response));
+    outbox.post(response, { channel: way, cause: request, annotation: noted, retransmission, onError });
+  };
+
+  const perform = (action: TransactionAction): void => {
+    if (action.type === "send-response") send(action.response, action.retransmission);
+    else if (action.type === "want-100") respond(sipResponse(request, 100));
+    else if (action.type === "pass-ack")
+      options.deliver(incomingAck(action.request, { request, channel, annotation }));
+    // A reported failure (no ACK, a response that could not be sent) has no user to tell yet: it shows in the trace as what is missing.
+  };
+
+  const incoming: IncomingRequest = {
+    message: request,
+    source: channel.remote,
+    local: channel.local,
+    annotation,
+    get answered() {
+      return answered;
+    },
+    respond,
+    onCancel: (handler) => (onCancel = handler),
+  };
+  const running: ServerTransaction = {
+    key,
+    request,
+    incoming,
+    transaction: createTransaction(machine, timers, channel.reliable),
+    perform,
+    ended: () => {
+      way.forget(onError);
+      ended();
+    },
+    cancelled: () => {
+      if (onCancel === undefined) respond(sipResponse(request, 487, undefined, { toTag: ids.token() }));
+      else onCancel();
+    },
+  };
+  return running;
+}
