@@ -1,0 +1,128 @@
+/** What the reference IM Server is told: where it listens, whom it serves, and the operator's policies. */
+import type { Address, Hop } from "../../net/network.ts";
+import type { ServerSut, SutFile, UserProperty } from "../../spec/sut-file.ts";
+
+/** Policies of the operator that scenarios need in several forms; one set of them is in force at a time. */
+export interface ImServerPolicy {
+  /** Whether users may hide their identity when they send through their own server (6.1.1.3.1). */
+  readonly anonymity: boolean;
+  /** Whether they may when they send to a URI-list (8.3.1.1, step 7). */
+  readonly adHocAnonymity: boolean;
+  /** Whether the MESSAGE URI-list service is offered (8.3.1.1, step 1). */
+  readonly uriListService: boolean;
+  readonly adHocMaximum: number;
+  readonly originatorCounts: boolean;
+  /** First tokens of User-Agent that are served; empty: any, and none (6.1.1.1, step 3). */
+  readonly requiredReleases: readonly string[];
+  readonly refusedTypes: readonly string[];
+  /** What a 415 says may be sent instead. */
+  readonly acceptedTypes: readonly string[];
+  readonly maximumBytes: number;
+  /** The same for what the served user receives (6.1.2.1, step 3); absent: as above. */
+  readonly refusedIncomingTypes?: readonly string[];
+  /** Whether delivery notifications of a group message are gathered for Ts2. */
+  readonly aggregation: boolean;
+  /** Whether messages for users who are not registered are kept (6.1.2.1, step 5). */
+  readonly deferral: boolean;
+  /** Only members may write to a group. */
+  readonly membersOnly: boolean;
+}
+
+export interface ServedUser {
+  readonly uri: string;
+  readonly properties: readonly UserProperty[];
+}
+
+export interface ImServerConfig {
+  readonly node: string;
+  readonly listen: readonly Hop[];
+  readonly advertisedHost?: string;
+  /** URIs by which the core names the functions in Route. */
+  readonly functions: { readonly originating: string; readonly terminating: string; readonly psi: string };
+  /** Where requests of the server's own go. */
+  readonly core: Hop;
+  /** `http://host:port/root`; without it no policy and no group is known. */
+  readonly xcapRoot?: string;
+  readonly serviceUris: ServerSut["serviceUris"];
+  readonly homeDomain: string;
+  readonly users: readonly ServedUser[];
+  readonly policy: ImServerPolicy;
+  /** What each named set changes of the policy. */
+  readonly configurationSets: Readonly<Record<string, Partial<ImServerPolicy>>>;
+  /** Milliseconds. */
+  readonly timers: { readonly ts1Ms: number; readonly ts2Ms: number };
+  /** Whether the core tells of registrations; otherwise every user counts as registered. */
+  readonly thirdPartyRegister: boolean;
+  /** Where the HTTP control hook listens. */
+  readonly control?: Address;
+}
+
+export const referencePolicy: ImServerPolicy = {
+  anonymity: true,
+  adHocAnonymity: true,
+  uriListService: true,
+  adHocMaximum: 10,
+  originatorCounts: false,
+  requiredReleases: [],
+  refusedTypes: ["application/x-refused"],
+  acceptedTypes: [
+    "text/plain",
+    "message/cpim",
+    "message/imdn+xml",
+    "message/external-body",
+    "multipart/mixed",
+    "application/resource-lists+xml",
+    "application/vnd.poc.group-advertisement+xml",
+  ],
+  maximumBytes: 100_000,
+  aggregation: true,
+  deferral: true,
+  membersOnly: false,
+};
+
+export const referenceConfigurationSets: Readonly<Record<string, Partial<ImServerPolicy>>> = {
+  default: {},
+  "no-anonymity": { anonymity: false, adHocAnonymity: false },
+  "no-ad-hoc-anonymity": { adHocAnonymity: false },
+  "no-uri-list": { uriListService: false },
+  "release-required": { requiredReleases: ["IM-client/OMA1.0"] },
+  "refused-incoming-type": { refusedIncomingTypes: ["application/x-refused-incoming"] },
+  "no-aggregation": { aggregation: false },
+  "members-only": { membersOnly: true },
+};
+
+/** The reference server on the addresses of a SUT file. `core` and `listen` are resolved by the caller, who knows which names stand for which ports. */
+export function imServerConfig(
+  sut: SutFile,
+  server: ServerSut,
+  places: { readonly listen: readonly Hop[]; readonly core: Hop; readonly xcapRoot?: string; readonly control?: Address },
+): ImServerConfig {
+  return {
+    node: server.node,
+    functions: { originating: server.originating, terminating: server.terminating, psi: server.psi },
+    serviceUris: server.serviceUris,
+    homeDomain: sut.core.homeDomain,
+    users: sut.users.map((user) => ({ uri: user.impu, properties: user.properties })),
+    policy: policyOf(server),
+    configurationSets: configurationSetsOf(server),
+    timers: server.timers,
+    thirdPartyRegister: server.thirdPartyRegister,
+    ...places,
+  };
+}
+
+function policyOf({ policy }: ServerSut): ImServerPolicy {
+  return {
+    ...referencePolicy,
+    uriListService: policy.uriListService,
+    adHocMaximum: policy.adHocMaximum,
+    originatorCounts: policy.originatorCounts,
+    refusedTypes: policy.refusedTypes,
+    maximumBytes: policy.maximumBytes,
+  };
+}
+
+function configurationSetsOf({ policy }: ServerSut): ImServerConfig["configurationSets"] {
+  const releases = policy.supportedReleases.length > 0 ? policy.supportedReleases : ["IM-client/OMA1.0"];
+  return { ...referenceConfigurationSets, "release-required": { requiredReleases: releases } };
+}

@@ -1,0 +1,25 @@
+/** What every response of the server carries. */
+import { SERVER_RELEASE } from "../../im/identifiers.ts";
+import { parseSipUri } from "../../../wire/sip/uri.ts";
+import type { Turn } from "../turn.ts";
+
+/** RFC 3261 20.43: text in quotes, with backslash and quote escaped. */
+function quoted(text: string): string {
+  return `"${text.replaceAll(/["\\]/g, String.raw`\$&`)}"`;
+}
+
+export const responses = {
+  /** 6.1.1.1, lists for 200 and other responses; F.1. */
+  server: (_turn: Turn, _status: number): string | undefined => SERVER_RELEASE,
+  /** 5.6.1: code 399; the host name may be given, and RFC 3261 wants an agent. */
+  warning: (turn: Turn, text: string): string | undefined =>
+    `399 ${parseSipUri(turn.server.config.serviceUris.systemSender).host} ${quoted(text)}`,
+  errorInfo: (_turn: Turn, uri: string): string | undefined => uri,
+} as const;
+
+/** Third-party registration (clause 5.3). */
+export const registration = {
+  status: (_turn: Turn): number => 200,
+  /** Expires of the 200: the value that came. */
+  expires: (_turn: Turn, received: string | undefined): string | undefined => received,
+} as const;

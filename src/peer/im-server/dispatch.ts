@@ -1,0 +1,82 @@
+/** From a request to the list of behaviours that serves it. */
+import type { IncomingRequest } from "../../endpoint/incoming.ts";
+import type { ServerFunction } from "../../trace/event.ts";
+import { routesOf } from "../../wire/sip/headers.ts";
+import type { SipRequest } from "../../wire/sip/message.ts";
+import { sipUriOf } from "../../wire/sip/uri.ts";
+import { runBehaviours } from "../im/behaviour.ts";
+import type { Behaviour } from "../im/behaviour.ts";
+import { addressKey, sameAddress } from "../im/address.ts";
+import type { ImServerConfig } from "./config.ts";
+import { controllingMessage } from "./controlling.ts";
+import { withoutFirstRoute } from "./forwarding.ts";
+import { answer } from "./outgoing.ts";
+import { ALLOWED, answerOptions, originatingMessage, originatingOther, terminatingMessage, terminatingOther } from "./participating.ts";
+import { publishSettings } from "./publishing.ts";
+import { thirdPartyRegister } from "./registering.ts";
+import type { GroupTurn, ServerParts } from "./turn.ts";
+
+/** Requests of other methods are refused by this (RFC 3261 8.2.1). */
+const refuseMethod: Behaviour<GroupTurn> = {
+  name: "refuse-method",
+  clause: "RFC 3261 8.2.1",
+  run: (turn) => answer(turn, 405, [["Allow", ALLOWED]]),
+};
+
+export function createDispatch(server: ServerParts, skipped: ReadonlySet<string>): (incoming: IncomingRequest) => void {
+  return (incoming) => {
+    if (incoming.message.method === "ACK") return;
+    const turn = turnFor(server, incoming);
+    const behaviours = [...behavioursFor(turn), refuseMethod];
+    void Promise.resolve(runBehaviours(behaviours, turn, skipped)).catch(() => {
+      if (!incoming.answered) answer(turn, 500);
+    });
+  };
+}
+
+function turnFor(server: ServerParts, incoming: IncomingRequest): GroupTurn {
+  const routed = functionOfRoute(server.config, incoming.message);
+  const request = routed === undefined ? incoming.message : withoutFirstRoute(incoming.message);
+  return {
+    server,
+    function: incoming.message.method === "REGISTER" ? "registration" : (routed ?? functionOfAddress(server.config, incoming)),
+    incoming,
+    request,
+    originator: server.decisions.admission.originator(request) ?? "",
+    destination: { kind: "unknown", uri: request.uri },
+    recipients: [],
+    delivery: undefined,
+  };
+}
+
+/** `undefined`: the topmost Route is not this server's. */
+function functionOfRoute(config: ImServerConfig, request: SipRequest): ServerFunction | undefined {
+  const top = routesOf(request)[0]?.uri;
+  if (top === undefined) return undefined;
+  const { originating, terminating, psi } = config.functions;
+  if (sameAddress(top, originating)) return "originating";
+  if (sameAddress(top, terminating)) return "terminating";
+  return sameAddress(top, psi) ? "controlling" : undefined;
+}
+
+/** Without a Route: whom the request is for tells, else the port that it came to. */
+function functionOfAddress(config: ImServerConfig, { message, local }: IncomingRequest): ServerFunction {
+  if (message.method === "PUBLISH") return "originating";
+  const { originating, terminating } = config.functions;
+  const isHere = (uri: string): boolean => sipUriOf(uri)?.port === local.port;
+  if (config.users.some((user) => addressKey(user.uri) === addressKey(message.uri))) return "terminating";
+  const shared = isHere(originating) && isHere(terminating);
+  if (!shared && isHere(originating)) return "originating";
+  if (!shared && isHere(terminating)) return "terminating";
+  return "controlling";
+}
+
+function behavioursFor(turn: GroupTurn): readonly Behaviour<GroupTurn>[] {
+  const { method } = turn.request;
+  if (method === "REGISTER") return thirdPartyRegister;
+  if (method === "OPTIONS") return [answerOptions];
+  if (turn.function === "originating" && method === "PUBLISH") return publishSettings;
+  if (turn.function === "originating") return method === "MESSAGE" ? originatingMessage : originatingOther;
+  if (turn.function === "terminating") return method === "MESSAGE" ? terminatingMessage : terminatingOther;
+  return method === "MESSAGE" ? controllingMessage : [];
+}

@@ -1,0 +1,106 @@
+/** Settings that clients publish (clause 6.1.1.5; RFC 3903 6). */
+import type { Behaviour, Step } from "../im/behaviour.ts";
+import { ReadingError } from "../../wire/reading-error.ts";
+import { contentTypeOf, expiresOf, header } from "../../wire/sip/headers.ts";
+import { readSettings } from "../../wire/xml/settings.ts";
+import type { ImSettings } from "../../wire/xml/settings.ts";
+import { mediaTypes } from "../im/identifiers.ts";
+import { pushDeferred } from "./deferral.ts";
+import { answer, refuse } from "./outgoing.ts";
+import { requireOriginator } from "./participating.ts";
+import type { Publication } from "./publications.ts";
+import type { Turn } from "./turn.ts";
+
+const checkEvent: Behaviour<Turn> = {
+  name: "check-event",
+  clause: "6.1.1.5",
+  run: (turn) => (turn.server.decisions.publishing.eventKnown(turn) ? "next" : refuse(turn, "eventUnknown")),
+};
+
+const authorisePublisher: Behaviour<Turn> = {
+  name: "authorise-publisher",
+  clause: "6.1.1.5",
+  run: (turn) => (turn.server.decisions.publishing.mayPublish(turn) ? "next" : refuse(turn, "publisherNotAuthorised")),
+};
+
+const checkEntityTag: Behaviour<Turn> = {
+  name: "check-entity-tag",
+  clause: "RFC 3903 6",
+  run(turn) {
+    const tag = header(turn.request, "SIP-If-Match");
+    if (tag === undefined || !turn.server.decisions.publishing.entityTagMatters(turn)) return "next";
+    return publicationNamed(turn) ? "next" : refuse(turn, "entityTagUnknown");
+  },
+};
+
+function publicationNamed(turn: Turn): Publication | undefined {
+  const tag = header(turn.request, "SIP-If-Match");
+  const { publications, clock } = turn.server;
+  return tag === undefined ? undefined : publications.find(turn.originator, tag, clock.now());
+}
+
+const checkLifetime: Behaviour<Turn> = {
+  name: "check-lifetime",
+  clause: "RFC 3903 6",
+  run(turn) {
+    const requested = expiresOf(turn.request) ?? 0;
+    const tooBrief = requested > 0 && requested < turn.server.decisions.publishing.minimumExpires(turn);
+    return tooBrief ? refuse(turn, "publicationTooBrief") : "next";
+  },
+};
+
+/** RFC 3903 6, step 5: with a body it is stored or modified, without one refreshed, with Expires 0 removed. */
+const storeSettings: Behaviour<Turn> = {
+  name: "store-settings",
+  clause: "6.1.1.5",
+  run(turn) {
+    const old = publicationNamed(turn);
+    if (expiresOf(turn.request) === 0) return removeSettings(turn, old);
+    if (turn.request.body.length === 0) return old ? keep(turn, old.settings, old) : refuse(turn, "settingsMissing");
+    if (contentTypeOf(turn.request)?.type !== mediaTypes.settings) return refuse(turn, "settingsType");
+    const settings = settingsIn(turn);
+    if (settings === undefined) return refuse(turn, "settingsInvalid");
+    return keep(turn, { ...old?.settings, ...settings }, old);
+  },
+};
+
+function settingsIn(turn: Turn): ImSettings | undefined {
+  try {
+    return readSettings(turn.request.body).settings;
+  } catch (error) {
+    if (!(error instanceof ReadingError)) throw error;
+    return turn.server.decisions.publishing.validates(turn) ? undefined : {};
+  }
+}
+
+function removeSettings(turn: Turn, old: Publication | undefined): Step {
+  if (old) turn.server.publications.remove(old.entityTag);
+  return succeed(turn, turn.server.ids.token(13), 0);
+}
+
+function keep(turn: Turn, settings: ImSettings, old: Publication | undefined): Step {
+  const { publications, clock, decisions } = turn.server;
+  const seconds = decisions.publishing.expires(turn, expiresOf(turn.request));
+  const now = clock.now();
+  const { entityTag } = publications.put(turn.originator, settings, now + seconds * 1000, now, old?.entityTag);
+  succeed(turn, entityTag, seconds);
+  pushDeferred(turn.server, turn.originator, "publication");
+  return "done";
+}
+
+function succeed(turn: Turn, entityTag: string, seconds: number): Step {
+  const { publishing } = turn.server.decisions;
+  return answer(turn, publishing.successStatus(turn), [
+    ["Expires", publishing.grantedExpires(turn, seconds)],
+    ["SIP-ETag", publishing.entityTag(turn, entityTag)],
+  ]);
+}
+
+export const publishSettings: readonly Behaviour<Turn>[] = [
+  checkEvent,
+  requireOriginator,
+  authorisePublisher,
+  checkEntityTag,
+  checkLifetime,
+  storeSettings,
+];

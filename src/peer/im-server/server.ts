@@ -1,0 +1,98 @@
+/**
+ * The reference IM Server: participating function (originating and terminating) and controlling function for pager mode, on one SIP endpoint.
+ * The core chooses the function by the Route that it puts on top, or by the address that it sends to.
+ */
+import type { Tap } from "../../endpoint/crossing.ts";
+import { createSipEndpoint } from "../../endpoint/sip-endpoint.ts";
+import type { IncomingRequest } from "../../endpoint/incoming.ts";
+import type { SipEndpoint } from "../../endpoint/sip-endpoint.ts";
+import type { Clock } from "../../net/clock.ts";
+import type { Ids } from "../../net/ids.ts";
+import type { Hop, Network } from "../../net/network.ts";
+import type { ActionAnswer, ServerAction } from "../../spec/actions.ts";
+import { edgeOf, overrideDecisions, skippedBehaviours } from "../im/alteration.ts";
+import type { Alteration } from "../im/alteration.ts";
+import { createAggregations } from "./aggregation.ts";
+import type { ImServerConfig, ImServerPolicy } from "./config.ts";
+import { createControl } from "./control.ts";
+import { referenceServerDecisions } from "./decisions.ts";
+import type { ServerDecisions } from "./decisions.ts";
+import { createDispatch } from "./dispatch.ts";
+import { createPublications } from "./publications.ts";
+import { createDeferredMessages, createPendingAnswers, createRegistrations } from "./state.ts";
+import type { ServerParts } from "./turn.ts";
+import { createXdmAccess } from "./xdm-access.ts";
+
+export type ServerAlteration = Alteration<ServerDecisions>;
+
+export interface ImServerOptions {
+  readonly network: Network;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly config: ImServerConfig;
+  readonly tap?: Tap;
+  /** Deviations; none for a server that conforms. */
+  readonly faults?: readonly ServerAlteration[];
+}
+
+export interface ImServer {
+  readonly hops: readonly Hop[];
+  /** Never fails: what cannot be done is said in the answer. */
+  perform(action: ServerAction): Promise<ActionAnswer>;
+  close(): Promise<void>;
+}
+
+/** Fails with PortInUseError when it cannot listen. */
+export async function createImServer(options: ImServerOptions): Promise<ImServer> {
+  const { config, faults = [] } = options;
+  const edge = edgeOf(faults);
+  const endpoint = await createSipEndpoint({
+    name: config.node,
+    network: options.network,
+    clock: options.clock,
+    ids: options.ids,
+    listen: [...config.listen],
+    ...(config.advertisedHost === undefined ? {} : { advertisedHost: config.advertisedHost }),
+    ...(options.tap ? { tap: options.tap } : {}),
+    ...(edge ? { edge } : {}),
+  });
+  const policy = { inForce: config.policy };
+  const parts = assemble(options, endpoint, () => policy.inForce);
+  const dispatch = createDispatch(parts, skippedBehaviours(faults));
+  endpoint.onRequest((incoming: IncomingRequest) => dispatch(incoming));
+  return {
+    hops: endpoint.hops,
+    perform: createControl(parts, (changed: ImServerPolicy) => {
+      policy.inForce = changed;
+    }),
+    async close() {
+      parts.aggregations.clear();
+      await endpoint.close();
+    },
+  };
+}
+
+function assemble(options: ImServerOptions, endpoint: SipEndpoint, policy: () => ImServerPolicy): ServerParts {
+  const { config, network, clock, ids, tap, faults = [] } = options;
+  return {
+    config,
+    policy,
+    endpoint,
+    clock,
+    ids,
+    decisions: overrideDecisions(referenceServerDecisions, faults),
+    registrations: createRegistrations(),
+    pendingAnswers: createPendingAnswers(),
+    deferred: createDeferredMessages(),
+    publications: createPublications(ids),
+    aggregations: createAggregations(),
+    xdm: createXdmAccess({
+      name: config.node,
+      network,
+      clock,
+      identity: config.serviceUris.systemSender,
+      ...(tap ? { tap } : {}),
+      ...(config.xcapRoot === undefined ? {} : { root: config.xcapRoot }),
+    }),
+  };
+}
