@@ -22,7 +22,7 @@ describe("plain YAML", () => {
 
   test.each([
     ["", null],
-    ["a: 1\nb:\n  - x\n  - y: 2\n    z: [p, \"q, r\", 3]\n", undefined],
+    ['a: 1\nb:\n  - x\n  - y: 2\n    z: [p, "q, r", 3]\n', undefined],
     ["- { a: b c, d: [] }\n- {}\n", undefined],
     ["a: {\n    b: 1, # why\n    c: [x,\n      y],\n  }\nd: true\n", undefined],
     ['"k:1": "a: b # c" # comment\nempty:\nnext: ~\n', undefined],
@@ -52,6 +52,8 @@ describe("plain YAML", () => {
     ["  a: 1\nb: 2\n", "2:1", "indented less"],
   ])("refuses %j at %s", (text, position, message) => {
     expect(() => readPlainYaml(text)).toThrow(PlainYamlError);
-    expect(() => readPlainYaml(text)).toThrow(new RegExp(`^${position}: .*${message.replace(/[()|"{}]/g, "\\$&")}`));
+    expect(() => readPlainYaml(text)).toThrow(
+      new RegExp(`^${position}: .*${message.replace(/[()|"{}]/g, "\\$&")}`),
+    );
   });
 });

@@ -47,7 +47,8 @@ export function readPlainYaml(text: string): PlainValue {
   if (first === undefined) return null;
   const value = readBlock(reading, first.indent);
   const rest = reading.lines[reading.at];
-  if (rest !== undefined) throw errorAt(rest, "expected the end of the block: the line is indented less than what it belongs to");
+  if (rest !== undefined)
+    throw errorAt(rest, "expected the end of the block: the line is indented less than what it belongs to");
   return value;
 }
 
@@ -80,7 +81,8 @@ function readSequence(reading: Reading, indent: number): PlainValue {
   for (;;) {
     const line = reading.lines[reading.at];
     if (line === undefined || line.indent < indent) return values;
-    if (line.indent > indent || !isEntry(line.text)) throw errorAt(line, `expected "- " in column ${indent + 1}`);
+    if (line.indent > indent || !isEntry(line.text))
+      throw errorAt(line, `expected "- " in column ${indent + 1}`);
     const rest = line.text.slice(1).trimStart();
     if (rest === "") throw errorAt(line, "expected a value after the dash");
     // What follows the dash is a block of its own, indented as far as it stands.
@@ -105,7 +107,8 @@ function readMapping(reading: Reading, indent: number): PlainValue {
 }
 
 function readValue(reading: Reading, line: Line, indent: number, rest: string | undefined): PlainValue {
-  if (rest !== undefined && !rest.startsWith("#")) return readInline(reading, line, line.text.length - rest.length);
+  if (rest !== undefined && !rest.startsWith("#"))
+    return readInline(reading, line, line.text.length - rest.length);
   const next = reading.lines[reading.at];
   if (next === undefined || next.indent <= indent) return null;
   return readBlock(reading, next.indent);
@@ -131,19 +134,20 @@ function readScalar(line: Line, offset: number): PlainValue {
   return plainScalar(text.replace(/\s+#.*$/, ""), line, offset);
 }
 
-function plainScalar(text: string, line: Line, offset: number): PlainValue {
+function plainScalar(text: string, line: Line, offset: number): string | number | boolean | null {
   if (/^[&*!|>%@`'{}[\],]/.test(text) || /: /.test(text) || text.endsWith(":"))
     throw errorAt(line, `expected a plain text or one in double quotes, came ${text}`, offset);
   if (text === "true") return true;
   if (text === "false") return false;
   if (text === "null" || text === "~" || text === "") return null;
-  if (DOUBTFUL.test(text)) throw errorAt(line, `expected ${text} in double quotes, or written as a plain number or word`, offset);
+  if (DOUBTFUL.test(text))
+    throw errorAt(line, `expected ${text} in double quotes, or written as a plain number or word`, offset);
   return NUMBER.test(text) ? Number(text) : text;
 }
 
 function unquote(text: string, line: Line, offset: number): string {
   try {
-    return JSON.parse(`"${text}"`) as string;
+    return String(JSON.parse(`"${text}"`));
   } catch {
     throw errorAt(line, "expected only the escapes of JSON within quotes", offset);
   }
@@ -170,21 +174,30 @@ class FlowReader {
   /** Nothing but a comment may follow. */
   end(): void {
     const rest = this.#line.text.slice(this.#at).trim();
-    if (rest !== "" && !rest.startsWith("#")) throw errorAt(this.#line, "expected the end of the line", this.#at);
+    if (rest !== "" && !rest.startsWith("#"))
+      throw errorAt(this.#line, "expected the end of the line", this.#at);
   }
 
   #mapping(): PlainValue {
     const mapping: Record<string, PlainValue> = {};
     this.#at += 1;
     while (this.#peek() !== "}") {
-      const key = this.#scalar();
+      const key = this.#key();
       if (this.#peek() !== ":") throw errorAt(this.#line, 'expected ":" after the key', this.#at);
       this.#at += 1;
-      mapping[String(key)] = this.value();
+      mapping[key] = this.value();
       this.#separator("}");
     }
     this.#at += 1;
     return mapping;
+  }
+
+  #key(): string {
+    this.#peek();
+    const start = this.#at;
+    const key = this.#scalar();
+    if (typeof key !== "string") throw errorAt(this.#line, "expected a key that is a text", start);
+    return key;
   }
 
   #sequence(): PlainValue {
@@ -204,15 +217,16 @@ class FlowReader {
     else if (next !== end) throw errorAt(this.#line, `expected "," or "${end}"`, this.#at);
   }
 
-  #scalar(): PlainValue {
-    this.#peek();
+  #scalar(): string | number | boolean | null {
     const text = this.#line.text.slice(this.#at);
     const quoted = /^"((?:[^"\\]|\\.)*)"/.exec(text);
     const taken = quoted ?? /^[^,{}[\]"]*?(?=\s*(?:[,{}[\]]|:(?:\s|$)|$))/.exec(text);
     const whole = taken?.[0] ?? "";
     if (whole === "") throw errorAt(this.#line, "expected a value", this.#at);
     const value =
-      quoted === null ? plainScalar(whole, this.#line, this.#at) : unquote(quoted[1] ?? "", this.#line, this.#at);
+      quoted === null
+        ? plainScalar(whole, this.#line, this.#at)
+        : unquote(quoted[1] ?? "", this.#line, this.#at);
     this.#at += whole.length;
     return value;
   }
@@ -224,7 +238,8 @@ class FlowReader {
       const next = this.#line.text[this.#at];
       if (next !== undefined && next !== "#") return next;
       const line = this.#reading.lines[this.#reading.at];
-      if (line === undefined) throw errorAt(this.#line, "expected the end of the collection before the end of the file", this.#at);
+      if (line === undefined)
+        throw errorAt(this.#line, "expected the end of the collection before the end of the file", this.#at);
       this.#reading.at += 1;
       this.#line = line;
       this.#at = 0;

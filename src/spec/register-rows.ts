@@ -18,13 +18,18 @@ const row = z
       .string()
       .regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, "a check has a name in kebab-case")
       .exactOptional(),
-    excluded: z.strictObject({ because: z.enum(EXCLUSION_REASONS), note: z.string().min(10) }).exactOptional(),
+    excluded: z
+      .strictObject({ because: z.enum(EXCLUSION_REASONS), note: z.string().min(10) })
+      .exactOptional(),
     waiting: z.strictObject({ for: z.enum(CAPABILITIES) }).exactOptional(),
     reading: z.string().min(5).exactOptional(),
   })
-  .refine((found) => [found.check, found.excluded, found.waiting].filter((word) => word !== undefined).length === 1, {
-    message: "expected exactly one of check, excluded, waiting",
-  });
+  .refine(
+    (found) => [found.check, found.excluded, found.waiting].filter((word) => word !== undefined).length === 1,
+    {
+      message: "expected exactly one of check, excluded, waiting",
+    },
+  );
 
 export const registerFile = z.strictObject({
   clause: z.string().regex(/^(\d+|[A-S])(\.\d+)*$/),
@@ -40,7 +45,11 @@ export function statementOf(found: Row, clause: string): Statement {
   return { ...rest, clause, disposition: dispositionOf({ check, excluded, waiting }) };
 }
 
-function dispositionOf({ check, excluded, waiting }: {
+function dispositionOf({
+  check,
+  excluded,
+  waiting,
+}: {
   readonly check: Row["check"] | undefined;
   readonly excluded: Row["excluded"] | undefined;
   readonly waiting: Row["waiting"] | undefined;

@@ -80,7 +80,8 @@ function loaded(): Register {
 
 function readClause(file: string): RegisteredClause {
   const { clause, title, statements } = readDataFile(file, registerFile);
-  if (file !== `register/${clause}.yaml`) throw new DataFileError(file, `expected the clause of the file name, came ${clause}`);
+  if (file !== `register/${clause}.yaml`)
+    throw new DataFileError(file, `expected the clause of the file name, came ${clause}`);
   return { clause, title, statements: statements.map((row) => statementOf(row, clause)) };
 }
 
@@ -105,12 +106,17 @@ export function registerFrom(read: readonly RegisteredClause[]): Register {
 
 function requirePlace(found: Statement): void {
   const file = `register/${found.clause}.yaml`;
-  if (!found.id.startsWith(`${found.clause}-`)) throw new DataFileError(file, `${found.id} belongs to another clause`);
+  if (!found.id.startsWith(`${found.clause}-`))
+    throw new DataFileError(file, `${found.id} belongs to another clause`);
   for (const { item } of found.items)
-    if (itemById(item) === undefined) throw new DataFileError(file, `${found.id} has an edge to ${item}, which is no SCR item`);
+    if (itemById(item) === undefined)
+      throw new DataFileError(file, `${found.id} has an edge to ${item}, which is no SCR item`);
 }
 
-function uniqueBy(all: readonly Statement[], keyOf: (found: Statement) => string): ReadonlyMap<string, Statement> {
+function uniqueBy(
+  all: readonly Statement[],
+  keyOf: (found: Statement) => string,
+): ReadonlyMap<string, Statement> {
   const byKey = new Map<string, Statement>();
   for (const found of all) {
     const key = keyOf(found);
@@ -122,10 +128,15 @@ function uniqueBy(all: readonly Statement[], keyOf: (found: Statement) => string
 
 function generalItemOf({ clause, title, statements }: RegisteredClause): readonly GeneralItem[] {
   const unreferenced = statements.filter((found) => found.items.length === 0);
-  return unreferenced.length === 0 ? [] : [{ id: generalItemIdOf(clause), clause, title, statements: unreferenced }];
+  return unreferenced.length === 0
+    ? []
+    : [{ id: generalItemIdOf(clause), clause, title, statements: unreferenced }];
 }
 
-function edgesByItem(all: readonly Statement[], general: readonly GeneralItem[]): ReadonlyMap<string, readonly StatementEdge[]> {
+function edgesByItem(
+  all: readonly Statement[],
+  general: readonly GeneralItem[],
+): ReadonlyMap<string, readonly StatementEdge[]> {
   const edges = new Map<string, StatementEdge[]>();
   const add = (item: string, edge: StatementEdge): void => {
     const known = edges.get(item);
@@ -133,6 +144,7 @@ function edgesByItem(all: readonly Statement[], general: readonly GeneralItem[])
     else known.push(edge);
   };
   for (const found of all) for (const edge of found.items) add(edge.item, { ...edge, statement: found });
-  for (const { id, statements } of general) for (const found of statements) add(id, { item: id, statement: found });
+  for (const { id, statements } of general)
+    for (const found of statements) add(id, { item: id, statement: found });
   return edges;
 }

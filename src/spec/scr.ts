@@ -35,7 +35,11 @@ export const scrGroup = z.strictObject({
 export interface ScrGroup {
   readonly group: string;
   readonly title: string;
-  readonly tables: readonly { readonly table: string; readonly title: string; readonly items: readonly ScrItem[] }[];
+  readonly tables: readonly {
+    readonly table: string;
+    readonly title: string;
+    readonly items: readonly ScrItem[];
+  }[];
 }
 
 interface Tables {
@@ -89,9 +93,13 @@ function groupOf({ group, title, tables }: z.infer<typeof scrGroup>): ScrGroup {
 export function defectsOf(item: ScrItem): readonly string[] {
   const { printed, requirement } = item;
   return [
-    ...(item.correction === undefined ? [] : [`Reference "${printed.clause}" read as ${item.clauses.join(", ")}. ${item.correction}`]),
+    ...(item.correction === undefined
+      ? []
+      : [`Reference "${printed.clause}" read as ${item.clauses.join(", ")}. ${item.correction}`]),
     ...(printed.id === item.id ? [] : [`The id is printed "${printed.id}".`]),
-    ...(printed.status === item.status ? [] : [`Status ${item.status} is printed as U+${codePoint(printed.status)}, which looks like it.`]),
+    ...(printed.status === item.status
+      ? []
+      : [`Status ${item.status} is printed as U+${codePoint(printed.status)}, which looks like it.`]),
     ...(requirement?.dangling ?? []).map((id) => `The requirement "${id}" is no item of any table.`),
   ];
 }

@@ -9,8 +9,17 @@ export type ServerFunctionName = "participating" | "controlling" | "deferred" | 
 /** How Scrim makes a client act, or asks something of a server. The vocabulary is `actions.ts`. */
 export type TriggerConfig =
   | { readonly kind: "http"; readonly url: string; readonly timeoutMs: number }
-  | { readonly kind: "stdio"; readonly command: string; readonly args: readonly string[]; readonly timeoutMs: number }
-  | { readonly kind: "command"; readonly commands: Readonly<Record<string, string>>; readonly timeoutMs: number }
+  | {
+      readonly kind: "stdio";
+      readonly command: string;
+      readonly args: readonly string[];
+      readonly timeoutMs: number;
+    }
+  | {
+      readonly kind: "command";
+      readonly commands: Readonly<Record<string, string>>;
+      readonly timeoutMs: number;
+    }
   | { readonly kind: "manual"; readonly timeoutMs: number }
   | { readonly kind: "reference" };
 
@@ -138,7 +147,12 @@ export interface SutFile {
     readonly digest: boolean;
     readonly udpLimitBytes: number;
   };
-  readonly xdm: { readonly kind: "scrim" | "vendor"; readonly bind: string; readonly port: number; readonly root: string };
+  readonly xdm: {
+    readonly kind: "scrim" | "vendor";
+    readonly bind: string;
+    readonly port: number;
+    readonly root: string;
+  };
   readonly server?: ServerSut;
   readonly client?: ClientSut;
   readonly users: readonly PooledUser[];

@@ -4,7 +4,9 @@ import type { Capability, ExclusionReason, Facet, Level, Role } from "./types.ts
 /** A list that has every word of a union, and no other. */
 const allOf =
   <Word extends string>() =>
-  <const List extends readonly Word[]>(list: Exclude<Word, List[number]> extends never ? List : never): List =>
+  <const List extends readonly Word[]>(
+    list: Exclude<Word, List[number]> extends never ? List : never,
+  ): List =>
     list;
 
 export const LEVELS = allOf<Level>()(["SHALL", "SHALL NOT", "SHOULD", "SHOULD NOT", "MAY", "FLOW"]);

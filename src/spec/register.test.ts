@@ -1,0 +1,177 @@
+import { describe, expect, test } from "vitest";
+import { cataloguedClauses } from "./catalogue.ts";
+import { checkedData } from "./data-file.ts";
+import { registerFile } from "./register-rows.ts";
+import {
+  edgesOf,
+  generalItems,
+  isStatementId,
+  registerFrom,
+  registeredClauses,
+  statement,
+  statementOfCheck,
+  statements,
+} from "./register.ts";
+import { itemById, scrItems } from "./scr.ts";
+import type { Statement } from "./types.ts";
+
+/** The clauses of pager mode, with the number of their statements. */
+const COUNTS: Readonly<Record<string, number>> = {
+  "5.1": 10,
+  "5.2.1": 6,
+  "5.2.2": 4,
+  "5.2.3": 5,
+  "5.2.4": 18,
+  "5.3": 3,
+  "5.4": 10,
+  "5.6.1": 7,
+  "5.6.2": 1,
+  "6.1.1.1": 23,
+  "6.1.1.3.1": 10,
+  "6.1.1.5": 10,
+  "6.1.2.1": 24,
+  "6.1.2.3.1": 5,
+  "6.1.2.6": 5,
+  "8.1": 3,
+  "8.1.1": 16,
+  "8.2.1": 14,
+  "8.3.1.1": 25,
+  "8.3.1.2": 2,
+  "8.3.1.3": 3,
+  "8.3.1.4": 4,
+  "8.3.2.1": 13,
+  "11.1": 1,
+  "11.2": 1,
+  "14.3": 12,
+  "C.1": 3,
+  "C.2": 4,
+  "C.3": 5,
+  "D.3": 19,
+  "E.1": 25,
+  "E.2": 8,
+  "E.3": 1,
+  "E.4": 1,
+  "E.5": 1,
+  "F.1": 7,
+  "F.2": 3,
+};
+
+describe("the requirement register", () => {
+  test("has every statement of the clauses of pager mode", () => {
+    const counted = registeredClauses().map(({ clause, statements }) => [clause, statements.length]);
+    expect(Object.fromEntries(counted)).toEqual(COUNTS);
+    expect(statements()).toHaveLength(312);
+  });
+
+  test("is measured by the catalogue, which has all 1,810", () => {
+    const catalogue = new Map(cataloguedClauses().map((entry) => [entry.clause, entry.statements]));
+    for (const { clause, statements } of registeredClauses())
+      expect(catalogue.get(clause), clause).toBe(statements.length);
+    expect([...catalogue.values()].reduce((sum, count) => sum + count, 0)).toBe(1810);
+  });
+
+  test("the catalogue names items that exist", () => {
+    for (const { items } of cataloguedClauses())
+      for (const id of Object.keys(items)) expect(itemById(id), id).toBeDefined();
+  });
+
+  test("stands in the order of the document", () => {
+    const clauses = registeredClauses().map(({ clause }) => clause);
+    expect(clauses).toEqual(Object.keys(COUNTS));
+  });
+
+  test("finds statements by id and by check", () => {
+    expect(statement("8.3.2.1-6")).toMatchObject({ level: "SHALL", role: "controlling", clause: "8.3.2.1" });
+    expect(statementOfCheck("request-uri-of-copy")?.id).toBe("8.3.2.1-6");
+    expect(statement("8.3.2.1-66")).toBeUndefined();
+    expect(isStatementId("8.3.2.1-6")).toBe(true);
+    expect(isStatementId("B.3.5")).toBe(false);
+  });
+
+  test.each([
+    [
+      "8.3.2.1-6",
+      ["IMSpec-PMM-S-004 uri-list", "IMSpec-PMM-S-005 predefined-group", "IMSpec-PMM-S-006 ongoing-session"],
+    ],
+    ["8.3.2.1-7a", ["IMSpec-PMM-S-004 uri-list"]],
+    ["8.1.1-5a", ["IMSpec-PMM-C-002 uri-list"]],
+    ["8.1.1-8b", ["IMSpec-PMM-C-005 external-content"]],
+    ["8.2.1-5", ["IMSpec-PMM-C-008 external-content"]],
+    ["6.1.1.1-1b", []],
+  ])("%s is evidence for %j", (id, edges) => {
+    expect(statement(id)?.items.map(({ item, when }) => `${item} ${when ?? ""}`.trim())).toEqual(edges);
+  });
+
+  test("each item of B.3 has a statement with a check", () => {
+    for (const item of scrItems().filter(({ table }) => table.startsWith("B.3")))
+      expect(
+        edgesOf(item.id).some(
+          (edge) => edge.statement.disposition.kind === "bound" && edge.statement.level === "SHALL",
+        ) || item.id === "IMSpec-PMM-C-005",
+        item.id,
+      ).toBe(true);
+  });
+
+  test("statements without an item are those of the General items", () => {
+    const general = generalItems().flatMap((item) => item.statements);
+    expect(general).toEqual(statements().filter((found) => found.items.length === 0));
+    expect(edgesOf("GEN-6.1.1.1")).toHaveLength(23);
+  });
+
+  test("a duplicate names a statement that is bound", () => {
+    for (const { id, disposition } of statements()) {
+      if (disposition.kind !== "excluded" || disposition.because !== "duplicate") continue;
+      const other = disposition.note.split(/[ :]/)[0] ?? "";
+      expect(statement(other)?.disposition.kind, `${id} repeats ${other}`).toBe("bound");
+    }
+  });
+
+  test("what nobody can observe is not bound", () => {
+    for (const { id, observable, disposition } of statements())
+      if (observable === "no") expect(disposition.kind, id).not.toBe("bound");
+  });
+});
+
+const found = (changes: Partial<Statement>): Statement => ({
+  id: "5.1-1",
+  clause: "5.1",
+  level: "SHALL",
+  role: "any-server",
+  says: "the originator is told",
+  observable: "direct",
+  items: [],
+  disposition: { kind: "bound", check: "some-check" },
+  ...changes,
+});
+
+describe("a register that cannot be", () => {
+  test.each([
+    [[found({}), found({})], "5.1-1 stands twice"],
+    [[found({}), found({ id: "5.1-2" })], "some-check stands twice"],
+    [[found({ id: "5.2.1-1" })], "5.2.1-1 belongs to another clause"],
+    [[found({ items: [{ item: "IMSpec-PMM-S-999" }] })], "IMSpec-PMM-S-999, which is no SCR item"],
+  ])("%# is refused", (rows, message) => {
+    expect(() => registerFrom([{ clause: "5.1", title: "t", statements: rows }])).toThrow(message);
+  });
+
+  const head =
+    'clause: "5.1"\ntitle: t\nstatements:\n  - id: 5.1-1\n    level: SHALL\n    role: any\n    observable: direct\n';
+  test.each([
+    ["    says: long enough\n    items: []\n", "expected exactly one of check, excluded, waiting"],
+    [
+      "    says: long enough\n    items: []\n    check: a\n    waiting: { for: msrp }\n",
+      "expected exactly one of",
+    ],
+    ["    says: short\n    items: []\n    check: a\n", "statements.0.says"],
+    ["    says: long enough\n    items: []\n    check: Not_Kebab\n", "kebab-case"],
+    [
+      "    says: long enough\n    items: [{ item: x, when: whenever }]\n    check: a\n",
+      "statements.0.items.0.when",
+    ],
+    ["    says: long enough\n    items: []\n    waiting: { for: godot }\n", "statements.0.waiting.for"],
+    ["    says: long enough\n    items: []\n    chek: a\n", "chek"],
+    ["    says: 'long enough'\n", "8:11: expected a plain text or one in double quotes"],
+  ])("%j is refused", (rest, message) => {
+    expect(() => checkedData("register/5.1.yaml", head + rest, registerFile)).toThrow(message);
+  });
+});
