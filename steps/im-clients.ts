@@ -41,8 +41,8 @@ Given(
 Given("the registered IM Client under test of {actor}", async function (this: ScrimWorld, name: string) {
   await this.lab.leaseClientUnderTest(name);
   await this.lab.act(name, { action: "register" });
-  await this.lab.settled(name, "REGISTER");
-  await this.lab.settled(name, "PUBLISH");
+  await this.lab.mustSettle(name, "REGISTER");
+  await this.lab.mustSettle(name, "PUBLISH");
 });
 
 Given("{actor} answers messages with {int}", function (this: ScrimWorld, name: string, status: number) {

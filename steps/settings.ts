@@ -39,7 +39,7 @@ export function settingsFrom(table: DataTable): Settings {
 
 Given("{actor} has barred incoming pager-mode messages", async function (this: ScrimWorld, name: string) {
   await this.lab.act(name, { action: "publish-settings", settings: { ...NEUTRAL, barMessages: true } });
-  await this.lab.settled(name, "PUBLISH");
+  await this.lab.mustSettle(name, "PUBLISH");
 });
 
 Given("{actor} has published settings:", async function (this: ScrimWorld, name: string, table: DataTable) {

@@ -1,0 +1,216 @@
+/**
+ * Why a server may, or must, refuse a MESSAGE that it was given in one of its functions. A statement about a refusal is judged where its
+ * ground is the only one, since the order of checks is not what it is about; a statement about what is done with a good message, where
+ * there is none.
+ */
+import { policyIn } from "../spec/configuration-sets.ts";
+import type { Exchange, ScenarioTrace } from "../trace/scenario-trace.ts";
+import { assertedIdentities, header } from "../wire/sip/headers.ts";
+import type { SipRequest } from "../wire/sip/message.ts";
+import { sameAddressOfRecord } from "../wire/sip/uri.ts";
+import { publishedSettings } from "./published-settings.ts";
+import {
+  asksAnonymity,
+  contentsOf,
+  expiredBy,
+  isGroupAdvertisement,
+  readable,
+  uriListOf,
+} from "./pager-message.ts";
+
+export type Ground =
+  | "no-identity"
+  | "unauthorised"
+  | "system-message-unanswered"
+  | "release-unsupported"
+  | "content-refused"
+  | "anonymity-refused"
+  | "expired"
+  | "barred"
+  | "policy-rejects"
+  | "advertisement-rejected"
+  | "not-registered"
+  | "uri-list-unsupported"
+  | "group-without-im"
+  | "unknown-session"
+  | "list-too-long"
+  | "unallocated";
+
+/** Every ground in the trace for refusing a MESSAGE to the SUT. None: the SUT has to do with it what the function does. */
+export function groundsForRefusal(exchange: Exchange, trace: ScenarioTrace): readonly Ground[] {
+  switch (exchange.request.serverFunction) {
+    case "originating":
+      return originatingGrounds(exchange, trace);
+    case "terminating":
+      return terminatingGrounds(exchange, trace);
+    case "controlling":
+      return controllingGrounds(exchange, trace);
+    case "registration":
+    case undefined:
+      return [];
+  }
+}
+
+/** The ground, when it is the only one. */
+export function soleGround(exchange: Exchange, trace: ScenarioTrace): Ground | undefined {
+  const grounds = groundsForRefusal(exchange, trace);
+  return grounds.length === 1 ? grounds[0] : undefined;
+}
+
+/** The asserted SIP identity of the sender, as the core gave it to the server. */
+export function originatorOf(request: SipRequest): string | undefined {
+  return readable(() => assertedIdentities(request)[0]?.uri, undefined);
+}
+
+function originatingGrounds(exchange: Exchange, trace: ScenarioTrace): readonly Ground[] {
+  const { message, at } = exchange.request;
+  const policy = policyOf(trace);
+  const sender = originatorOf(message);
+  const user = sender === undefined ? undefined : trace.userOf(sender);
+  return present([
+    [sender === undefined, "no-identity"],
+    [user?.properties.includes("unauthorised"), "unauthorised"],
+    [sender !== undefined && systemMessageUnanswered(sender, at, trace), "system-message-unanswered"],
+    [releaseUnsupported(message, trace), "release-unsupported"],
+    [contentRefused(message, trace), "content-refused"],
+    [
+      asksAnonymity(message) &&
+        (policy?.anonymity === false || user?.properties.includes("anonymity-not-allowed")),
+      "anonymity-refused",
+    ],
+    [expiredBy(message, at) !== undefined, "expired"],
+  ]);
+}
+
+function terminatingGrounds(exchange: Exchange, trace: ScenarioTrace): readonly Ground[] {
+  const { message, at, seq } = exchange.request;
+  const user = trace.userOf(message.uri);
+  const advertisement = isGroupAdvertisement(message);
+  return present([
+    [originatorOf(message) === undefined && !asksAnonymity(message), "no-identity"],
+    [publishedSettings(message.uri, seq, trace)?.barMessages, "barred"],
+    [!advertisement && policyRejects(message, trace), "policy-rejects"],
+    [advertisement && advertisementRejected(message, trace), "advertisement-rejected"],
+    [contentRefused(message, trace), "content-refused"],
+    [expiredBy(message, at) !== undefined, "expired"],
+    [user !== undefined && !registeredAt(message.uri, seq, trace), "not-registered"],
+  ]);
+}
+
+function controllingGrounds(exchange: Exchange, trace: ScenarioTrace): readonly Ground[] {
+  const { message } = exchange.request;
+  const policy = policyOf(trace);
+  const sender = originatorOf(message);
+  const user = sender === undefined ? undefined : trace.userOf(sender);
+  const list = uriListOf(message);
+  const group = trace.group(message.uri);
+  const anonymous = asksAnonymity(message);
+  return present([
+    [sender === undefined, "no-identity"],
+    [list !== undefined && policy?.uriListService === false, "uri-list-unsupported"],
+    [group?.supportsIm === false, "group-without-im"],
+    [trace.session(message.uri)?.ongoing === false || isEndedSession(message.uri, trace), "unknown-session"],
+    [list !== undefined && policy !== undefined && list.length > policy.adHocMaximum, "list-too-long"],
+    [user?.properties.includes("unauthorised"), "unauthorised"],
+    [
+      anonymous && (group === undefined ? policy?.anonymity === false : !group.allowAnonymity),
+      "anonymity-refused",
+    ],
+    [isUnallocated(message.uri, trace), "unallocated"],
+  ]);
+}
+
+function present(candidates: readonly (readonly [boolean | undefined, Ground])[]): readonly Ground[] {
+  return candidates.filter(([holds]) => holds === true).map(([, ground]) => ground);
+}
+
+function policyOf(trace: ScenarioTrace): ReturnType<typeof policyIn> | undefined {
+  const { server } = trace.sutFile;
+  return server === undefined ? undefined : policyIn(server, trace.configurationSet);
+}
+
+/** 6.1.1.1-2: a system message asked for an answer, Ts1 ran out, and the user did not answer. */
+export function systemMessageUnanswered(sender: string, at: number, trace: ScenarioTrace): boolean {
+  return trace.events.some(
+    (event) =>
+      event.type === "provisioned" &&
+      event.item.kind === "system-message" &&
+      sameAddressOfRecord(event.item.to, sender) &&
+      at > event.at + event.item.responseWithinMs,
+  );
+}
+
+export function releaseUnsupported(message: SipRequest, trace: ScenarioTrace): boolean {
+  const required = policyOf(trace)?.requiredReleases ?? [];
+  if (required.length === 0) return false;
+  const release = header(message, "User-Agent")?.trim().split(/\s/u)[0] ?? "";
+  return !required.some((one) => one.toLowerCase() === release.toLowerCase());
+}
+
+/** Operator policy on content and size, as the SUT file tells it (6.1.1.1-4a, 6.1.2.1-3a). */
+export function contentRefused(message: SipRequest, trace: ScenarioTrace): boolean {
+  const policy = policyOf(trace);
+  if (policy === undefined) return false;
+  const refused = policy.refusedTypes.map((type) => type.toLowerCase());
+  return (
+    message.body.length > policy.maximumBytes ||
+    contentsOf(message).some((content) => refused.includes(content.type))
+  );
+}
+
+function policyRejects(message: SipRequest, trace: ScenarioTrace): boolean {
+  const sender = originatorOf(message);
+  return trace
+    .accessRules(message.uri)
+    .some(
+      (rule) =>
+        rule.action === "reject" &&
+        (rule.services.length === 0 || rule.services.includes("+g.oma.sip-im")) &&
+        (rule.media.length === 0 || rule.media.includes("pager-mode-message")) &&
+        (rule.senders.length === 0 ||
+          rule.senders.some((uri) => sender !== undefined && sameAddressOfRecord(uri, sender))),
+    );
+}
+
+/** 6.1.2.6-1: a rule for the service group-advertisement. */
+function advertisementRejected(message: SipRequest, trace: ScenarioTrace): boolean {
+  const sender = originatorOf(message);
+  return trace
+    .accessRules(message.uri)
+    .some(
+      (rule) =>
+        rule.action === "reject" &&
+        (rule.services.includes("group-advertisement") || rule.media.includes("group-advertisement")) &&
+        (rule.senders.length === 0 ||
+          rule.senders.some((uri) => sender !== undefined && sameAddressOfRecord(uri, sender))),
+    );
+}
+
+/** Whether the core had told the server of a registration, by the last third-party REGISTER about the user before `seq`. */
+export function registeredAt(user: string, seq: number, trace: ScenarioTrace): boolean {
+  if (trace.sutFile.server?.thirdPartyRegister === false) return true;
+  const last = trace
+    .exchanges({ method: "REGISTER", way: "to-sut", function: "registration" })
+    .findLast(
+      ({ request }) =>
+        request.seq < seq && sameAddressOfRecord(addressIn(header(request.message, "To")), user),
+    );
+  return last !== undefined && header(last.request.message, "Expires") !== "0";
+}
+
+function addressIn(value: string | undefined): string {
+  return value === undefined ? "" : (/<([^>]+)>/u.exec(value)?.[1] ?? value.split(";")[0] ?? "");
+}
+
+function isUnallocated(uri: string, trace: ScenarioTrace): boolean {
+  const service = trace.sutFile.server?.serviceUris;
+  return (
+    service !== undefined &&
+    [service.unallocatedFactory, service.unallocatedGroup].some((one) => sameAddressOfRecord(one, uri))
+  );
+}
+
+function isEndedSession(uri: string, trace: ScenarioTrace): boolean {
+  const ended = trace.sutFile.server?.serviceUris.endedSession;
+  return ended !== undefined && sameAddressOfRecord(ended, uri);
+}

@@ -1,0 +1,37 @@
+/** The settings of a user that are in force: those of the last PUBLISH that the SUT answered 200, as Appendix E reads them. */
+import type { Settings } from "../spec/actions.ts";
+import type { Exchange, ScenarioTrace } from "../trace/scenario-trace.ts";
+import { eventOf } from "../wire/sip/headers.ts";
+import { sameAddressOfRecord } from "../wire/sip/uri.ts";
+import { readSettings } from "../wire/xml/settings.ts";
+import { readable } from "./pager-message.ts";
+
+/** Settings of `user` before event `seq`; undefined: none were published. */
+export function publishedSettings(
+  user: string,
+  seq: number,
+  trace: ScenarioTrace,
+): Partial<Settings> | undefined {
+  const published = trace
+    .exchanges({ method: "PUBLISH", way: "to-sut" })
+    .filter((exchange) => isInForce(exchange, user, seq));
+  return published.reduce<Partial<Settings> | undefined>(
+    (sofar, exchange) => merged(sofar, exchange),
+    undefined,
+  );
+}
+
+function isInForce({ request, final }: Exchange, user: string, seq: number): boolean {
+  return (
+    request.seq < seq &&
+    final?.message.status === 200 &&
+    sameAddressOfRecord(request.message.uri, user) &&
+    readable(() => eventOf(request.message)?.type, undefined) === "poc-settings"
+  );
+}
+
+function merged(sofar: Partial<Settings> | undefined, { request }: Exchange): Partial<Settings> | undefined {
+  if (request.message.body.length === 0) return sofar;
+  const document = readable(() => readSettings(request.message.body), undefined);
+  return document === undefined ? sofar : { ...sofar, ...document.settings };
+}

@@ -1,0 +1,99 @@
+/** What crossed in a scenario so far, as waits ask for it. The same facts that the trace holds, while they happen. */
+import { callIdOf, cseqOf } from "../wire/sip/headers.ts";
+import type { SipMessage } from "../wire/sip/message.ts";
+
+export interface LiveCrossing {
+  readonly seq: number;
+  readonly node: string;
+  readonly peer: string;
+  readonly direction: "in" | "out";
+  readonly message: SipMessage;
+}
+
+/** Where an actor's messages are seen: at its own node, or, for a client under test, at the core's end of its hop. */
+export interface Viewpoint {
+  readonly node: string;
+  readonly played: "scrim" | "sut";
+}
+
+export class Live {
+  readonly #crossings: LiveCrossing[] = [];
+  /** Call-ID and CSeq of each crossing, which tie a response to its request. */
+  readonly #transactions = new Map<LiveCrossing, string>();
+
+  add(crossing: LiveCrossing): void {
+    this.#crossings.push(crossing);
+    this.#transactions.set(crossing, transactionOf(crossing.message));
+  }
+
+  /** Requests of `method` that the actor sent after `seq`. */
+  sentBy(actor: Viewpoint, method: string, seq: number): readonly LiveCrossing[] {
+    return this.#requests(method, seq).filter((crossing) => isFrom(crossing, actor));
+  }
+
+  /** Requests of `method` that reached the actor after `seq`. */
+  receivedBy(actor: Viewpoint, method: string, seq: number): readonly LiveCrossing[] {
+    return this.#requests(method, seq).filter((crossing) => isTo(crossing, actor));
+  }
+
+  /** The final response to a request, where it was seen in the same place. */
+  finalTo(request: LiveCrossing): LiveCrossing | undefined {
+    const transaction = this.#transactions.get(request);
+    return this.#crossings.find(
+      (crossing) =>
+        crossing.seq > request.seq &&
+        crossing.message.kind === "response" &&
+        crossing.message.status >= 200 &&
+        crossing.node === request.node &&
+        crossing.direction !== request.direction &&
+        this.#transactions.get(crossing) === transaction,
+    );
+  }
+
+  /** Requests that left a node of Scrim's toward `peer`, or came from it. */
+  exchangedWith(peer: string, method: string, seq: number, direction: "in" | "out"): readonly LiveCrossing[] {
+    return this.#requests(method, seq).filter(
+      (crossing) => crossing.peer === peer && crossing.direction === direction,
+    );
+  }
+
+  #requests(method: string, seq: number): readonly LiveCrossing[] {
+    return this.#crossings.filter(
+      ({ message, seq: at }) => at > seq && message.kind === "request" && message.method === method,
+    );
+  }
+}
+
+function isFrom({ node, peer, direction }: LiveCrossing, actor: Viewpoint): boolean {
+  return actor.played === "scrim"
+    ? node === actor.node && direction === "out"
+    : peer === actor.node && direction === "in";
+}
+
+function isTo({ node, peer, direction }: LiveCrossing, actor: Viewpoint): boolean {
+  return actor.played === "scrim"
+    ? node === actor.node && direction === "in"
+    : peer === actor.node && direction === "out";
+}
+
+/** Never throws: a SUT may send anything, and waiting must go on. */
+function transactionOf(message: SipMessage): string {
+  try {
+    const cseq = cseqOf(message);
+    return `${callIdOf(message) ?? ""} ${cseq?.number ?? ""} ${cseq?.method ?? ""}`;
+  } catch {
+    return "";
+  }
+}
+
+const decoder = new TextDecoder("utf-8", { fatal: false });
+
+/** Whether a message carries the token of a stimulus in its body, however it is wrapped. */
+export function carries(message: SipMessage, token: string): boolean {
+  return decoder.decode(message.body).includes(token);
+}
+
+/** Whether a MESSAGE brings a delivery notification (RFC 5438), one or several. */
+export function bringsNotification(message: SipMessage): boolean {
+  return decoder.decode(message.body).toLowerCase().includes("message/imdn+xml");
+}

@@ -1,0 +1,66 @@
+/** What a scenario may ask of the rig. */
+import type { Clock } from "../net/clock.ts";
+import type { Ids } from "../net/ids.ts";
+import type { ActionAnswer, ClientAction, ServerAction } from "../spec/actions.ts";
+import type { SutFile } from "../spec/sut-file.ts";
+import type { AccessRule } from "../trace/event.ts";
+import type { Recorder } from "../trace/recorder.ts";
+import type { Actor } from "./actor.ts";
+import type { MessageAlteration } from "./alterations.ts";
+import type { UserNeed } from "./pools.ts";
+import type { ClientScript } from "./scenario-lab.ts";
+import type { Driver, Waiters } from "./waiting.ts";
+
+export interface LeasedGroup {
+  readonly uri: string;
+  release(): Promise<void>;
+}
+
+export interface RigServices {
+  readonly sutFile: SutFile;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly driver: Driver;
+  readonly waiters: Waiters;
+  readonly recorder: Recorder;
+
+  /** Leases a user and opens a client of Scrim's for it, on an address of its own; it does not register by itself. */
+  simulate(scenario: string, name: string, need: UserNeed, sut: "server" | "client"): Promise<Actor>;
+  clientUnderTest(scenario: string, name: string): Promise<Actor>;
+  performAltered(
+    actor: Actor,
+    action: ClientAction,
+    stimulus: string,
+    alteration: MessageAlteration | undefined,
+  ): Promise<ActionAnswer>;
+  script(node: string, script: ClientScript): void;
+  /** Settles when the server has been told of the user's registration and has answered, or when the guard is over. */
+  registrationTold(impu: string): Promise<void>;
+  /** Ends what the actor has open and gives the user back to the pool. Rejects when that cannot be verified. */
+  retire(actor: Actor): Promise<void>;
+  markDirty(identity: string): void;
+
+  leaseGroup(
+    scenario: string,
+    members: readonly string[],
+    rules: { readonly allowAnonymity: boolean; readonly supportsIm: boolean },
+    sut: "server" | "client",
+  ): Promise<LeasedGroup>;
+  /** Returns what withdraws them. */
+  putAccessRules(owner: string, rules: readonly AccessRule[]): () => Promise<void>;
+  ongoingSession(
+    scenario: string,
+    sut: "server" | "client",
+  ): { readonly uri: string; readonly participants: readonly string[] };
+  /** A group advertisement document for a group. */
+  advertisement(group: string): { readonly advertisement: string; readonly type: string };
+
+  thirdPartyRegister(impu: string, seconds: number): Promise<void>;
+  /** The core leaves the asserted identity of the user out of what it sends to the server; returns what ends that. */
+  withoutAssertedIdentity(impu: string): () => void;
+  /** Asks the control hook of the server under test. */
+  control(action: ServerAction): Promise<ActionAnswer>;
+
+  /** The trace of the scenario is whole: judge it. */
+  closed(scenario: string): void;
+}
