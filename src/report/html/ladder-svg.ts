@@ -1,0 +1,183 @@
+/** The ladder diagram as SVG. Colours are the style sheet's; every arrow leads to its message. */
+import type { LadderColumn } from "../../trace/ladder.ts";
+import { scenarioLink } from "../links.ts";
+import type { Sequence, SequenceRow, SequenceWindow } from "../sequence.ts";
+import { visibleLine } from "../visible.ts";
+import { html, type Markup } from "./markup.ts";
+import { toneOf, type AnyVerdict } from "./words.ts";
+
+/** Pixels. */
+const GUTTER = 66;
+const MARGIN = 26;
+const HEAD = 40;
+const ROW_HEIGHTS = { arrow: 38, phase: 32, note: 24 };
+const CHARACTER = 6.3;
+
+interface Layout {
+  readonly scenario: string;
+  readonly width: number;
+  readonly spacing: number;
+  readonly x: ReadonlyMap<string, number>;
+  /** Top of each row, and the end of the last. */
+  readonly tops: readonly number[];
+}
+
+export interface LadderDrawing {
+  readonly scenario: string;
+  readonly sequence: Sequence;
+  /** Worst verdict of a finding that cites the event. */
+  readonly verdictOf: (seq: number) => AnyVerdict | undefined;
+}
+
+/** Two drawings of one width: the nodes, which stay in view, and what passed between them. */
+export function ladderMarkup(drawing: LadderDrawing): Markup {
+  const { sequence, scenario } = drawing;
+  if (sequence.columns.length === 0) return html`<p class="nothing">No message crossed a node of Scrim.</p>`;
+  const layout = layoutOf(sequence, scenario);
+  const height = layout.tops.at(-1) ?? 0;
+  return html`<div
+    class="ladder"
+    tabindex="0"
+    role="group"
+    aria-label="Ladder diagram, ${sequence.rows.length} rows"
+  >
+    <svg class="ladder-head" width="${layout.width}" height="${HEAD}" aria-hidden="true">
+      ${sequence.columns.map((column) => columnHead(column, layout))}
+    </svg>
+    <svg class="ladder-body" width="${layout.width}" height="${height}">
+      ${sequence.columns.map((column) => lifeline(column, layout, height))}
+      ${sequence.windows.map((window, index) => windowMark(window, index, layout))}
+      ${sequence.rows.map((row, index) => rowMark(row, index, layout, drawing))}
+    </svg>
+  </div>`;
+}
+
+function layoutOf({ columns, rows }: Sequence, scenario: string): Layout {
+  const spacing = Math.min(240, Math.max(150, Math.floor(860 / columns.length)));
+  const x = new Map(columns.map(({ id }, index) => [id, GUTTER + spacing * (index + 0.5)]));
+  const tops = rows.reduce<number[]>((sofar, row) => [...sofar, (sofar.at(-1) ?? 0) + heightOf(row)], [6]);
+  return { scenario, width: GUTTER + spacing * columns.length + MARGIN, spacing, x, tops };
+}
+
+function heightOf(row: SequenceRow): number {
+  if (row.kind === "arrow") return ROW_HEIGHTS.arrow;
+  return row.note.kind === "phase" ? ROW_HEIGHTS.phase : ROW_HEIGHTS.note;
+}
+
+function columnHead(column: LadderColumn, { x, spacing }: Layout): Markup {
+  const at = x.get(column.id) ?? 0;
+  const sut = column.kind === "sut";
+  return html`<g class="node ${sut && "sut"}">
+    <rect x="${at - spacing / 2 + 12}" y="5" width="${spacing - 24}" height="30" rx="6"></rect>
+    <text x="${at}" y="${sut ? 18 : 24}">${fitted(column.id, spacing - 30)}</text>
+    ${sut && html`<text class="tag" x="${at}" y="30">under test</text>`}
+  </g>`;
+}
+
+function lifeline({ id, kind }: LadderColumn, { x }: Layout, height: number): Markup {
+  const at = x.get(id) ?? 0;
+  return html`<line
+    class="lifeline ${kind === "sut" && "sut"}"
+    x1="${at}"
+    x2="${at}"
+    y1="0"
+    y2="${height}"
+  ></line>`;
+}
+
+function windowMark(
+  { first, last, purpose }: SequenceWindow,
+  index: number,
+  { tops, width }: Layout,
+): Markup {
+  const x = width - 8 - (index % 3) * 6;
+  const [from, to] = [(tops[first] ?? 0) + 12, (tops[last] ?? 0) + 12];
+  return html`<path
+    class="window ${purpose}"
+    d="M${x - 5} ${from}H${x}V${Math.max(to, from + 2)}H${x - 5}"
+  ></path>`;
+}
+
+function rowMark(row: SequenceRow, index: number, layout: Layout, drawing: LadderDrawing): Markup {
+  const top = layout.tops[index] ?? 0;
+  if (row.kind === "arrow") return arrowMark(row, top, layout, drawing);
+  const { note } = row;
+  if (note.kind === "phase") return phaseMark(note.text, top, layout);
+  const at = note.column === undefined ? undefined : layout.x.get(note.column);
+  const cited = row.seqs.some((seq) => drawing.verdictOf(seq) !== undefined);
+  const room = layout.width - GUTTER - MARGIN;
+  const x =
+    at === undefined ? GUTTER + room / 2 : Math.min(Math.max(at, GUTTER + room / 4), layout.width - room / 4);
+  const body = html`<text class="time" x="${GUTTER - 10}" y="${top + 15}">${timeOf(row)}</text>
+    <text class="note ${note.kind}" x="${x}" y="${top + 15}"
+      >${fitted(note.text, at === undefined ? room - 20 : room / 2)}</text
+    >
+    <title>${note.text}</title>`;
+  if (!cited) return html`<g>${body}</g>`;
+  return html`<a href="${scenarioLink(layout.scenario, row.seqs[0])}" data-seqs="${row.seqs.join(" ")}"
+    >${body}</a
+  >`;
+}
+
+function phaseMark(phase: string, top: number, { width }: Layout): Markup {
+  return html`<g class="phase">
+    <line x1="${GUTTER}" x2="${width - MARGIN}" y1="${top + 18}" y2="${top + 18}"></line>
+    <text x="4" y="${top + 22}">${phase}</text>
+  </g>`;
+}
+
+type Arrow = Extract<SequenceRow, { kind: "arrow" }>;
+
+function arrowMark(row: Arrow, top: number, layout: Layout, { verdictOf }: LadderDrawing): Markup {
+  const { arrow } = row;
+  const [from, to] = [layout.x.get(arrow.from) ?? 0, layout.x.get(arrow.to) ?? 0];
+  const verdict = row.seqs.map(verdictOf).find((one) => one !== undefined);
+  const tone = verdict === undefined ? "" : toneOf(verdict);
+  const again = arrow.retransmission ? " (again)" : "";
+  const title = `${arrow.from} to ${arrow.to}, ${arrow.transport.toUpperCase()}: ${arrow.label} ${arrow.summary}${again}`;
+  const [y, middle] = [top + 26, (from + to) / 2];
+  return html`<a
+    class="arrow ${arrow.kind} ${arrow.phase} ${tone} ${again !== "" && "again"}"
+    href="${scenarioLink(layout.scenario, row.seqs[0])}"
+    data-seqs="${row.seqs.join(" ")}"
+    aria-label="${title}"
+  >
+    <title>${title}</title>
+    <rect class="hit" x="0" y="${top}" width="${layout.width - MARGIN}" height="${ROW_HEIGHTS.arrow}"></rect>
+    <text class="time" x="${GUTTER - 10}" y="${y + 4}">${timeOf(row)}</text>
+    <text class="label" x="${middle}" y="${y - 7}"
+      >${labelMarkup(arrow.label + again, arrow.summary, Math.abs(to - from) - 14)}</text
+    >
+    <path class="line" d="${linePath(from, to, y)}"></path>
+    <path class="tip" d="${tipPath(from, to, y)}"></path>
+  </a>`;
+}
+
+/** The label in full where there is room, then as much of the rest as fits. */
+function labelMarkup(label: string, detail: string, room: number): Markup {
+  const head = fitted(label, room);
+  const left = room - (head.length + 1) * CHARACTER;
+  if (left < 8 * CHARACTER || detail === "") return html`${head}`;
+  return html`${head} <tspan class="detail">${fitted(detail, left)}</tspan>`;
+}
+
+/** What a node sends to itself goes round. */
+function linePath(from: number, to: number, y: number): string {
+  return from === to ? `M${from} ${y - 8}h26v14h-20` : `M${from} ${y}H${to}`;
+}
+
+function tipPath(from: number, to: number, y: number): string {
+  if (from === to) return `M${to + 1} ${y + 6}l8 -4v8z`;
+  const back = to > from ? -8 : 8;
+  return `M${to} ${y}l${back} -4v8z`;
+}
+
+function timeOf({ at }: SequenceRow): string {
+  return `${(at / 1000).toFixed(3)} s`;
+}
+
+function fitted(text: string, room: number): string {
+  const line = visibleLine(text);
+  const length = Math.max(3, Math.floor(room / CHARACTER));
+  return line.length <= length ? line : `${line.slice(0, length - 1)}…`;
+}

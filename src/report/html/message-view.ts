@@ -1,0 +1,86 @@
+/** One message, raw, with what offends marked and what the findings say of it. */
+import type { Crossed, FindingMade, RunEvent } from "../../trace/event.ts";
+import { isCut, lengthOf } from "../../trace/bytes.ts";
+import { clauseLink, statementLink } from "../links.ts";
+import { messagePieces, type Piece } from "../message-text.ts";
+import { html, type Markup } from "./markup.ts";
+import type { IndexedInput } from "./record.ts";
+import { badge, facts, joined } from "./words.ts";
+
+export interface Cited {
+  readonly finding: FindingMade;
+  readonly from?: number;
+  readonly to?: number;
+}
+
+/** Articles are hidden until their address is chosen. `seqs`: a message between two nodes of Scrim stands twice in the record. */
+export function messageMarkup(
+  crossed: Crossed,
+  seqs: readonly number[],
+  cited: readonly Cited[],
+  indexed: IndexedInput,
+): Markup {
+  const [from, to] =
+    crossed.direction === "out" ? [crossed.node, crossed.peer] : [crossed.peer, crossed.node];
+  const [source, target] =
+    crossed.direction === "out" ? [crossed.local, crossed.remote] : [crossed.remote, crossed.local];
+  // A passed check cites what it saw; only what offends is marked.
+  const marks = cited.flatMap(({ finding, from, to }) =>
+    finding.verdict !== "pass" && from !== undefined ? [{ from, to: to ?? from + 1 }] : [],
+  );
+  const pieces = messagePieces(crossed.bytes, { marks, hideBody: indexed.input.hideBodies ?? false });
+  return html`<article class="message" data-seqs="${seqs.join(" ")}" hidden>
+    <h3 tabindex="-1">${from} to ${to}</h3>
+    ${cited.map((one) => citation(one, indexed))}
+    ${crossed.malformed !== undefined && html`<p class="malformed">Not ${crossed.protocol.toUpperCase()} at byte ${crossed.malformed.offset}: ${crossed.malformed.message}</p>`}
+    <pre class="raw" tabindex="0" aria-label="Raw message">${pieces.map(pieceMarkup)}</pre>
+    ${facts([
+      ["Way", `${source} to ${target}, ${crossed.transport.toUpperCase()}`],
+      ["Event", seqs.join(", ")],
+      ["Bytes", `${lengthOf(crossed.bytes)}${isCut(crossed.bytes) ? ", middle not kept" : ""}`],
+      ["Server as", crossed.serverFunction],
+      ["Stimulus", crossed.stimulus],
+    ])}
+  </article>`;
+}
+
+function pieceMarkup({ kind, text, offending, hidden }: Piece): Markup {
+  const inner = html`<span class="${kind} ${hidden && "hidden-text"}">${text}</span>`;
+  return offending ? html`<mark>${inner}</mark>` : inner;
+}
+
+function citation({ finding }: Cited, { statement }: IndexedInput): Markup {
+  const said = statement.get(finding.statement);
+  return html`<div class="citation">
+    <p>
+      ${badge(finding.verdict)}
+      <a class="id" href="${statementLink(finding.statement)}">${finding.statement}</a> ${said?.says}
+    </p>
+    ${
+      finding.verdict !== "pass" &&
+      facts([
+        ["Expected", finding.expected],
+        ["Seen", finding.actual],
+        ["Note", finding.note],
+        ["Clause", said && html`<a href="${clauseLink(said.clause)}">${said.clause}</a>`],
+      ])
+    }
+  </div>`;
+}
+
+/** Anything else that a finding cites: shown as the record has it. */
+export function eventMarkup(event: RunEvent, cited: readonly Cited[], indexed: IndexedInput): Markup {
+  const { type, seq, at: _at, scenario: _scenario, ...rest } = event;
+  const entries = Object.entries(rest).map(([name, value]): readonly [string, Markup] => [
+    name,
+    html`<code>${typeof value === "string" ? value : JSON.stringify(value)}</code>`,
+  ]);
+  return html`<article class="message" data-seqs="${seq}" hidden>
+    <h3 tabindex="-1">${type.replaceAll("-", " ")}</h3>
+    ${joined(
+      cited.map((one) => citation(one, indexed)),
+      " ",
+    )}
+    ${facts([...entries, ["Event", String(seq)]])}
+  </article>`;
+}

@@ -1,0 +1,129 @@
+/** The first page: what was tested, what was found, the SCR tables. */
+import { defectsOf } from "../defects.ts";
+import { reportHead } from "../head.ts";
+import { itemLink } from "../links.ts";
+import { ITEM_VERDICTS, summarise } from "../summary.ts";
+import { tablesOf, type ScrTable } from "../tables.ts";
+import { filterBar } from "./filter-bar.ts";
+import { itemTable } from "./item-table.ts";
+import { html, type Markup } from "./markup.ts";
+import type { IndexedInput } from "./record.ts";
+import { badge, durationInWords, facts } from "./words.ts";
+
+export function headMarkup({ input }: IndexedInput): Markup {
+  const head = reportHead(input);
+  return html`<header class="masthead">
+    <p class="kicker">Static conformance, SIMPLE IM 1.0</p>
+    <h1>${head.product} <span class="version">${head.version}</span></h1>
+    ${facts([
+      ["Vendor", head.vendor],
+      ["Roles", head.roles.join("; ")],
+      ["Judged against", head.document],
+      ["Tester", head.tester],
+      [
+        "Date",
+        html`<time datetime="${head.startedAt}">${head.startedAt.slice(0, 16).replace("T", " ")} UTC</time>`,
+      ],
+      ["Took", durationInWords(head.durationMs)],
+      ["Run", head.completion],
+      ["Selection", head.selection.join(", ") || "everything"],
+      ["Scrim", head.virtual ? `${head.scrim}, simulated network, seed ${head.seed}` : head.scrim],
+    ])}
+  </header>`;
+}
+
+export function overviewMarkup(indexed: IndexedInput): Markup {
+  const { input } = indexed;
+  const tables = tablesOf(input.scr);
+  const ran = tables.filter((table) => !isIdle(table));
+  const idle = tables.filter(isIdle);
+  return html`<section id="overview" class="view" aria-labelledby="found">
+    ${foundMarkup(indexed)} ${filterBar("Find an item, clause or word", ITEM_VERDICTS)} ${ran.map(itemTable)}
+    ${
+      input.general.length > 0 &&
+      itemTable({ id: "General", title: "statements that no SCR item references", items: input.general })
+    }
+    ${idle.length > 0 && idleMarkup(idle)} ${readingsMarkup(indexed)}
+  </section>`;
+}
+
+function isIdle({ items }: ScrTable): boolean {
+  return items.every(({ verdict }) => verdict === "NOT RUN");
+}
+
+function idleMarkup(tables: readonly ScrTable[]): Markup {
+  const count = tables.reduce((sum, { items }) => sum + items.length, 0);
+  return html`<details class="idle">
+    <summary>${count} items in ${tables.length} tables were not run</summary>
+    ${tables.map(itemTable)}
+  </details>`;
+}
+
+function foundMarkup({ input }: IndexedInput): Markup {
+  const { headline, tone, qualifications, nonconformities, verdicts } = summarise(input);
+  return html`<section class="found ${tone}">
+    <h2 id="found" tabindex="-1">${headline}</h2>
+    ${
+      nonconformities.length > 0 &&
+      html`<ul class="nonconformities">
+        ${nonconformities.map(
+          ({ item, function: what, says }) =>
+            html`<li>
+              <a class="id" href="${itemLink(item)}">${item}</a> <span>${what}</span><em>${says}</em>
+            </li>`,
+        )}
+      </ul>`
+    }
+    ${
+      qualifications.length > 0 &&
+      html`<ul class="qualifications">
+        ${qualifications.map((one) => html`<li>${one}</li>`)}
+      </ul>`
+    }
+    <p class="verdict-counts">
+      ${verdicts.map(({ verdict, count }) => html`<span>${badge(verdict)} ${count}</span> `)}<small
+        >SCR items</small
+      >
+    </p>
+  </section>`;
+}
+
+function readingsMarkup({ input }: IndexedInput): Markup {
+  const excluded = input.statements.filter(({ disposition }) => disposition.kind === "excluded");
+  const notes = input.events.filter((event) => event.type === "noted");
+  const readings = input.readings ?? [];
+  const defects = defectsOf(input);
+  return html`<section class="aside-lists">
+    <h2>What stands beside the verdicts</h2>
+    ${list(
+      "Readings accepted",
+      readings.map(({ name, reading, says }) => html`<b>${name}</b>: ${reading}. ${says}`),
+    )}
+    ${list(
+      "Statements excluded",
+      excluded.map(
+        ({ id, disposition }) =>
+          html`<b>${id}</b>
+            ${disposition.kind === "excluded" && `${disposition.because.replaceAll("-", " ")}: ${disposition.note}`}`,
+      ),
+    )}
+    ${list(
+      "Defects of the specification",
+      defects.map(({ at, says }) => html`<b>${at}</b> ${says}`),
+    )}
+    ${list(
+      "What Scrim noticed",
+      notes.map(({ about, text }) => html`<b>${about}</b> ${text}`),
+    )}
+  </section>`;
+}
+
+function list(title: string, entries: readonly Markup[]): Markup {
+  if (entries.length === 0) return html``;
+  return html`<details>
+    <summary>${title} <span class="count">${entries.length}</span></summary>
+    <ul>
+      ${entries.map((entry) => html`<li>${entry}</li>`)}
+    </ul>
+  </details>`;
+}
