@@ -1,20 +1,33 @@
 /** Passing on what the core gave us: the Route that is left, with the original-dialog token, leads back to it (RFC 3261 16; 3GPP TS 24.229 5.7). */
 import type { Hop, Transport } from "../../net/network.ts";
-import { routesOf } from "../../wire/sip/headers.ts";
+import { maxForwardsOf, routesOf } from "../../wire/sip/headers.ts";
 import { withoutHeader, appendHeader } from "../../wire/sip/edit.ts";
 import { formatNameAddr } from "../../wire/sip/name-addr.ts";
-import type { SipRequest } from "../../wire/sip/message.ts";
+import type { SipRequest, SipResponse } from "../../wire/sip/message.ts";
 import { parseSipUri } from "../../wire/sip/uri.ts";
 import type { Step } from "../im/behaviour.ts";
-import { annotationOf } from "./outgoing.ts";
+import { annotationOf, answer } from "./outgoing.ts";
 import type { ServerParts, Turn } from "./turn.ts";
 
 export function passOn(turn: Turn, request: SipRequest): Step {
+  // RFC 3261 16.3, item 3
+  if (maxForwardsOf(request) === 0) return answer(turn, 483);
+  let ownAnswer = false;
   turn.server.endpoint.forward(turn.incoming, request, {
     to: nextHop(turn.server, request),
     annotation: annotationOf(turn),
+    onFailure: () => {
+      ownAnswer = true;
+    },
+    onFinal: (response) => (ownAnswer ? withServer(turn, response) : response),
   });
   return "done";
+}
+
+/** What the server answers itself, because nobody else did, carries its release (6.1.1.1). */
+function withServer(turn: Turn, response: SipResponse): SipResponse {
+  const server = turn.server.decisions.responses.server(turn, response.status);
+  return server === undefined ? response : appendHeader(response, "Server", server);
 }
 
 /** Next Route, else the core. A name in it that is not an address stands for the core as well: it inserted the Route. */

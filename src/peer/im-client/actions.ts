@@ -1,0 +1,73 @@
+/** The action vocabulary for a client: what a trigger can ask (spec/actions.ts). */
+import { ACTIONS_VERSION } from "../../spec/actions.ts";
+import type { ActionAnswer, ClientAction, InboxEntry } from "../../spec/actions.ts";
+import type { RegistrationKind } from "./decisions/registering.ts";
+import { sendMessage } from "./messages.ts";
+import type { ClientParts } from "./parts.ts";
+import { forgetPublication, publish } from "./publication.ts";
+import { register } from "./registration.ts";
+import { describe, succeeded } from "./requesting.ts";
+import type { Outcome, RequestChanges } from "./requesting.ts";
+
+export interface InboxAccess {
+  /** Empties the inbox into the caller's hands. */
+  take(): readonly InboxEntry[];
+  clear(): void;
+}
+
+const done = (says: string): ActionAnswer => ({ version: ACTIONS_VERSION, ok: true, says });
+const failed = (says: string): ActionAnswer => ({ version: ACTIONS_VERSION, ok: false, code: "failed", says });
+const unsupported = (says: string): ActionAnswer => ({ version: ACTIONS_VERSION, ok: false, code: "unsupported", says });
+
+export function createActions(
+  client: ClientParts,
+  inbox: InboxAccess,
+): (action: ClientAction, changes?: RequestChanges) => Promise<ActionAnswer> {
+  return async (action, changes) => {
+    switch (action.action) {
+      case "register":
+        return enter(client, changes);
+      case "refresh-registration":
+        return registered(await register(client, "refresh", changes));
+      case "leave-im-service":
+        return leave(client, "leave", changes);
+      case "deregister":
+        return leave(client, "deregister", changes);
+      case "publish-settings":
+        return registered(await publish(client, action.settings, changes));
+      case "send-message": {
+        const outcome = await sendMessage(client, action, changes);
+        if (outcome === undefined) return unsupported("too large for pager mode, and large message mode is not there");
+        return outcome.kind === "response" ? done(describe(outcome)) : failed(describe(outcome));
+      }
+      case "report-inbox":
+        return { ...done("inbox"), inbox: inbox.take() };
+      case "reset":
+        inbox.clear();
+        return done("reset");
+      default:
+        return unsupported(`an IM Client cannot ${(action as { action: string }).action}`);
+    }
+  };
+}
+
+function registered(outcome: Outcome): ActionAnswer {
+  return succeeded(outcome) ? done(describe(outcome)) : failed(describe(outcome));
+}
+
+/** 5.2.2: the settings follow each initial registration. */
+async function enter(client: ClientParts, changes: RequestChanges | undefined): Promise<ActionAnswer> {
+  const kind: RegistrationKind = "register";
+  const outcome = await register(client, kind, changes);
+  if (!succeeded(outcome)) return failed(describe(outcome));
+  if (!client.decisions.registering.publishesSettings(client, kind)) return done(describe(outcome));
+  forgetPublication(client);
+  const published = await publish(client, client.config.settings);
+  return done(`registered: ${describe(outcome)}, settings: ${describe(published)}`);
+}
+
+async function leave(client: ClientParts, kind: "leave" | "deregister", changes: RequestChanges | undefined): Promise<ActionAnswer> {
+  const outcome = await register(client, kind, changes);
+  if (succeeded(outcome)) forgetPublication(client);
+  return registered(outcome);
+}

@@ -1,0 +1,37 @@
+/** What the reference IM Client is told. */
+import type { Hop } from "../../net/network.ts";
+import type { Settings } from "../../spec/actions.ts";
+
+export interface ImClientConfig {
+  readonly node: string;
+  readonly listen: readonly Hop[];
+  readonly advertisedHost?: string;
+  /** Outbound proxy: the SIP/IP Core. */
+  readonly core: Hop;
+  readonly homeDomain: string;
+  /** IM Address of the user. */
+  readonly imAddress: string;
+  /** Private identity and password for digest; without a password a challenge ends the registration. */
+  readonly privateIdentity: string;
+  readonly password?: string;
+  /** Seconds. */
+  readonly registrationExpiresS: number;
+  readonly conferenceFactory: string;
+  /** Whether transport is known to be connection-oriented end to end, so that large messages may go by MESSAGE (8.1). */
+  readonly congestionSafe: boolean;
+  /** Published after each initial registration. */
+  readonly settings: Settings;
+  /** Further products behind the release in User-Agent. */
+  readonly product?: string;
+  /** Size in bytes above which a UDP request goes by TCP; default 1300 (RFC 3261 18.1.1). */
+  readonly udpLimitBytes?: number;
+}
+
+export const defaultSettings: Settings = {
+  barSessions: false,
+  barMessages: false,
+  invisible: false,
+  offlineDelivery: true,
+  recordSessions: false,
+  recordMessages: false,
+};
