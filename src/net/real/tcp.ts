@@ -80,7 +80,7 @@ function wrapSocket(socket: Socket, remote: Address, sendBufferLimit: number): C
       socket.resume();
     },
     onClose: (handler) => {
-      if (socket.closed) handler(failure);
+      if (socket.closed) setImmediate(() => handler(failure));
       else socket.once("close", () => handler(failure));
     },
     close: () => socket.destroySoon(),

@@ -22,8 +22,10 @@ export function createVirtualTcp(
     connect: (transport, remote, localHost) => {
       const host = localHost ?? visibleHost(remote.host);
       const local = { host: visibleHost(host), port: ports[transport].freePort(host) };
-      const near = createEnd(transport, local, remote);
-      const far = createEnd(transport, remote, local);
+      // As with real sockets, whoever closes hears of it later, never while calling.
+      const later = (happen: () => void): void => void queue.after(0, happen);
+      const near = createEnd(transport, local, remote, later);
+      const far = createEnd(transport, remote, local, later);
       const link = { queue, conditions, arrival: { near: 0, far: 0 } };
       near.attach(wayTo(far, "far", link));
       far.attach(wayTo(near, "near", link));
@@ -91,7 +93,12 @@ function segments(bytes: Uint8Array, { segmentBytes, random }: LinkConditions): 
 
 type Closing = { readonly error?: Error };
 
-function createEnd(transport: "tcp" | "tls", local: Address, remote: Address): End {
+function createEnd(
+  transport: "tcp" | "tls",
+  local: Address,
+  remote: Address,
+  later: (happen: () => void) => void,
+): End {
   let way: Way | undefined;
   let state: "opening" | "open" | "closed" = "opening";
   const beforeOpen: ((way: Way) => void)[] = [];
@@ -104,11 +111,17 @@ function createEnd(transport: "tcp" | "tls", local: Address, remote: Address): E
     if (state === "opening") beforeOpen.push(act);
     else if (way !== undefined) act(way);
   };
+  const tellEnd = (): void => {
+    if (closing === undefined || onClose === undefined) return;
+    const tell = onClose;
+    onClose = undefined;
+    tell(closing.error);
+  };
   const end = (error?: Error): void => {
     if (closing !== undefined) return;
     state = "closed";
     closing = error === undefined ? {} : { error };
-    onClose?.(error);
+    later(tellEnd);
   };
   const connection: Connection = {
     transport,
@@ -123,7 +136,7 @@ function createEnd(transport: "tcp" | "tls", local: Address, remote: Address): E
     },
     onClose: (handler) => {
       onClose = handler;
-      if (closing !== undefined) handler(closing.error);
+      if (closing !== undefined) later(tellEnd);
     },
     close: () => {
       toPeer((way) => way.end());
