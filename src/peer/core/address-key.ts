@@ -33,7 +33,8 @@ export function addressKey(uri: string): string {
   const scheme = uri.slice(0, Math.max(colon, 0)).trim().toLowerCase();
   const rest = uri.slice(colon + 1).trim();
   if (scheme === "sip" || scheme === "sips") return sipKey(rest);
-  if (scheme === "tel") return `tel:${(rest.split(";")[0] ?? "").replace(VISUAL_SEPARATORS, "").toLowerCase()}`;
+  if (scheme === "tel")
+    return `tel:${(rest.split(";")[0] ?? "").replace(VISUAL_SEPARATORS, "").toLowerCase()}`;
   return uri.trim().toLowerCase();
 }
 
@@ -53,5 +54,7 @@ export function domainOf(uri: string): string | undefined {
   const key = addressKey(uri);
   if (!key.startsWith("sip:")) return undefined;
   const hostport = key.slice(key.lastIndexOf("@") + 1).replace(/^sip:/, "");
-  return hostport.startsWith("[") ? hostport.slice(0, hostport.indexOf("]") + 1) : hostport.replace(/:\d+$/, "");
+  return hostport.startsWith("[")
+    ? hostport.slice(0, hostport.indexOf("]") + 1)
+    : hostport.replace(/:\d+$/, "");
 }

@@ -74,7 +74,11 @@ function scoreOf(predicate: Predicate, features: readonly FeatureParameter[]): n
 
 function predicateOf(value: string): Predicate {
   const names = new Set(parametersOf(value).map((parameter) => parameter.name));
-  return { terms: featureParametersOf(value), require: names.has("require"), explicit: names.has("explicit") };
+  return {
+    terms: featureParametersOf(value),
+    require: names.has("require"),
+    explicit: names.has("explicit"),
+  };
 }
 
 /** RFC 3841 7.2.2: the method and the event package of a request without explicit preferences. */
@@ -88,12 +92,16 @@ function implicitPredicate(request: SipRequest): Predicate {
 function isRejected(features: readonly FeatureParameter[], rejections: readonly Predicate[]): boolean {
   return rejections.some(
     (predicate) =>
-      predicate.terms.every((term) => offered(features, term.name) !== undefined) && matches(predicate, features),
+      predicate.terms.every((term) => offered(features, term.name) !== undefined) &&
+      matches(predicate, features),
   );
 }
 
 /** Qa of a contact, or undefined where a required predicate drops it (RFC 3841 figure 1). */
-function preferenceOf(features: readonly FeatureParameter[], predicates: readonly Predicate[]): number | undefined {
+function preferenceOf(
+  features: readonly FeatureParameter[],
+  predicates: readonly Predicate[],
+): number | undefined {
   const scores: number[] = [];
   for (const predicate of predicates) {
     if (!matches(predicate, features)) {
@@ -113,7 +121,10 @@ function preferenceOf(features: readonly FeatureParameter[], predicates: readonl
  * The targets left, best first: by q-value, and among equals by how well they meet the preferences. A target without any feature
  * parameter is immune (RFC 3841 7.2.3). Empty: 480.
  */
-export function preferredTargets<T extends Capabilities>(targets: readonly T[], request: SipRequest): readonly T[] {
+export function preferredTargets<T extends Capabilities>(
+  targets: readonly T[],
+  request: SipRequest,
+): readonly T[] {
   const accepted = headerValues(request, "Accept-Contact").map(predicateOf);
   const rejected = headerValues(request, "Reject-Contact").map(predicateOf);
   const implicit = accepted.length === 0 && rejected.length === 0;
@@ -125,5 +136,7 @@ export function preferredTargets<T extends Capabilities>(targets: readonly T[], 
     return preference === undefined ? [] : [{ target, preference }];
   });
   if (kept.length === 0 && implicit) return targets.toSorted((a, b) => b.q - a.q);
-  return kept.toSorted((a, b) => b.target.q - a.target.q || b.preference - a.preference).map((entry) => entry.target);
+  return kept
+    .toSorted((a, b) => b.target.q - a.target.q || b.preference - a.preference)
+    .map((entry) => entry.target);
 }

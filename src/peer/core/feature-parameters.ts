@@ -46,7 +46,10 @@ export function parametersOf(value: string): FeatureParameter[] {
     .map((part) => {
       const equals = part.indexOf("=");
       if (equals < 0) return { name: part.trim().toLowerCase(), value: undefined };
-      return { name: part.slice(0, equals).trim().toLowerCase(), value: unquote(part.slice(equals + 1).trim()) };
+      return {
+        name: part.slice(0, equals).trim().toLowerCase(),
+        value: unquote(part.slice(equals + 1).trim()),
+      };
     })
     .filter((parameter) => parameter.name !== "");
 }

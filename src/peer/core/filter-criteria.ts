@@ -34,7 +34,12 @@ export const imFilterCriteria: readonly FilterCriterion[] = [
   { sessionCase: "originating", methods: ["PUBLISH"], featureTags: [IM_FEATURE_TAG], event: "poc-settings" },
   { sessionCase: "terminating", methods: IM_METHODS, featureTags: [IM_FEATURE_TAG] },
   // 5.4 marks system messages with a tag of their own, which the criteria of Appendix C do not know.
-  { sessionCase: "terminating", methods: ["MESSAGE"], featureTags: [SYSTEM_MESSAGE_FEATURE_TAG], fromServer: true },
+  {
+    sessionCase: "terminating",
+    methods: ["MESSAGE"],
+    featureTags: [SYSTEM_MESSAGE_FEATURE_TAG],
+    fromServer: true,
+  },
 ];
 
 /** Circumstances of a request that it does not tell by itself. */
@@ -50,13 +55,21 @@ export interface Circumstances {
  */
 export function acceptContactTags(request: SipRequest): ReadonlySet<string> {
   const names = headerValues(request, "Accept-Contact").flatMap((value) =>
-    featureParametersOf(value.trimStart().startsWith("+") ? `*;${value}` : value).map((parameter) => parameter.name),
+    featureParametersOf(value.trimStart().startsWith("+") ? `*;${value}` : value).map(
+      (parameter) => parameter.name,
+    ),
   );
   return new Set(names);
 }
 
-function meets(criterion: FilterCriterion, request: SipRequest, tags: ReadonlySet<string>, given: Circumstances): boolean {
-  if (criterion.sessionCase !== given.sessionCase || !criterion.methods.includes(request.method)) return false;
+function meets(
+  criterion: FilterCriterion,
+  request: SipRequest,
+  tags: ReadonlySet<string>,
+  given: Circumstances,
+): boolean {
+  if (criterion.sessionCase !== given.sessionCase || !criterion.methods.includes(request.method))
+    return false;
   if (criterion.fromServer !== undefined && criterion.fromServer !== given.fromServer) return false;
   if (criterion.registered !== undefined && criterion.registered !== given.registered) return false;
   if (criterion.event !== undefined && eventPackageOf(request) !== criterion.event) return false;

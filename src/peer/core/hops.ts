@@ -19,14 +19,21 @@ function isAddress(host: string): boolean {
 }
 
 /** Where a request for this URI goes (RFC 3263 4, without DNS). Undefined: its host is a name that nobody here can resolve. */
-export function hopOf(uriText: string, otherwise: { host?: string | undefined; transport?: Transport | undefined } = {}): Hop | undefined {
+export function hopOf(
+  uriText: string,
+  otherwise: { host?: string | undefined; transport?: Transport | undefined } = {},
+): Hop | undefined {
   const uri = sipUriOf(uriText);
   if (uri === undefined) return undefined;
   const maddr = uri.params.get("maddr");
   const named = maddr ?? uri.host;
   const host = isAddress(named) ? bareHost(named) : otherwise.host;
   if (host === undefined) return undefined;
-  return { host, port: uri.port ?? DEFAULT_PORT, transport: transportOf(uri) ?? otherwise.transport ?? "udp" };
+  return {
+    host,
+    port: uri.port ?? DEFAULT_PORT,
+    transport: transportOf(uri) ?? otherwise.transport ?? "udp",
+  };
 }
 
 export function sameAddressAndPort(a: Address, b: Address): boolean {
@@ -44,8 +51,13 @@ export interface OwnUris {
   readonly host: string;
 }
 
-export function createOwnUris(advertisedHost: string, listening: readonly Hop[], domains: readonly string[]): OwnUris {
-  const host = advertisedHost.includes(":") && !advertisedHost.startsWith("[") ? `[${advertisedHost}]` : advertisedHost;
+export function createOwnUris(
+  advertisedHost: string,
+  listening: readonly Hop[],
+  domains: readonly string[],
+): OwnUris {
+  const host =
+    advertisedHost.includes(":") && !advertisedHost.startsWith("[") ? `[${advertisedHost}]` : advertisedHost;
   const own = new Set([host.toLowerCase(), ...listening.map((hop) => hop.host.toLowerCase())]);
   const ports = new Set(listening.map((hop) => hop.port));
   const named = new Set(domains.map((domain) => domain.toLowerCase()));
@@ -60,7 +72,10 @@ export function createOwnUris(advertisedHost: string, listening: readonly Hop[],
     const parsed = sipUriOf(text);
     if (parsed === undefined) return false;
     const name = parsed.host.toLowerCase();
-    return named.has(name) || ((own.has(name) || own.has(bareHost(name))) && ports.has(parsed.port ?? DEFAULT_PORT));
+    return (
+      named.has(name) ||
+      ((own.has(name) || own.has(bareHost(name))) && ports.has(parsed.port ?? DEFAULT_PORT))
+    );
   }
 
   return { uri, route: (user, transport) => `<${uri(user, transport)};lr>`, isOwn, host };

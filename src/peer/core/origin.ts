@@ -47,7 +47,9 @@ const FUNCTION_OF_PORT = [
 function functionsAt(server: ApplicationServer, places: readonly Address[]): readonly ServerFunction[] {
   return FUNCTION_OF_PORT.flatMap(([port, serverFunction]) => {
     const hop = hopOf(server[port], { host: server.host });
-    return hop !== undefined && places.some((place) => sameAddressAndPort(place, hop)) ? [serverFunction] : [];
+    return hop !== undefined && places.some((place) => sameAddressAndPort(place, hop))
+      ? [serverFunction]
+      : [];
   });
 }
 
@@ -55,7 +57,9 @@ function functionsAt(server: ApplicationServer, places: readonly Address[]): rea
 function isAloneAt(server: ApplicationServer, source: Address, facts: OriginFacts): boolean {
   const host = (uri: string, named?: string) => hopOf(uri, { host: named })?.host;
   if (host(server.originating, server.host) !== source.host) return false;
-  const others = facts.servers.filter((other) => other !== server).map((other) => host(other.originating, other.host));
+  const others = facts.servers
+    .filter((other) => other !== server)
+    .map((other) => host(other.originating, other.host));
   const clients = facts.bindings().map((binding) => binding.source.host);
   return !source.host.startsWith("127.") && ![...others, ...clients].includes(source.host);
 }
@@ -64,9 +68,13 @@ function serverOrigin(request: SipRequest, source: Hop, facts: OriginFacts): Ori
   const places = placesOf(request, source);
   for (const server of facts.servers) {
     const functions = functionsAt(server, places);
-    const known = (server.sources ?? []).some((address) => places.some((place) => sameAddressAndPort(place, address)));
+    const known = (server.sources ?? []).some((address) =>
+      places.some((place) => sameAddressAndPort(place, address)),
+    );
     if (functions.length === 0 && !known && !isAloneAt(server, source, facts)) continue;
-    const passage = server.originalDialogToken ? undefined : passageWithoutToken(request, server, facts.passages);
+    const passage = server.originalDialogToken
+      ? undefined
+      : passageWithoutToken(request, server, facts.passages);
     const only = functions.length === 1 ? functions[0] : undefined;
     const serverFunction = passage?.sessionCase ?? only ?? "controlling";
     return { kind: "server", server, serverFunction, ...(passage === undefined ? {} : { passage }) };
@@ -78,9 +86,15 @@ function serverOrigin(request: SipRequest, source: Hop, facts: OriginFacts): Ori
  * The passage that a request continues whose server does not keep the token: the same dialog, or the same method and content for the same
  * addressee from the same sender.
  */
-function passageWithoutToken(request: SipRequest, server: ApplicationServer, passages: Passages): Passage | undefined {
-  const callId = (message: SipRequest) => message.headers.find((field) => /^(?:call-id|i)$/i.test(field.name))?.value;
-  const asserted = (message: SipRequest) => addressesOf(message, "P-Asserted-Identity")[0]?.uri ?? fromOf(message)?.uri;
+function passageWithoutToken(
+  request: SipRequest,
+  server: ApplicationServer,
+  passages: Passages,
+): Passage | undefined {
+  const callId = (message: SipRequest) =>
+    message.headers.find((field) => /^(?:call-id|i)$/i.test(field.name))?.value;
+  const asserted = (message: SipRequest) =>
+    addressesOf(message, "P-Asserted-Identity")[0]?.uri ?? fromOf(message)?.uri;
   return passages.through(server).find(({ request: sent }) => {
     if (sent.method !== request.method || !sameAddress(sent.uri, request.uri)) return false;
     if (callId(sent) === callId(request)) return true;
@@ -91,7 +105,12 @@ function passageWithoutToken(request: SipRequest, server: ApplicationServer, pas
 }
 
 /** The registered user at the other end; where several share an address, the one that the request names. */
-function clientOrigin(request: SipRequest, source: Hop, routes: readonly RouteEntry[], facts: OriginFacts): Origin | undefined {
+function clientOrigin(
+  request: SipRequest,
+  source: Hop,
+  routes: readonly RouteEntry[],
+  facts: OriginFacts,
+): Origin | undefined {
   for (const route of routes) {
     const user = route.user === undefined ? undefined : facts.userOfServiceRoute(route.user);
     if (user !== undefined) return { kind: "client", user };
@@ -101,20 +120,32 @@ function clientOrigin(request: SipRequest, source: Hop, routes: readonly RouteEn
     const contact = hopOf(binding.contact.uri);
     const here = [binding.source, ...(contact === undefined ? [] : [contact])];
     const user = facts.userOf(binding);
-    return user !== undefined && here.some((hop) => places.some((place) => sameAddressAndPort(place, hop))) ? [user] : [];
+    return user !== undefined && here.some((hop) => places.some((place) => sameAddressAndPort(place, hop)))
+      ? [user]
+      : [];
   });
-  const named = [...preferredIdentities(request).map(({ uri }) => uri), fromOf(request)?.uri].filter((uri) => uri !== undefined);
+  const named = [...preferredIdentities(request).map(({ uri }) => uri), fromOf(request)?.uri].filter(
+    (uri) => uri !== undefined,
+  );
   const user = users.find((user) => named.some((uri) => hasIdentity(user, uri))) ?? users[0];
   return user === undefined ? undefined : { kind: "client", user };
 }
 
 /** `routes`: the core's own entries at the top of the request's Route. */
-export function originOf(request: SipRequest, source: Hop, routes: readonly RouteEntry[], facts: OriginFacts): Origin {
+export function originOf(
+  request: SipRequest,
+  source: Hop,
+  routes: readonly RouteEntry[],
+  facts: OriginFacts,
+): Origin {
   for (const route of routes) {
     const token = tokenIn(route.user);
     const passage = token === undefined ? undefined : facts.passages.byToken(token);
     if (passage !== undefined)
       return { kind: "server", server: passage.server, serverFunction: passage.sessionCase, passage };
   }
-  return serverOrigin(request, source, facts) ?? clientOrigin(request, source, routes, facts) ?? { kind: "stranger" };
+  return (
+    serverOrigin(request, source, facts) ??
+    clientOrigin(request, source, routes, facts) ?? { kind: "stranger" }
+  );
 }

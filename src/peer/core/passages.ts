@@ -58,6 +58,7 @@ export function createPassages(ids: Ids): Passages {
       return passage;
     },
     byToken: (token) => passages.get(token),
-    through: (server) => [...passages.values()].filter((passage) => passage.server.name === server.name).reverse(),
+    through: (server) =>
+      [...passages.values()].filter((passage) => passage.server.name === server.name).reverse(),
   };
 }

@@ -44,10 +44,25 @@ export interface SubscribeResult {
 }
 
 export interface RegEvents {
-  subscribe(request: SipRequest, user: UserProfile, bindings: readonly Binding[], source: Hop, now: number): SubscribeResult;
+  subscribe(
+    request: SipRequest,
+    user: UserProfile,
+    bindings: readonly Binding[],
+    source: Hop,
+    now: number,
+  ): SubscribeResult;
   /** A SUBSCRIBE within a dialog; 481 where there is none. */
-  refresh(request: SipRequest, bindingsOf: (impi: string) => readonly Binding[], now: number): SubscribeResult;
-  changed(user: UserProfile, bindings: readonly Binding[], changes: readonly BindingChange[], now: number): readonly NotifyToSend[];
+  refresh(
+    request: SipRequest,
+    bindingsOf: (impi: string) => readonly Binding[],
+    now: number,
+  ): SubscribeResult;
+  changed(
+    user: UserProfile,
+    bindings: readonly Binding[],
+    changes: readonly BindingChange[],
+    now: number,
+  ): readonly NotifyToSend[];
   expire(bindingsOf: (impi: string) => readonly Binding[], now: number): readonly NotifyToSend[];
   end(dialog: string): void;
   forget(user: UserProfile): void;
@@ -111,7 +126,9 @@ export function createRegEvents(ids: Ids, contactUri: string): RegEvents {
     const next = subscription.routes[0];
     const { host, transport } = subscription.source;
     const to = hopOf(next === undefined ? subscription.target : uriIn(next), { host, transport });
-    return to === undefined ? undefined : { request, to, dialog: dialogOf(subscription.callId, subscription.localTag) };
+    return to === undefined
+      ? undefined
+      : { request, to, dialog: dialogOf(subscription.callId, subscription.localTag) };
   }
 
   function begin(request: SipRequest, user: UserProfile, source: Hop, expiresAt: number): RegSubscription {
@@ -132,7 +149,13 @@ export function createRegEvents(ids: Ids, contactUri: string): RegEvents {
     };
   }
 
-  function subscribe(request: SipRequest, user: UserProfile, bindings: readonly Binding[], source: Hop, now: number): SubscribeResult {
+  function subscribe(
+    request: SipRequest,
+    user: UserProfile,
+    bindings: readonly Binding[],
+    source: Hop,
+    now: number,
+  ): SubscribeResult {
     if (!acceptsReginfo(request)) return refuse(request, 406, [["Accept", REGINFO_TYPE]]);
     if (headerValues(request, "Contact").length === 0) return refuse(request, 400);
     const expiresS = askedS(request);
@@ -141,7 +164,11 @@ export function createRegEvents(ids: Ids, contactUri: string): RegEvents {
     return result(accept(request, subscription.localTag, expiresS), notify(subscription, bindings, [], now));
   }
 
-  function refresh(request: SipRequest, bindingsOf: (impi: string) => readonly Binding[], now: number): SubscribeResult {
+  function refresh(
+    request: SipRequest,
+    bindingsOf: (impi: string) => readonly Binding[],
+    now: number,
+  ): SubscribeResult {
     const localTag = toOf(request)?.tag ?? "";
     const dialog = dialogOf(header(request, "Call-ID") ?? "", localTag);
     const subscription = subscriptions.get(dialog);
@@ -149,17 +176,23 @@ export function createRegEvents(ids: Ids, contactUri: string): RegEvents {
     const expiresS = askedS(request);
     subscription.expiresAt = now + expiresS * 1000;
     if (expiresS === 0) subscriptions.delete(dialog);
-    return result(accept(request, localTag, expiresS), notify(subscription, bindingsOf(subscription.user.impi), [], now));
+    return result(
+      accept(request, localTag, expiresS),
+      notify(subscription, bindingsOf(subscription.user.impi), [], now),
+    );
   }
 
   function due(now: number): readonly RegSubscription[] {
     const ended = [...subscriptions.values()].filter((subscription) => subscription.expiresAt <= now);
-    for (const subscription of ended) subscriptions.delete(dialogOf(subscription.callId, subscription.localTag));
+    for (const subscription of ended)
+      subscriptions.delete(dialogOf(subscription.callId, subscription.localTag));
     return ended;
   }
 
-  const present = (requests: readonly (NotifyToSend | undefined)[]) => requests.filter((request) => request !== undefined);
-  const of = (user: UserProfile) => [...subscriptions.values()].filter((subscription) => subscription.user.impi === user.impi);
+  const present = (requests: readonly (NotifyToSend | undefined)[]) =>
+    requests.filter((request) => request !== undefined);
+  const of = (user: UserProfile) =>
+    [...subscriptions.values()].filter((subscription) => subscription.user.impi === user.impi);
 
   return {
     subscribe,
@@ -167,10 +200,13 @@ export function createRegEvents(ids: Ids, contactUri: string): RegEvents {
     changed: (user, bindings, changes, now) =>
       present(of(user).map((subscription) => notify(subscription, bindings, changes, now))),
     expire: (bindingsOf, now) =>
-      present(due(now).map((subscription) => notify(subscription, bindingsOf(subscription.user.impi), [], now))),
+      present(
+        due(now).map((subscription) => notify(subscription, bindingsOf(subscription.user.impi), [], now)),
+      ),
     end: (dialog) => subscriptions.delete(dialog),
     forget(user) {
-      for (const subscription of of(user)) subscriptions.delete(dialogOf(subscription.callId, subscription.localTag));
+      for (const subscription of of(user))
+        subscriptions.delete(dialogOf(subscription.callId, subscription.localTag));
     },
     deadline() {
       const times = [...subscriptions.values()].map((subscription) => subscription.expiresAt);
@@ -185,6 +221,11 @@ function result(response: SipResponse, notify: NotifyToSend | undefined): Subscr
 
 /** No Accept means the default type of the package (RFC 3680 4.2). */
 function acceptsReginfo(request: SipRequest): boolean {
-  const types = headerValues(request, "Accept").map((value) => (value.split(";")[0] ?? "").trim().toLowerCase());
-  return types.length === 0 || types.some((type) => type === REGINFO_TYPE || type === "application/*" || type === "*/*");
+  const types = headerValues(request, "Accept").map((value) =>
+    (value.split(";")[0] ?? "").trim().toLowerCase(),
+  );
+  return (
+    types.length === 0 ||
+    types.some((type) => type === REGINFO_TYPE || type === "application/*" || type === "*/*")
+  );
 }

@@ -23,10 +23,18 @@ export interface RegisteredContact {
 }
 
 function escapeXml(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
+  return text
+    .replaceAll("&", "&amp;")
+    .replaceAll("<", "&lt;")
+    .replaceAll(">", "&gt;")
+    .replaceAll('"', "&quot;");
 }
 
-function contactElement(aor: Registration, { binding, state, event }: RegisteredContact, now: number): string {
+function contactElement(
+  aor: Registration,
+  { binding, state, event }: RegisteredContact,
+  now: number,
+): string {
   const seconds = (milliseconds: number) => Math.max(0, Math.floor(milliseconds / 1000));
   const expires = state === "active" ? ` expires="${seconds(binding.expiresAt - now)}"` : "";
   const q = binding.contact.q === undefined ? "" : ` q="${binding.contact.q}"`;
@@ -69,5 +77,10 @@ export function registrationsOf(
     .filter((change) => !bindings.some((binding) => binding.id === change.binding.id))
     .map(({ binding, event }): RegisteredContact => ({ binding, state: "terminated", event }));
   const state = active.length > 0 ? "active" : ended.length > 0 ? "terminated" : "init";
-  return identities.map((aor, index) => ({ aor, id: `r${index + 1}`, state, contacts: [...active, ...ended] }));
+  return identities.map((aor, index) => ({
+    aor,
+    id: `r${index + 1}`,
+    state,
+    contacts: [...active, ...ended],
+  }));
 }

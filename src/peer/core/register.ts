@@ -44,7 +44,9 @@ export function contactToBind(value: string): ContactToBind {
   try {
     address = parseNameAddr(value);
   } catch (error) {
-    throw new RegisterSyntaxError(`Contact cannot be read: ${error instanceof Error ? error.message : value}`);
+    throw new RegisterSyntaxError(
+      `Contact cannot be read: ${error instanceof Error ? error.message : value}`,
+    );
   }
   const parameters = parametersOf(value);
   const own = (name: string) => parameters.find((parameter) => parameter.name === name)?.value;
@@ -78,7 +80,8 @@ function indexOrEnd(text: string, wanted: string): number {
 function attemptOf(request: SipRequest, source: Hop): RegistrationAttempt {
   const values = headerValues(request, "Contact");
   const expiresS = seconds(header(request, "Expires"));
-  if (values.includes("*") && values.length > 1) throw new RegisterSyntaxError("Contact * stands beside others");
+  if (values.includes("*") && values.length > 1)
+    throw new RegisterSyntaxError("Contact * stands beside others");
   return {
     contacts: values.includes("*") ? "*" : values.map(contactToBind),
     ...(expiresS === undefined ? {} : { expiresS }),
@@ -97,7 +100,11 @@ export function contactOfBinding({ contact, expiresAt }: Binding, now: number): 
   return `${name}<${contact.uri}>${contact.parameters}${q};expires=${left}`;
 }
 
-function successHeaders(request: SipRequest, bindings: readonly Binding[], context: RegisterContext): HeaderPair[] {
+function successHeaders(
+  request: SipRequest,
+  bindings: readonly Binding[],
+  context: RegisterContext,
+): HeaderPair[] {
   const contacts = bindings.map((binding): HeaderPair => ["Contact", contactOfBinding(binding, context.now)]);
   if (bindings.length === 0) return [];
   const paths = headerValues(request, "Path").map((path): HeaderPair => ["Path", path]);
@@ -131,9 +138,13 @@ export function answerRegister(request: SipRequest, context: RegisterContext): R
   }
   const outcome = context.registrar.register(context.user, attempt, context.now);
   if (!outcome.ok) {
-    const minimum: HeaderPair[] = outcome.status === 423 ? [["Min-Expires", String(context.minimumExpiresS)]] : [];
+    const minimum: HeaderPair[] =
+      outcome.status === 423 ? [["Min-Expires", String(context.minimumExpiresS)]] : [];
     return refuse(outcome.status, outcome.reason, minimum);
   }
   const headers = successHeaders(request, outcome.bindings, context);
-  return { response: sipResponse(request, 200, undefined, { headers, toTag: context.toTag }), changes: outcome.changes };
+  return {
+    response: sipResponse(request, 200, undefined, { headers, toTag: context.toTag }),
+    changes: outcome.changes,
+  };
 }

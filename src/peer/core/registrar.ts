@@ -46,7 +46,8 @@ export interface Binding {
 }
 
 /** The events of RFC 3680 4.7.2 that a registrar can cause. */
-export type BindingEvent = "registered" | "created" | "refreshed" | "shortened" | "expired" | "deactivated" | "unregistered";
+export type BindingEvent =
+  "registered" | "created" | "refreshed" | "shortened" | "expired" | "deactivated" | "unregistered";
 
 export interface BindingChange {
   readonly event: BindingEvent;
@@ -67,7 +68,13 @@ export interface Registrar {
   register(user: UserProfile, attempt: RegistrationAttempt, now: number): RegistrationOutcome;
   bindingsOf(impi: string): readonly Binding[];
   /** Binds or unbinds without a REGISTER, by order of the operator. */
-  bind(user: UserProfile, contact: ContactToBind, source: Hop, expiresS: number, now: number): BindingChange;
+  bind(
+    user: UserProfile,
+    contact: ContactToBind,
+    source: Hop,
+    expiresS: number | undefined,
+    now: number,
+  ): BindingChange;
   deactivate(impi: string): readonly BindingChange[];
   /** Removes what has run out by `now`. */
   expire(now: number): readonly BindingChange[];
@@ -76,7 +83,11 @@ export interface Registrar {
   all(): readonly Binding[];
 }
 
-const refusal = (status: 400 | 423 | 500, reason: string): RegistrationOutcome => ({ ok: false, status, reason });
+const refusal = (status: 400 | 423 | 500, reason: string): RegistrationOutcome => ({
+  ok: false,
+  status,
+  reason,
+});
 
 /** Contacts are one when their addresses are, and their ports and transports too. */
 function contactKey(uri: string): string {
@@ -109,7 +120,13 @@ export function createRegistrar(limits: RegistrarLimits): Registrar {
     return binding.callId === attempt.callId && attempt.cseq <= binding.cseq;
   }
 
-  function rebind(before: Binding | undefined, impi: string, contact: ContactToBind, attempt: RegistrationAttempt, now: number) {
+  function rebind(
+    before: Binding | undefined,
+    impi: string,
+    contact: ContactToBind,
+    attempt: RegistrationAttempt,
+    now: number,
+  ) {
     const seconds = grantedS(contact, attempt);
     const binding: Binding = {
       id: before?.id ?? `b${++lastId}`,
@@ -139,7 +156,10 @@ export function createRegistrar(limits: RegistrarLimits): Registrar {
     const before = bindingsOf(user.impi);
     if (before.some((binding) => isOutOfOrder(binding, attempt))) return refusal(500, "CSeq Out Of Order");
     users.delete(user.impi);
-    const changes = before.map((binding) => ({ event: "unregistered" as const, binding: { ...binding, expiresAt: now } }));
+    const changes = before.map((binding) => ({
+      event: "unregistered" as const,
+      binding: { ...binding, expiresAt: now },
+    }));
     return { ok: true, changes, bindings: [] };
   }
 
@@ -161,10 +181,19 @@ export function createRegistrar(limits: RegistrarLimits): Registrar {
     return { ok: true, changes, bindings };
   }
 
-  function bind(user: UserProfile, contact: ContactToBind, source: Hop, expiresS: number, now: number): BindingChange {
-    const before = bindingsOf(user.impi).find((binding) => contactKey(binding.contact.uri) === contactKey(contact.uri));
-    const attempt = { contacts: [contact], expiresS, callId: `operator-${user.impi}`, cseq: 0, path: [], source };
-    const { binding } = rebind(before, user.impi, { ...contact, expiresS }, attempt, now);
+  function bind(
+    user: UserProfile,
+    contact: ContactToBind,
+    source: Hop,
+    expiresS: number | undefined,
+    now: number,
+  ): BindingChange {
+    const before = bindingsOf(user.impi).find(
+      (binding) => contactKey(binding.contact.uri) === contactKey(contact.uri),
+    );
+    const attempt = { contacts: [contact], callId: `operator-${user.impi}`, cseq: 0, path: [], source };
+    const asked = expiresS === undefined ? contact : { ...contact, expiresS };
+    const { binding } = rebind(before, user.impi, asked, attempt, now);
     store(user.impi, [...bindingsOf(user.impi).filter((other) => other !== before), binding]);
     return { event: "created", binding };
   }

@@ -30,7 +30,10 @@ export function uriIn(value: string): string {
 }
 
 export function withRoutes(request: SipRequest, values: readonly string[]): SipRequest {
-  return values.reduce((routed, value) => appendHeader(routed, "Route", value), withoutHeader(request, "Route"));
+  return values.reduce(
+    (routed, value) => appendHeader(routed, "Route", value),
+    withoutHeader(request, "Route"),
+  );
 }
 
 export interface SplitRoute {

@@ -11,11 +11,26 @@ import type { Origin } from "./origin.ts";
 import type { Binding } from "./registrar.ts";
 
 export type Decision =
-  | { readonly to: "answer"; readonly status: number; readonly reason?: string; readonly allowEvents?: boolean }
+  | {
+      readonly to: "answer";
+      readonly status: number;
+      readonly reason?: string;
+      readonly allowEvents?: boolean;
+    }
   /** By the criteria of the user, to the server that serves it. */
-  | { readonly to: "server"; readonly server: ApplicationServer; readonly sessionCase: SessionCase; readonly user: UserProfile }
+  | {
+      readonly to: "server";
+      readonly server: ApplicationServer;
+      readonly sessionCase: SessionCase;
+      readonly user: UserProfile;
+    }
   | { readonly to: "service"; readonly server: ApplicationServer; readonly serverFunction: ServerFunction }
-  | { readonly to: "bindings"; readonly user: UserProfile; readonly bindings: readonly Binding[]; readonly noFork: boolean }
+  | {
+      readonly to: "bindings";
+      readonly user: UserProfile;
+      readonly bindings: readonly Binding[];
+      readonly noFork: boolean;
+    }
   | { readonly to: "registration-event"; readonly user: UserProfile }
   | { readonly to: "hop"; readonly hop: Hop };
 
@@ -38,11 +53,18 @@ const answer = (status: number, reason?: string): Decision =>
 function forCoreItself(request: SipRequest): Decision {
   if (request.method === "OPTIONS") return answer(200);
   if (request.method === "NOTIFY") return answer(481);
-  if (request.method === "SUBSCRIBE" || request.method === "PUBLISH") return { to: "answer", status: 489, allowEvents: true };
+  if (request.method === "SUBSCRIBE" || request.method === "PUBLISH")
+    return { to: "answer", status: 489, allowEvents: true };
   return answer(404);
 }
 
-function servedBy(user: UserProfile, sessionCase: SessionCase, request: SipRequest, origin: Origin, facts: RoutingFacts) {
+function servedBy(
+  user: UserProfile,
+  sessionCase: SessionCase,
+  request: SipRequest,
+  origin: Origin,
+  facts: RoutingFacts,
+) {
   const server = user.server === undefined ? undefined : facts.serverNamed(user.server);
   if (server === undefined) return undefined;
   const registered = facts.bindingsOf(user.impi).length > 0;
@@ -56,7 +78,8 @@ function forEvent(request: SipRequest, user: UserProfile, facts: RoutingFacts): 
   const event = eventPackageOf(request) ?? "";
   if (request.method === "SUBSCRIBE" && event === "reg") return { to: "registration-event", user };
   if (request.method === "PUBLISH" && facts.toleratedEvents.has(event)) return answer(200);
-  if (request.method === "SUBSCRIBE" || request.method === "PUBLISH") return { to: "answer", status: 489, allowEvents: true };
+  if (request.method === "SUBSCRIBE" || request.method === "PUBLISH")
+    return { to: "answer", status: 489, allowEvents: true };
   return undefined;
 }
 

@@ -28,7 +28,9 @@ export function homeDomainOf(profile: UserProfile): string | undefined {
 
 export function hasIdentity(profile: UserProfile, uri: string): boolean {
   const key = addressKey(telOf(uri) ?? uri);
-  return profile.identities.some((identity) => addressKey(identity) === key || addressKey(identity) === addressKey(uri));
+  return profile.identities.some(
+    (identity) => addressKey(identity) === key || addressKey(identity) === addressKey(uri),
+  );
 }
 
 /** The identities to assert when `chosen` was: the SIP URI and the tel URI of the set, where it has both (RFC 3325 9.1). */
@@ -49,11 +51,17 @@ export function createSubscribers(users: readonly UserProfile[] = []): Subscribe
 
   function provision(profile: UserProfile): void {
     if (profile.identities.length === 0)
-      throw new SubscriberError("no-identity", `user ${profile.impi} has no public identity: give at least one`);
+      throw new SubscriberError(
+        "no-identity",
+        `user ${profile.impi} has no public identity: give at least one`,
+      );
     for (const identity of profile.identities) {
       const owner = byKey.get(addressKey(identity));
       if (owner !== undefined && owner.impi !== profile.impi)
-        throw new SubscriberError("identity-taken", `${identity} of ${profile.impi} belongs to ${owner.impi} already`);
+        throw new SubscriberError(
+          "identity-taken",
+          `${identity} of ${profile.impi} belongs to ${owner.impi} already`,
+        );
     }
     const before = byImpi.get(profile.impi);
     if (before !== undefined) remove(before);

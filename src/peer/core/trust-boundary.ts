@@ -26,14 +26,18 @@ export function chooseIdentity(message: SipMessage, user: UserProfile): Preferen
   const preferred = preferredIdentities(message).find(inSet);
   const named = message.kind === "request" ? fromOf(message) : toOf(message);
   const chosen = preferred ?? (named !== undefined && inSet(named) ? named : undefined);
-  const uri = user.identities.find((identity) => chosen !== undefined && hasIdentity({ ...user, identities: [identity] }, chosen.uri));
+  const uri = user.identities.find(
+    (identity) => chosen !== undefined && hasIdentity({ ...user, identities: [identity] }, chosen.uri),
+  );
   const displayName = preferred?.displayName ?? user.displayName;
   return { uri: uri ?? user.identities[0] ?? "", ...(displayName === undefined ? {} : { displayName }) };
 }
 
 /** Values of P-Asserted-Identity for the chosen identity: sip and tel where the user has both. */
 export function assertedValues(user: UserProfile, chosen: Preference): readonly string[] {
-  return assertedSetOf(user, chosen.uri).map((uri) => formatNameAddr({ uri, displayName: chosen.displayName }));
+  return assertedSetOf(user, chosen.uri).map((uri) =>
+    formatNameAddr({ uri, displayName: chosen.displayName }),
+  );
 }
 
 function withoutAll<M extends SipMessage>(message: M, names: readonly string[]): M {
@@ -51,7 +55,10 @@ export function withAssertedIdentity<M extends SipMessage>(message: M, values: r
 }
 
 /** Adds the charging vector where there is none (RFC 7315 4.6). */
-export function withChargingVector(request: SipRequest, vector: { icid: string; generatedAt: string; orig?: string }): SipRequest {
+export function withChargingVector(
+  request: SipRequest,
+  vector: { icid: string; generatedAt: string; orig?: string },
+): SipRequest {
   if (header(request, "P-Charging-Vector") !== undefined) return request;
   const orig = vector.orig === undefined ? "" : `;orig-ioi=${vector.orig}`;
   const value = `icid-value=${vector.icid};icid-generated-at=${vector.generatedAt}${orig}`;
