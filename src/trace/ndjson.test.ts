@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { RunEvent } from "./event.ts";
 import {
@@ -67,12 +67,13 @@ describe("a run record", () => {
       const record = readRunBytes(bytes.subarray(0, length));
       const whole = lineEnds.filter((end) => end <= length).length;
       const count = record.events.length + record.findings.length + record.verdicts.length;
-      expect(count, `${length}`).toBe(whole);
       const inLine = length > 0 && !lineEnds.includes(length) && !lineEnds.includes(length - 1);
-      expect(
-        record.problems.map(({ code, line }) => [code, line]),
-        `${length}`,
-      ).toEqual(inLine ? [["truncated-line", whole + 1]] : []);
+      const problems = record.problems.map(({ code, line }) => [code, line]);
+      expect([length, count, problems]).toEqual([
+        length,
+        whole,
+        inLine ? [["truncated-line", whole + 1]] : [],
+      ]);
       expect(record.complete).toBe(false);
     }
   });
@@ -164,8 +165,7 @@ describe("hostile lines", () => {
   ])("%s", (_name, line, code, column) => {
     const error = errorOf(() => readRunBytes(second(line), { file: "run.ndjson" }));
     expect(error.code).toBe(code);
-    expect(error.line).toBe(2);
-    if (column !== undefined) expect(error.column).toBe(column);
+    expect([error.line, error.column]).toEqual([2, column ?? error.column]);
     expect(error.message).toMatch(/^run\.ndjson: \(2:\d+\) /);
   });
 
@@ -209,7 +209,7 @@ describe("the file of a run", () => {
       process.kill(process.pid, "SIGKILL");
     `;
     const child = spawnSync(process.execPath, ["--import", "tsx", "--input-type=module", "-e", source]);
-    expect(child.signal, child.stderr.toString()).toBe("SIGKILL");
+    expect([child.signal, child.stderr.toString()]).toEqual(["SIGKILL", ""]);
     expect((await readRun(path)).events).toEqual(run.slice(0, 6));
   });
 

@@ -1,0 +1,126 @@
+/**
+ * Writes the messages of a trace as a capture that Wireshark reads (pcapng, draft-ietf-opsawg-pcapng). There was no capture: the IP, UDP and
+ * TCP headers are made up around the recorded bytes, with right lengths, checksums and sequence numbers, but without handshakes. What crossed
+ * TLS stands as plain TCP.
+ */
+import { isIP } from "node:net";
+import { decodeBytes, endsOf, isCut } from "./bytes.ts";
+import type { Crossed, TraceEvent } from "./event.ts";
+import { MAX_PAYLOAD, tcpPacket, udpPacket } from "./ip-packet.ts";
+import type { IpEnd } from "./ip-packet.ts";
+import { enhancedPacket, interfaceDescription, sectionHeader } from "./pcapng-blocks.ts";
+import { mergeSightings } from "./sightings.ts";
+import type { Sighting } from "./sightings.ts";
+
+/** One packet for each message that crossed (more where TCP carries a very long one), with the names of the nodes as a comment. */
+export function pcapngOf(events: readonly TraceEvent[], application = "Scrim"): Uint8Array {
+  const sightings = mergeSightings(events);
+  const nodes = [...new Set(sightings.map(({ event }) => event.node))];
+  const endOf = createEnds();
+  const streams = createStreams();
+  const packets = sightings.flatMap((sighting) => {
+    const { event } = sighting;
+    const [from, to] = endsOfHop(event, endOf);
+    const comment = commentOf(sighting);
+    return packetsOf(event, from, to, streams).map(({ bytes, length }, index) =>
+      enhancedPacket({
+        interfaceId: nodes.indexOf(event.node),
+        microseconds: Math.round(event.at * 1000),
+        bytes,
+        originalLength: length,
+        ...(index === 0 ? { comment } : {}),
+      }),
+    );
+  });
+  const interfaces = nodes.map((node) => interfaceDescription(node, "as this node of Scrim saw it"));
+  return new Uint8Array(Buffer.concat([sectionHeader(application), ...interfaces, ...packets]));
+}
+
+interface Packet {
+  readonly bytes: Uint8Array;
+  /** Length on the wire, where it is more than what is recorded. */
+  readonly length: number;
+}
+
+function packetsOf(event: Crossed, from: IpEnd, to: IpEnd, streams: Streams): readonly Packet[] {
+  if (event.transport !== "udp") return tcpPackets(event, from, to, streams);
+  const payload = isCut(event.bytes) ? endsOf(event.bytes).head : decodeBytes(event.bytes);
+  const bytes = udpPacket(from, to, payload.subarray(0, MAX_PAYLOAD));
+  const lost = (isCut(event.bytes) ? event.bytes.length : payload.length) - payload.length;
+  return [{ bytes, length: bytes.length + Math.max(0, lost) }];
+}
+
+/** What the record lost is a gap in the sequence numbers, which Wireshark shows as a segment that was not captured. */
+function tcpPackets(event: Crossed, from: IpEnd, to: IpEnd, streams: Streams): readonly Packet[] {
+  const packets: Packet[] = [];
+  const send = (payload: Uint8Array): void => {
+    for (let at = 0; at < payload.length; at += MAX_PAYLOAD) {
+      const part = payload.subarray(at, at + MAX_PAYLOAD);
+      const bytes = tcpPacket(from, to, streams.advance(from, to, part.length), part);
+      packets.push({ bytes, length: bytes.length });
+    }
+  };
+  if (isCut(event.bytes)) {
+    const { head, tail } = endsOf(event.bytes);
+    send(head);
+    streams.advance(from, to, Math.max(0, event.bytes.length - head.length - tail.length));
+    send(tail);
+  } else {
+    send(decodeBytes(event.bytes));
+  }
+  return packets;
+}
+
+interface Streams {
+  /** Position of the next segment of `length` bytes. */
+  advance(from: IpEnd, to: IpEnd, length: number): { sequence: number; acknowledgement: number };
+}
+
+function createStreams(): Streams {
+  const next = new Map<string, number>();
+  const key = (from: IpEnd, to: IpEnd): string => `${from.address} ${from.port} ${to.address} ${to.port}`;
+  return {
+    advance(from, to, length) {
+      const sequence = next.get(key(from, to)) ?? 1;
+      next.set(key(from, to), sequence + length);
+      return { sequence, acknowledgement: next.get(key(to, from)) ?? 1 };
+    },
+  };
+}
+
+function endsOfHop(event: Crossed, endOf: (hostPort: string) => IpEnd): readonly [IpEnd, IpEnd] {
+  const local = endOf(event.local);
+  const remote = endOf(event.remote);
+  return event.direction === "out" ? [local, remote] : [remote, local];
+}
+
+/** Hosts that are no addresses, as on the virtual network, get one of 198.18.0.0/15 (RFC 2544), in the order in which they come. */
+function createEnds(): (hostPort: string) => IpEnd {
+  const made = new Map<string, string>();
+  return (hostPort) => {
+    const { host, port } = splitHostPort(hostPort);
+    if (isIP(host) !== 0) return { address: host, port };
+    const number = made.size + 1;
+    const address = made.get(host) ?? `198.18.${(number >> 8) & 0xff}.${number & 0xff}`;
+    made.set(host, address);
+    return { address, port };
+  };
+}
+
+function splitHostPort(hostPort: string): { host: string; port: number } {
+  const found = /^(?:\[([^\]]*)\]|([^:]*|.*?)):([0-9]{1,5})(?:\/[a-z]+)?$/.exec(hostPort);
+  const port = Number(found?.[3] ?? 0);
+  return { host: found?.[1] ?? found?.[2] ?? hostPort, port: port <= 65_535 ? port : 0 };
+}
+
+function commentOf({ event, arrival, from, to }: Sighting): string {
+  const parts = [
+    `${from} -> ${to}`,
+    `event ${event.seq}${arrival === undefined ? "" : ` (arrives as ${arrival.seq})`}`,
+    ...(event.serverFunction === undefined ? [] : [`function ${event.serverFunction}`]),
+    ...(event.transport === "tls" ? ["over TLS"] : []),
+    ...(isCut(event.bytes) ? ["the middle of the body is not recorded"] : []),
+    ...(event.malformed === undefined ? [] : [`malformed: ${event.malformed.code}`]),
+  ];
+  return parts.join(", ");
+}
