@@ -9,7 +9,7 @@ import { serializeHttp } from "./serialize.ts";
 const bytes = (text: string): Uint8Array => new Uint8Array(Buffer.from(text, "latin1"));
 type Got = readonly (HttpMessage | HttpParseError)[];
 const messages = (got: Got): readonly HttpMessage[] =>
-  got.filter((each) => !(each instanceof HttpParseError));
+  got.flatMap((each) => (each instanceof HttpParseError ? [] : [each]));
 const bodiesOf = (got: Got): string[] => messages(got).map(({ body }) => Buffer.from(body).toString("utf8"));
 const codes = (got: Got): string[] =>
   got.map((each) => (each instanceof HttpParseError ? each.code : each.kind));
