@@ -27,11 +27,11 @@ export function udpChannel(socket: UdpSocket, local: Hop, remote: Hop): Channel 
   };
 }
 
-/** `ended` is called once, with what was told of it. */
+/** `listening` stands for the near end until the connection has one; `ended` is called once. */
 export function connectionChannel(
   connection: Connection,
-  remote: Hop,
-  ended: (error?: Error) => void,
+  ends: { readonly listening: Hop; readonly remote: Hop },
+  ended: () => void,
 ): Channel {
   let open = true;
   const waiting = new Set<(error: Error) => void>();
@@ -41,13 +41,14 @@ export function connectionChannel(
     // response may come on another).
     if (error !== undefined) for (const tell of waiting) tell(error);
     waiting.clear();
-    ended(error);
+    ended();
   });
   return {
     get local() {
-      return { ...connection.local, transport: connection.transport };
+      const { host, port } = connection.local;
+      return port === 0 ? ends.listening : { host, port, transport: connection.transport };
     },
-    remote,
+    remote: ends.remote,
     reliable: true,
     get open() {
       return open;

@@ -1,7 +1,7 @@
 /** Requests that go out: each is repeated, and its responses are handed on, by its transaction (RFC 3261 17.1, 18.1). */
 import { ackFor } from "../machine/hop-by-hop.ts";
 import { inviteClient } from "../machine/invite-client.ts";
-import { clientKey, clientKeyOf } from "../machine/matching.ts";
+import { clientKeyOf } from "../machine/matching.ts";
 import { nonInviteClient } from "../machine/non-invite-client.ts";
 import type { TimerValues } from "../machine/timers.ts";
 import { createTransaction, type TransactionAction } from "../machine/transaction.ts";
@@ -14,7 +14,6 @@ import type { RunningTransaction, TransactionRunner } from "./transaction-runner
 export interface ClientRequest {
   /** With its Via. */
   readonly request: SipRequest;
-  readonly branch: string;
   readonly channel: Channel;
   readonly cause?: SipRequest | undefined;
   readonly annotation: Annotation | undefined;
@@ -57,9 +56,12 @@ export function createClientTransactions(options: ClientTransactionsOptions): Cl
 
   return {
     send: (sent) => {
-      const key = clientKey(sent.branch, sent.request.method);
-      const transaction = createClientTransaction(sent, options, () => transactions.delete(key));
-      transactions.set(key, transaction);
+      const key = clientKeyOf(sent.request);
+      const transaction = createClientTransaction(sent, options, () => {
+        if (key !== undefined) transactions.delete(key);
+      });
+      // Without CSeq no response can be matched: whoever sends such a request on purpose waits for the timer.
+      if (key !== undefined) transactions.set(key, transaction);
       runner.feed(transaction, { type: "start" });
     },
     match: (response) => {

@@ -58,6 +58,8 @@ export function createOutbox({ name, clock, tap, annotate, edge }: OutboxOptions
     posting: Posting,
   ): void => {
     const { channel, retransmission } = posting;
+    // Nothing crosses a connection that has ended.
+    if (!channel.open) return posting.onError(new Error("the connection has ended"));
     const noted = "message" in read ? annotate?.(read.message, "out", channel.remote) : undefined;
     const annotation = mergeAnnotations(noted, posting.annotation);
     tap({

@@ -55,7 +55,6 @@ export interface RequestSenderOptions {
 /** A request that is ready to go. */
 interface Prepared {
   readonly request: SipRequest;
-  readonly branch: string;
   readonly to: Hop;
 }
 
@@ -102,9 +101,9 @@ function withDefaults(request: SipRequest): SipRequest {
 function prepare(request: SipRequest, to: Hop, options: RequestSenderOptions): Prepared {
   const branch = MAGIC_COOKIE + options.ids.token();
   const asked = withVia(request, branch, to, options);
-  if (to.transport !== "udp" || !isTooLarge(asked, options)) return { request: asked, branch, to };
+  if (to.transport !== "udp" || !isTooLarge(asked, options)) return { request: asked, to };
   const overTcp: Hop = { ...to, transport: "tcp" };
-  return { request: withVia(request, branch, overTcp, options), branch, to: overTcp };
+  return { request: withVia(request, branch, overTcp, options), to: overTcp };
 }
 
 /** RFC 3261 18.1.1. An endpoint that does not listen on TCP could not be answered there. */
@@ -155,7 +154,6 @@ function sendInTransaction(
   };
   clients.send({
     request: prepared.request,
-    branch: prepared.branch,
     channel: transport.channelTo(prepared.to),
     cause: sendOptions.cause,
     annotation: annotationOf(sendOptions),
@@ -207,7 +205,6 @@ function sendCancel(
 ): void {
   options.clients.send({
     request: cancelFor(prepared.request),
-    branch: prepared.branch,
     channel: options.transport.channelTo(prepared.to),
     cause: sendOptions.cause,
     annotation: annotationOf(sendOptions),

@@ -33,8 +33,6 @@ export interface ServerTransactionsOptions {
 }
 
 interface ServerTransaction extends RunningTransaction {
-  readonly key: string;
-  readonly request: SipRequest;
   readonly incoming: IncomingRequest;
   cancelled(): void;
 }
@@ -58,38 +56,36 @@ export function createServerTransactions(options: ServerTransactionsOptions): Se
   };
 
   const open = (key: string, arrived: ArrivedRequest): ServerTransaction => {
-    const transaction = createServerTransaction(key, arrived, options, () => transactions.delete(key));
+    const transaction = createServerTransaction(arrived, options, () => transactions.delete(key));
     transactions.set(key, transaction);
     runner.feed(transaction, { type: "start" });
     return transaction;
   };
 
   /** RFC 3261 9.2 */
-  const cancel = (cancelling: ServerTransaction): void => {
-    const { incoming, request } = cancelling;
-    const target = find(request, "INVITE");
-    const toTag = ids.token();
-    if (target === undefined) return incoming.respond(sipResponse(request, 481, undefined, { toTag }));
-    incoming.respond(sipResponse(request, 200, undefined, { toTag }));
-    if (!target.incoming.answered) target.cancelled();
+  const cancel = (cancelling: IncomingRequest, target: ServerTransaction | undefined): void => {
+    const status = target === undefined ? 481 : 200;
+    cancelling.respond(sipResponse(cancelling.message, status, undefined, { toTag: ids.token() }));
+    if (target?.incoming.answered === false) target.cancelled();
   };
 
+  // Keys are made of requests as they came: what is noted in the Via would make them differ.
   return {
     isRetransmission: (request) => {
       const found = find(request);
       return found !== undefined && (request.method !== "ACK" || found.transaction.state === "confirmed");
     },
     receive: (arrived) => {
-      const request = withSource(arrived.request, arrived.channel.remote);
-      const found = find(request);
-      if (found !== undefined) return runner.feed(found, { type: "request", request });
-      const key = serverKeyOf(request);
+      const key = serverKeyOf(arrived.request);
       // RFC 3261 8.1.1: Via is mandatory; where it is missing or cannot be read nobody can be answered.
       if (key === undefined) return;
+      const request = withSource(arrived.request, arrived.channel.remote);
+      const found = find(arrived.request);
+      if (found !== undefined) return runner.feed(found, { type: "request", request });
       if (request.method === "ACK") return deliver(incomingAck(request, arrived));
-      const transaction = open(key, { ...arrived, request });
-      if (request.method === "CANCEL") cancel(transaction);
-      else deliver(transaction.incoming);
+      const { incoming } = open(key, { ...arrived, request });
+      if (request.method === "CANCEL") cancel(incoming, find(arrived.request, "INVITE"));
+      else deliver(incoming);
     },
   };
 }
@@ -108,7 +104,6 @@ function incomingAck(message: SipRequest, { channel, annotation }: ArrivedReques
 }
 
 function createServerTransaction(
-  key: string,
   { request, channel, annotation }: ArrivedRequest,
   options: ServerTransactionsOptions,
   ended: () => void,
@@ -155,8 +150,6 @@ function createServerTransaction(
     onCancel: (handler) => (onCancel = handler),
   };
   const running: ServerTransaction = {
-    key,
-    request,
     incoming,
     transaction: createTransaction(machine, timers, channel.reliable),
     perform,

@@ -38,18 +38,24 @@ export interface SipTransportOptions {
   readonly receive: (arrival: Arrival) => void;
 }
 
+/** Connections that peers may hold open; further ones are turned away. */
+const ACCEPTED_CONNECTIONS = 1024;
+
 /** Fails with `PortInUseError`; nothing stays open then. */
 export async function createSipTransport(options: SipTransportOptions): Promise<SipTransport> {
   const { network, receive, limits } = options;
-  const connections = new Map<string, Channel>();
-  const accepted = new Set<Channel>();
+  const opened = new Map<string, Channel>();
+  const adopted = new Map<Channel, () => void>();
 
   const adopt = (connection: Connection, remote: Hop, ended: () => void): Channel => {
     const reader = createSipReader(limits);
-    const channel = connectionChannel(connection, remote, () => {
+    const finish = (): void => {
+      if (!adopted.delete(channel)) return;
       for (const reading of reader.end()) receive({ ...reading, channel });
       ended();
-    });
+    };
+    const channel = connectionChannel(connection, { listening: hopFor(bound.hops, remote), remote }, finish);
+    adopted.set(channel, finish);
     connection.onData((bytes) => {
       for (const reading of reader.push(bytes)) receive({ ...reading, channel });
       // After an error nobody can tell where the next message starts.
@@ -60,18 +66,16 @@ export async function createSipTransport(options: SipTransportOptions): Promise<
 
   const open = (hop: Hop, transport: "tcp" | "tls"): Channel => {
     const key = formatHop(hop);
-    const channel = adopt(network.connect(transport, hop, connectFrom(bound.hops, hop)), hop, () => {
-      if (connections.get(key) === channel) connections.delete(key);
-    });
-    connections.set(key, channel);
+    const channel = adopt(network.connect(transport, hop, connectFrom(bound.hops, hop)), hop, () =>
+      opened.delete(key),
+    );
+    opened.set(key, channel);
     return channel;
   };
 
   const accept = (connection: Connection): void => {
-    const channel = adopt(connection, { ...connection.remote, transport: connection.transport }, () =>
-      accepted.delete(channel),
-    );
-    accepted.add(channel);
+    if (adopted.size >= ACCEPTED_CONNECTIONS) connection.destroy();
+    else adopt(connection, { ...connection.remote, transport: connection.transport }, () => undefined);
   };
 
   const bound: BoundHops = await bindHops(network, options.listen, {
@@ -88,10 +92,13 @@ export async function createSipTransport(options: SipTransportOptions): Promise<
     hopFor: (remote) => hopFor(bound.hops, remote),
     channelTo: (hop, local) => {
       if (hop.transport === "udp") return udpChannel(...udpSocketFor(bound, hop, local), hop);
-      return connections.get(formatHop(hop)) ?? open(hop, hop.transport);
+      return opened.get(formatHop(hop)) ?? open(hop, hop.transport);
     },
     close: async () => {
-      for (const channel of [...connections.values(), ...accepted]) channel.close();
+      for (const [channel, finish] of adopted) {
+        finish();
+        channel.close();
+      }
       await bound.close();
     },
   };

@@ -1,21 +1,25 @@
 /** Which transaction a message belongs to (RFC 3261 17.1.3, 17.2.3), as a key that equals for all messages of one transaction. */
 import { callIdOf, cseqOf, fromOf, header, toOf, viaOf } from "../wire/sip/headers.ts";
+import type { Via } from "../wire/sip/fields.ts";
 import type { SipRequest, SipResponse } from "../wire/sip/message.ts";
 
 /** RFC 3261 8.1.1.7: what branches of this RFC begin with. */
 export const MAGIC_COOKIE = "z9hG4bK";
 
-/** The client transaction of a request with this branch. */
-export function clientKey(branch: string, method: string): string {
+/**
+ * The client transaction of a request, or of the response to it: branch, method of CSeq (RFC 3261 17.1.3), and sent-by, since a response
+ * that names another is not for this client (18.1.2). Undefined when the message does not say.
+ */
+export function clientKeyOf(message: SipRequest | SipResponse): string | undefined {
+  const via = viaOf(message);
+  const method = cseqOf(message)?.method;
+  if (via?.branch === undefined || method === undefined) return undefined;
   // Branches are tokens, compared without regard to case (RFC 3261 7.3.1).
-  return `${method} ${branch.toLowerCase()}`;
+  return `${method} ${via.branch.toLowerCase()} ${sentByOf(via)}`;
 }
 
-/** The client transaction that a response answers (RFC 3261 17.1.3); undefined when it does not say. */
-export function clientKeyOf(response: SipResponse): string | undefined {
-  const branch = viaOf(response)?.branch;
-  const method = cseqOf(response)?.method;
-  return branch === undefined || method === undefined ? undefined : clientKey(branch, method);
+function sentByOf(via: Via): string {
+  return `${via.host.toLowerCase()}:${via.port ?? defaultPort(via.transport)}`;
 }
 
 /**
@@ -27,8 +31,7 @@ export function serverKeyOf(request: SipRequest, method: string = request.method
   if (via === undefined) return undefined;
   const creating = method === "ACK" ? "INVITE" : method;
   if (via.branch?.startsWith(MAGIC_COOKIE) !== true) return legacyServerKeyOf(request, creating);
-  const sentBy = `${via.host.toLowerCase()}:${via.port ?? defaultPort(via.transport)}`;
-  return `${creating} ${via.branch.toLowerCase()} ${sentBy}`;
+  return `${creating} ${via.branch.toLowerCase()} ${sentByOf(via)}`;
 }
 
 /**

@@ -1,5 +1,6 @@
-import { connect, createServer, type Server, type Socket } from "node:net";
+import { connect, createServer, isIP, type Server, Socket } from "node:net";
 import { type Address, type Connection, type Listener, PortInUseError } from "../network.ts";
+import { isPort, plainAddress } from "./addresses.ts";
 
 /** Fails with {@link PortInUseError} when another socket holds the port. Closing the listener leaves its connections open. */
 export async function listenTcp(
@@ -31,13 +32,19 @@ export function connectTcp(
   localHost: string | undefined,
   sendBufferLimit: number,
 ): Connection {
-  const socket = connect({
+  return wrapSocket(openSocket(remote, localHost), remote, sendBufferLimit);
+}
+
+/** node throws for a port that cannot be; a peer's mistake in a Via must be an error of the connection instead. */
+function openSocket(remote: Address, localHost: string | undefined): Socket {
+  if (!isPort(remote.port)) return new Socket().destroy(new RangeError(`no port: ${remote.port}`));
+  return connect({
     host: remote.host,
     port: remote.port,
     noDelay: true,
-    ...(localHost === undefined ? {} : { localAddress: localHost }),
+    // A name would have to be resolved first; the kernel's choice is as good.
+    ...(localHost === undefined || isIP(localHost) === 0 ? {} : { localAddress: localHost }),
   });
-  return wrapSocket(socket, remote, sendBufferLimit);
 }
 
 function listen(server: Server, local: Address): Promise<void> {
@@ -53,7 +60,7 @@ function listen(server: Server, local: Address): Promise<void> {
 }
 
 function remoteOf(socket: Socket): Address {
-  return { host: socket.remoteAddress ?? "", port: socket.remotePort ?? 0 };
+  return { host: plainAddress(socket.remoteAddress ?? ""), port: socket.remotePort ?? 0 };
 }
 
 function wrapSocket(socket: Socket, remote: Address, sendBufferLimit: number): Connection {
@@ -64,7 +71,7 @@ function wrapSocket(socket: Socket, remote: Address, sendBufferLimit: number): C
     transport: "tcp",
     remote,
     get local() {
-      return { host: socket.localAddress ?? "", port: socket.localPort ?? 0 };
+      return { host: plainAddress(socket.localAddress ?? ""), port: socket.localPort ?? 0 };
     },
     send: (bytes) => {
       if (!socket.writable) return;

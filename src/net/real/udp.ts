@@ -1,6 +1,7 @@
 import { createSocket, type Socket } from "node:dgram";
 import { isIPv6 } from "node:net";
 import { type Address, PortInUseError, type UdpSocket } from "../network.ts";
+import { isPort, plainAddress } from "./addresses.ts";
 
 /** Asked of the kernel, which may give less: a burst of exploded copies should not be dropped before it is read. */
 const RECEIVE_BUFFER_BYTES = 4 * 1024 * 1024;
@@ -16,15 +17,16 @@ export async function bindUdp(
   // An ICMP error must not end the process; the transaction that waits for an answer notices by its timer.
   socket.on("error", () => undefined);
   socket.on("message", (bytes, from) => {
-    if (closed === undefined) onDatagram(bytes, { host: from.address, port: from.port });
+    if (closed === undefined) onDatagram(bytes, { host: plainAddress(from.address), port: from.port });
   });
   return {
     local: { host: local.host, port: socket.address().port },
     send: (bytes, to, onError) => {
       if (closed !== undefined) return;
-      socket.send(bytes, to.port, to.host, (error) => {
-        if (error !== null) onError?.(error);
-      });
+      const tell = (error: Error): void => onError?.(error);
+      // A peer may ask for an answer at a port that cannot be: an error of the sending, not of the program.
+      if (!isPort(to.port)) setImmediate(() => tell(new RangeError(`no port: ${to.port}`)));
+      else socket.send(bytes, to.port, to.host, (error) => error !== null && tell(error));
     },
     close: () => (closed ??= new Promise((resolve) => socket.close(() => resolve()))),
   };
