@@ -10,7 +10,8 @@ const MAX_NESTING = 32;
 
 const text = z.string();
 const texts = z.array(z.string());
-const millis = z.number().nonnegative();
+/** No more than a Date can hold. */
+const millis = z.number().nonnegative().max(8.64e15);
 const blame = z.enum(["sut", "scrim", "rig"]);
 const verdict = z.enum(["pass", "fail", "warn", "noted", "inconclusive", "error"]);
 const serverFunction = z.enum(["originating", "terminating", "controlling", "registration"]);

@@ -44,16 +44,20 @@ export function traceEvents(events: readonly UnplacedEvent[]): readonly TraceEve
   return placed(events).filter((event): event is TraceEvent => event.type !== "finding" && event.type !== "scenario-judged");
 }
 
-export const runOpened: UnplacedEvent = {
-  type: "run-opened",
-  format: "scrim-run/1",
-  scrim: "0.1.0",
-  document: "OMA-TS-SIMPLE_IM-V1_0-20070816-C",
-  sutFile,
-  selection: [],
-  seed: 1,
-  virtual: true,
-};
+export function runOpenedWith(file: SutFile): UnplacedEvent {
+  return {
+    type: "run-opened",
+    format: "scrim-run/1",
+    scrim: "0.1.0",
+    document: "OMA-TS-SIMPLE_IM-V1_0-20070816-C",
+    sutFile: file,
+    selection: [],
+    seed: 1,
+    virtual: true,
+  };
+}
+
+export const runOpened: UnplacedEvent = runOpenedWith(sutFile);
 
 export function opening(scenario = "s1"): readonly UnplacedEvent[] {
   return [
