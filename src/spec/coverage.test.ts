@@ -14,8 +14,9 @@ describe("coverage", () => {
   });
 
   test("no statement of B.3 is unbound", () => {
-    for (const item of coverage().filter(({ table }) => table.startsWith("B.3")))
-      expect(item.statements.unbound, item.id).toBe(0);
+    const pager = coverage().filter(({ table }) => table.startsWith("B.3"));
+    expect(pager).toHaveLength(14);
+    expect(pager.filter((item) => item.statements.unbound > 0)).toEqual([]);
   });
 
   test.each([

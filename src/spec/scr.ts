@@ -93,15 +93,18 @@ function groupOf({ group, title, tables }: z.infer<typeof scrGroup>): ScrGroup {
 export function defectsOf(item: ScrItem): readonly string[] {
   const { printed, requirement } = item;
   return [
-    ...(item.correction === undefined
-      ? []
-      : [`Reference "${printed.clause}" read as ${item.clauses.join(", ")}. ${item.correction}`]),
+    ...(item.correction === undefined ? [] : [`${readReference(item)}${item.correction}`]),
     ...(printed.id === item.id ? [] : [`The id is printed "${printed.id}".`]),
     ...(printed.status === item.status
       ? []
       : [`Status ${item.status} is printed as U+${codePoint(printed.status)}, which looks like it.`]),
     ...(requirement?.dangling ?? []).map((id) => `The requirement "${id}" is no item of any table.`),
   ];
+}
+
+function readReference({ printed, clauses }: ScrItem): string {
+  const meant = clauses.join(", ");
+  return printed.clause === meant ? "" : `Reference "${printed.clause}" is read as ${meant}. `;
 }
 
 function codePoint(character: string): string {

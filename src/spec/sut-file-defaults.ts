@@ -1,0 +1,51 @@
+/** Defaults that depend on other entries of the SUT file. */
+import type { PooledUser, ServerSut, SutFile } from "./sut-file.ts";
+import type { SutFileEntries } from "./sut-file-schema.ts";
+
+export function completeSutFile(entries: SutFileEntries): SutFile {
+  const { core, xdm, server, client, users, ...rest } = entries;
+  const bind = xdm.bind ?? core.bind;
+  return {
+    ...rest,
+    core: { ...core, advertised: core.advertised ?? core.bind },
+    xdm: {
+      ...xdm,
+      bind,
+      root: xdm.root ?? `http://${urlHost(core.advertised ?? bind)}:${xdm.port}/xcap-root`,
+    },
+    ...(server === undefined ? {} : { server: completeServer(server) }),
+    ...(client === undefined ? {} : { client }),
+    users: users.map(completeUser),
+  };
+}
+
+function completeServer(server: NonNullable<SutFileEntries["server"]>): ServerSut {
+  const { conferenceFactory } = server.serviceUris;
+  const home = hostOf(conferenceFactory);
+  return {
+    ...server,
+    serviceUris: {
+      exploder: conferenceFactory,
+      unallocatedFactory: `sip:unallocated-factory@${home}`,
+      unallocatedGroup: `sip:unallocated-group@${home}`,
+      endedSession: `sip:ended-session@${home}`,
+      systemSender: `sip:${home}`,
+      ...server.serviceUris,
+    },
+  };
+}
+
+function completeUser(user: SutFileEntries["users"][number]): PooledUser {
+  return { ...user, impi: user.impi ?? user.impu.replace(/^sips?:/, "").replace(/[;?].*$/, "") };
+}
+
+/** Host of a SIP URI, without port and parameters. */
+function hostOf(uri: string): string {
+  const hostPart = /^sips?:(?:[^@]*@)?(\[[^\]]*\]|[^:;?]*)/.exec(uri)?.[1];
+  return hostPart ?? "";
+}
+
+/** An IPv6 address stands in brackets within a URL. */
+function urlHost(host: string): string {
+  return host.includes(":") ? `[${host}]` : host;
+}

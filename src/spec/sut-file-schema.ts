@@ -1,0 +1,310 @@
+/**
+ * The schema of a SUT file as a person writes it: what may be left out is optional here and filled in by `sut-file-defaults.ts`.
+ * The descriptions stand in the published JSON Schema and in the errors, as advice.
+ */
+import { z } from "zod";
+import { ACTION_NAMES } from "./actions-schema.ts";
+
+export const SPECIFICATION = "OMA-TS-SIMPLE_IM-V1_0-20070816-C";
+
+const SIP_URI =
+  /^sips?:(?:[^@\s;?<>]+@)?(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9.-]+)(?::\d{1,5})?(?:[;?][^\s<>]*)?$/;
+
+const sipUri = z.string().regex(SIP_URI, "a SIP URI, such as sip:alice@home.example");
+const telUri = z.string().regex(/^tel:\+?[0-9().-]+(?:;\S*)?$/, "a tel URI, such as tel:+46701234567");
+const text = z.string().min(1, "a text that is not empty");
+const host = z.string().regex(/^(?:[A-Za-z0-9.-]+|[0-9A-Fa-f:.]+)$/, "a host name or an IP address");
+const domain = z
+  .string()
+  .regex(/^[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?$/, "a domain name, such as home.example");
+const port = z.int("a whole number").min(1, "a port from 1 to 65535").max(65535, "a port from 1 to 65535");
+const milliseconds = z
+  .int("whole milliseconds")
+  .min(1, "milliseconds, at least 1")
+  .max(3_600_000, "at most one hour, 3600000");
+const url = z.string().regex(/^https?:\/\/\S+$/, "an http or https URL");
+const transport = z.enum(["udp", "tcp", "tls"]);
+const command = text.meta({ description: "A command of the shell" });
+
+const timeout = (ms: number) =>
+  milliseconds.default(ms).meta({ description: "How long the answer may take, in milliseconds" });
+
+export const triggerSchema = z
+  .discriminatedUnion("kind", [
+    z.strictObject({ kind: z.literal("http"), url, timeoutMs: timeout(10_000) }),
+    z.strictObject({
+      kind: z.literal("stdio"),
+      command,
+      args: z.array(z.string()).default([]),
+      timeoutMs: timeout(10_000),
+    }),
+    z.strictObject({
+      kind: z.literal("command"),
+      commands: z.partialRecord(z.enum(ACTION_NAMES), command),
+      timeoutMs: timeout(10_000),
+    }),
+    z.strictObject({ kind: z.literal("manual"), timeoutMs: timeout(120_000) }),
+    z.strictObject({ kind: z.literal("reference") }),
+  ])
+  .meta({
+    description:
+      "How Scrim makes the SUT act: http, stdio, command, manual or reference, in the words of docs/actions.schema.json",
+  });
+
+const userSchema = z.strictObject({
+  impu: sipUri.meta({
+    description: "IM Address: the public SIP identity of a subscriber that exists at the SUT",
+  }),
+  impi: text
+    .exactOptional()
+    .meta({ description: "Private identity; default: the IM Address without its scheme" }),
+  password: text.exactOptional().meta({ description: "For digest authentication with Scrim's core" }),
+  tel: telUri.exactOptional(),
+  properties: z
+    .array(
+      z.enum([
+        "unauthorised",
+        "not-authorised-to-publish",
+        "unregistered",
+        "remote",
+        "minor",
+        "anonymity-not-allowed",
+      ]),
+    )
+    .default([])
+    .meta({
+      description:
+        "What the user is at the SUT beside an ordinary subscriber; scenarios that need such a user lease this one",
+    }),
+});
+
+const groupSchema = z.strictObject({
+  uri: sipUri.meta({ description: "IM Group Identity" }),
+  members: z
+    .array(sipUri)
+    .default([])
+    .meta({ description: "Fixed members, where Scrim cannot write the document; none: any" }),
+  writable: z
+    .boolean()
+    .default(true)
+    .meta({ description: "Whether Scrim's XDMS gives the group its document in each scenario" }),
+  allowAnonymity: z.boolean().default(true),
+  supportsIm: z.boolean().default(true),
+});
+
+const configurationSetSchema = z.strictObject({
+  name: text,
+  description: z.string().default(""),
+  by: z.enum(["always", "control", "hand"]).meta({
+    description:
+      "How the SUT comes into it: always is how it is, control asks its control hook, hand asks the person",
+  }),
+});
+
+const serviceUris = z.strictObject({
+  conferenceFactory: sipUri.meta({
+    description: "Conference-factory-URI of the server: the address of URI-lists",
+  }),
+  exploder: sipUri.exactOptional().meta({ description: "EXPLODER-URI; default: the Conference-factory-URI" }),
+  unallocatedFactory: sipUri
+    .exactOptional()
+    .meta({ description: "A factory that does not exist at the server" }),
+  unallocatedGroup: sipUri.exactOptional().meta({ description: "A group that does not exist at the server" }),
+  endedSession: sipUri
+    .exactOptional()
+    .meta({ description: "A session identity that the server allocated once and that has ended" }),
+  ongoingSession: z
+    .strictObject({ uri: sipUri, participants: z.array(sipUri).min(1, "at least one participant") })
+    .exactOptional()
+    .meta({
+      description:
+        "A session of another service, such as PoC, that is on-going; its participants are users of the pool",
+    }),
+  systemSender: sipUri
+    .exactOptional()
+    .meta({ description: "The identity under which the server sends system messages" }),
+});
+
+const policy = z.strictObject({
+  adHocMaximum: z
+    .int()
+    .min(1, "at least 1")
+    .meta({ description: "How many participants an ad-hoc group may have" }),
+  originatorCounts: z
+    .boolean()
+    .default(false)
+    .meta({ description: "Whether the sender counts towards that maximum" }),
+  refusedTypes: z
+    .array(text)
+    .default([])
+    .meta({ description: "Content types that the operator refuses in pager messages" }),
+  maximumBytes: z
+    .int()
+    .min(0)
+    .default(0)
+    .meta({ description: "The largest body of a pager message, in bytes; 0: no limit" }),
+  supportedReleases: z
+    .array(text)
+    .default(["IM-client/OMA1.0"])
+    .meta({ description: "Releases of clients that the server supports" }),
+  uriListService: z
+    .boolean()
+    .default(true)
+    .meta({ description: "Whether the server explodes URI-lists in MESSAGE" }),
+});
+
+const serverSchema = z.strictObject({
+  node: text.default("server").meta({ description: "Name of the SUT in reports" }),
+  functions: z
+    .array(z.enum(["participating", "controlling", "deferred", "history"]))
+    .min(1, "at least one function")
+    .default(["participating", "controlling"]),
+  originating: sipUri.meta({
+    description: "Where the core sends originating requests: the URI of the Route header",
+  }),
+  terminating: sipUri.meta({
+    description: "Where the core sends terminating requests: the URI of the Route header",
+  }),
+  psi: sipUri.meta({ description: "Where the core sends requests for the service URIs and groups" }),
+  transport: transport.default("udp"),
+  originalDialogToken: z.boolean().default(true).meta({
+    description:
+      "Whether the server sends requests on with the Route of the core that it came with, token and all",
+  }),
+  thirdPartyRegister: z
+    .boolean()
+    .default(true)
+    .meta({ description: "Whether the core tells the server of registrations" }),
+  serviceUris,
+  policy,
+  timers: z
+    .strictObject({
+      ts1Ms: milliseconds
+        .default(30_000)
+        .meta({ description: "Ts1: how long a user has to answer a system message" }),
+      ts2Ms: milliseconds
+        .default(10_000)
+        .meta({ description: "Ts2: how long delivery notifications are aggregated" }),
+    })
+    .default({ ts1Ms: 30_000, ts2Ms: 10_000 }),
+  control: triggerSchema.exactOptional(),
+  configurationSets: z
+    .array(configurationSetSchema)
+    .default([{ name: "default", description: "as it is", by: "always" }])
+    .meta({
+      description:
+        "Policies that cannot change per scenario, and how the SUT is brought into each; one is called default",
+    }),
+  start: command.exactOptional().meta({ description: "A command that starts the server, where Scrim can" }),
+});
+
+const clientSchema = z.strictObject({
+  node: text.default("client").meta({ description: "Name of the SUT in reports" }),
+  trigger: triggerSchema,
+  user: sipUri.meta({ description: "The user that the client is: the impu of an entry of users" }),
+  transport: transport.default("udp"),
+  conferenceFactory: sipUri.meta({
+    description: "The Conference-factory-URI that the client is provisioned with",
+  }),
+  congestionSafe: z
+    .boolean()
+    .default(false)
+    .meta({ description: "Whether the client knows that transport is connection-oriented end to end" }),
+  ongoingSession: sipUri
+    .exactOptional()
+    .meta({ description: "A session of another service that the client can be in" }),
+  start: command.exactOptional().meta({ description: "A command that starts the client, where Scrim can" }),
+});
+
+export const sutFileSchema = z.strictObject({
+  scrim: z.literal(1).meta({ description: "Version of this format" }),
+  identification: z.strictObject({
+    product: text,
+    version: text,
+    vendor: z.string().default(""),
+    tester: z.string().default(""),
+    document: z
+      .literal(SPECIFICATION)
+      .default(SPECIFICATION)
+      .meta({ description: "The dated document that the SUT is judged by" }),
+  }),
+  ics: z
+    .strictObject({
+      claimed: z.array(text).default([]).meta({ description: "Optional SCR items that the SUT implements" }),
+      denied: z
+        .array(text)
+        .default([])
+        .meta({ description: "Mandatory SCR items that the SUT does not implement" }),
+    })
+    .default({ claimed: [], denied: [] }),
+  profiles: z.strictObject({ ims: z.boolean().default(false) }).default({ ims: false }),
+  core: z.strictObject({
+    kind: z
+      .enum(["scrim", "external"])
+      .default("scrim")
+      .meta({ description: "Whether Scrim plays the SIP/IP Core" }),
+    bind: host
+      .default("127.0.0.1")
+      .meta({ description: "The address of this machine that Scrim listens on" }),
+    advertised: host
+      .exactOptional()
+      .meta({ description: "The address that the SUT reaches it at; default: bind" }),
+    port: port.default(5060).meta({ description: "Where the SUT finds its core, UDP and TCP" }),
+    homeDomain: domain,
+    remoteDomain: domain
+      .default("visited.example")
+      .meta({ description: "The domain of users of another operator" }),
+    registrationExpiresS: z
+      .int()
+      .min(60, "at least 60 seconds")
+      .max(604_800)
+      .default(3600)
+      .meta({ description: "Seconds" }),
+    digest: z.boolean().default(true).meta({ description: "Whether REGISTER is challenged with digest" }),
+    udpLimitBytes: z
+      .int()
+      .min(500)
+      .max(65_000)
+      .default(1300)
+      .meta({ description: "Above it, requests go over TCP" }),
+  }),
+  xdm: z
+    .strictObject({
+      kind: z.enum(["scrim", "vendor"]).default("scrim"),
+      bind: host.exactOptional().meta({ description: "Default: that of the core" }),
+      port: port.default(8080),
+      root: url
+        .exactOptional()
+        .meta({ description: "XCAP root as the SUT knows it; default: on bind and port" }),
+    })
+    .default({ kind: "scrim", port: 8080 }),
+  server: serverSchema.exactOptional(),
+  client: clientSchema.exactOptional(),
+  users: z
+    .array(userSchema)
+    .min(1, "at least one user")
+    .meta({ description: "The pool of subscribers that scenarios lease: at least four ordinary ones" }),
+  groups: z.array(groupSchema).default([]),
+  guards: z
+    .strictObject({
+      responseMs: milliseconds.default(33_000).meta({
+        description:
+          "How long a final response may take: at least Timer F, 32 s, for a SUT that is not the reference",
+      }),
+      quietMs: milliseconds
+        .default(3000)
+        .meta({ description: "How long silence must last to count as absence" }),
+      actionMs: milliseconds
+        .default(10_000)
+        .meta({ description: "How long the traffic that a trigger causes may take" }),
+      notifyMs: milliseconds.default(10_000),
+      scenarioMs: milliseconds.default(180_000),
+    })
+    .default({ responseMs: 33_000, quietMs: 3000, actionMs: 10_000, notifyMs: 10_000, scenarioMs: 180_000 }),
+  interpretations: z.record(z.string(), z.string()).default({}).meta({
+    description: "Readings chosen where the specification has two, by name (docs/interpretations.md)",
+  }),
+});
+
+/** A SUT file after the schema, before the defaults that depend on other entries. */
+export type SutFileEntries = z.infer<typeof sutFileSchema>;
