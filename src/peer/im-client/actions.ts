@@ -16,8 +16,18 @@ export interface InboxAccess {
 }
 
 const done = (says: string): ActionAnswer => ({ version: ACTIONS_VERSION, ok: true, says });
-const failed = (says: string): ActionAnswer => ({ version: ACTIONS_VERSION, ok: false, code: "failed", says });
-const unsupported = (says: string): ActionAnswer => ({ version: ACTIONS_VERSION, ok: false, code: "unsupported", says });
+const failed = (says: string): ActionAnswer => ({
+  version: ACTIONS_VERSION,
+  ok: false,
+  code: "failed",
+  says,
+});
+const unsupported = (says: string): ActionAnswer => ({
+  version: ACTIONS_VERSION,
+  ok: false,
+  code: "unsupported",
+  says,
+});
 
 export function createActions(
   client: ClientParts,
@@ -37,7 +47,8 @@ export function createActions(
         return registered(await publish(client, action.settings, changes));
       case "send-message": {
         const outcome = await sendMessage(client, action, changes);
-        if (outcome === undefined) return unsupported("too large for pager mode, and large message mode is not there");
+        if (outcome === undefined)
+          return unsupported("too large for pager mode, and large message mode is not there");
         return outcome.kind === "response" ? done(describe(outcome)) : failed(describe(outcome));
       }
       case "report-inbox":
@@ -66,7 +77,11 @@ async function enter(client: ClientParts, changes: RequestChanges | undefined): 
   return done(`registered: ${describe(outcome)}, settings: ${describe(published)}`);
 }
 
-async function leave(client: ClientParts, kind: "leave" | "deregister", changes: RequestChanges | undefined): Promise<ActionAnswer> {
+async function leave(
+  client: ClientParts,
+  kind: "leave" | "deregister",
+  changes: RequestChanges | undefined,
+): Promise<ActionAnswer> {
   const outcome = await register(client, kind, changes);
   if (succeeded(outcome)) forgetPublication(client);
   return registered(outcome);

@@ -115,7 +115,15 @@ export async function createImClient(options: ImClientOptions): Promise<ImClient
   };
 }
 
-function openEndpoint({ network, clock, ids, config, tap, annotate, faults = [] }: ImClientOptions): Promise<SipEndpoint> {
+function openEndpoint({
+  network,
+  clock,
+  ids,
+  config,
+  tap,
+  annotate,
+  faults = [],
+}: ImClientOptions): Promise<SipEndpoint> {
   const edge = edgeOf(faults);
   return createSipEndpoint({
     name: config.node,
@@ -170,7 +178,9 @@ function take(client: ClientParts, mailbox: Mailbox, incoming: IncomingRequest):
   if (message.method !== "MESSAGE") {
     const allow: readonly [string, string][] = [["Allow", "MESSAGE, OPTIONS"]];
     const status = message.method === "OPTIONS" ? 200 : 405;
-    incoming.respond(sipResponse(message, status, undefined, { headers: allow, toTag: client.ids.token(13) }));
+    incoming.respond(
+      sipResponse(message, status, undefined, { headers: allow, toTag: client.ids.token(13) }),
+    );
     return;
   }
   mailbox.received.push(message);

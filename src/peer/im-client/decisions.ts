@@ -12,4 +12,10 @@ export interface ClientDecisions {
   readonly reporting: typeof reporting;
 }
 
-export const referenceClientDecisions: ClientDecisions = { registering, publishing, sending, receiving, reporting };
+export const referenceClientDecisions: ClientDecisions = {
+  registering,
+  publishing,
+  sending,
+  receiving,
+  reporting,
+};

@@ -8,7 +8,11 @@ import { buildRequest, send, succeeded } from "./requesting.ts";
 import type { Outcome, RequestChanges } from "./requesting.ts";
 
 /** Sends all settings; an update where something was published before. */
-export async function publish(client: ClientParts, settings: Settings, changes: RequestChanges = {}): Promise<Outcome> {
+export async function publish(
+  client: ClientParts,
+  settings: Settings,
+  changes: RequestChanges = {},
+): Promise<Outcome> {
   const body = client.decisions.publishing.document(client, settings);
   const outcome = await send(client, publishRequest(client, body), changes);
   if (outcome.kind === "response" && outcome.response.status === 412) {

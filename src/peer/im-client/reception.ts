@@ -7,7 +7,13 @@ import { header } from "../../wire/sip/headers.ts";
 import type { SipRequest, SipResponse } from "../../wire/sip/message.ts";
 import { assertedUri, fromUri } from "../im/address.ts";
 import { bytesOf, readableParts, textOf } from "../im/content.ts";
-import { buildNotification, cpimOf, deliveryNotificationOf, deliveryRequestOf, readableImdn } from "../im/delivery.ts";
+import {
+  buildNotification,
+  cpimOf,
+  deliveryNotificationOf,
+  deliveryRequestOf,
+  readableImdn,
+} from "../im/delivery.ts";
 import type { DeliveryRequest } from "../im/delivery.ts";
 import { mediaTypes } from "../im/identifiers.ts";
 import type { ClientParts } from "./parts.ts";
@@ -33,7 +39,8 @@ export function receiveMessage(
   if (status >= 300) return;
   if (client.decisions.receiving.stores(client, message)) store(entriesOf(client, message));
   const request = deliveryRequestOf(message);
-  if (client.decisions.receiving.reports(client, request)) sendReport(client, message, request ?? unrequested(client, message));
+  if (client.decisions.receiving.reports(client, request))
+    sendReport(client, message, request ?? unrequested(client, message));
 }
 
 /** RFC 3428 7: no Contact, no body. */

@@ -12,7 +12,11 @@ import { buildRequest, send, succeeded } from "./requesting.ts";
 import type { Outcome, RequestChanges } from "./requesting.ts";
 
 /** Registers, renews or ends; answers one challenge and one 423 on the way. */
-export async function register(client: ClientParts, kind: RegistrationKind, changes: RequestChanges = {}): Promise<Outcome> {
+export async function register(
+  client: ClientParts,
+  kind: RegistrationKind,
+  changes: RequestChanges = {},
+): Promise<Outcome> {
   const first = registerRequest(client, kind);
   let outcome = await send(client, first, changes);
   const retry = retryAfter(client, kind, outcome);
@@ -44,11 +48,17 @@ function registerRequest(client: ClientParts, kind: RegistrationKind): SipReques
 }
 
 /** The same request with what the refusal asked for; `undefined` when there is nothing to mend. `before`: an attempt that was mended already. */
-function retryAfter(client: ClientParts, kind: RegistrationKind, outcome: Outcome, before?: SipRequest): SipRequest | undefined {
+function retryAfter(
+  client: ClientParts,
+  kind: RegistrationKind,
+  outcome: Outcome,
+  before?: SipRequest,
+): SipRequest | undefined {
   if (outcome.kind !== "response") return undefined;
   const { response, request } = outcome;
   const { registering } = client.decisions;
-  const numbered = (): SipRequest => withHeader(request, "CSeq", `${registering.cseq(client, kind)} REGISTER`);
+  const numbered = (): SipRequest =>
+    withHeader(request, "CSeq", `${registering.cseq(client, kind)} REGISTER`);
   const minimum = header(response, "Min-Expires");
   // RFC 3261 10.2.8
   if (response.status === 423 && minimum !== undefined) return withHeader(numbered(), "Expires", minimum);
@@ -56,7 +66,9 @@ function retryAfter(client: ClientParts, kind: RegistrationKind, outcome: Outcom
   const challenged = before !== undefined && header(request, credentialsName(response)) !== undefined;
   if (challenged || !registering.answersChallenge(client)) return undefined;
   const credentials = credentialsFor(client, request, response);
-  return credentials === undefined ? undefined : withHeader(numbered(), credentialsName(response), credentials);
+  return credentials === undefined
+    ? undefined
+    : withHeader(numbered(), credentialsName(response), credentials);
 }
 
 function credentialsName(response: SipResponse): string {
@@ -64,7 +76,11 @@ function credentialsName(response: SipResponse): string {
 }
 
 /** `undefined` when the challenge is none that can be answered. */
-function credentialsFor({ config, ids }: ClientParts, request: SipRequest, response: SipResponse): string | undefined {
+function credentialsFor(
+  { config, ids }: ClientParts,
+  request: SipRequest,
+  response: SipResponse,
+): string | undefined {
   const value = header(response, response.status === 401 ? "WWW-Authenticate" : "Proxy-Authenticate");
   if (value === undefined || config.password === undefined) return undefined;
   try {
@@ -101,7 +117,9 @@ function accept(client: ClientParts, kind: RegistrationKind, response: SipRespon
 /** RFC 3261 10.2.4: the Contact's own parameter, else Expires, else what was asked for. */
 function grantedSeconds(client: ClientParts, response: SipResponse): number {
   const own = contactsOf(response).find((contact) => sameUri(contact.uri, client.contactUri()));
-  const seconds = Number(own?.params.get("expires") ?? expiresOf(response) ?? client.config.registrationExpiresS);
+  const seconds = Number(
+    own?.params.get("expires") ?? expiresOf(response) ?? client.config.registrationExpiresS,
+  );
   return Number.isFinite(seconds) ? seconds : client.config.registrationExpiresS;
 }
 

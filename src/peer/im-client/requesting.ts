@@ -55,7 +55,12 @@ export function buildRequest(client: ClientParts, parts: ClientRequest): SipRequ
 }
 
 /** Settles with the final response, or when there will be none. */
-export function send(client: ClientParts, request: SipRequest, changes: RequestChanges = {}, cause?: SipRequest): Promise<Outcome> {
+export function send(
+  client: ClientParts,
+  request: SipRequest,
+  changes: RequestChanges = {},
+  cause?: SipRequest,
+): Promise<Outcome> {
   const changed = changes.edit?.(request) ?? request;
   return new Promise((resolve) => {
     client.endpoint.send(changed, {

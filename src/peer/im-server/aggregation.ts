@@ -28,7 +28,10 @@ const MOST_REMEMBERED = 1000;
 export function createAggregations() {
   const byMessage = new Map<string, Aggregation>();
   return {
-    open(request: DeliveryRequest, of: { requester: string; sender: string; recipients: readonly string[] }): Aggregation {
+    open(
+      request: DeliveryRequest,
+      of: { requester: string; sender: string; recipients: readonly string[] },
+    ): Aggregation {
       const { messageId, dateTime, dispositions, from } = request;
       const aggregation: Aggregation = {
         messageId,
@@ -47,7 +50,8 @@ export function createAggregations() {
       return aggregation;
     },
     find: (messageId: string): Aggregation | undefined => byMessage.get(messageId),
-    markAnswered: (aggregation: Aggregation, recipient: string): Set<string> => aggregation.answered.add(addressKey(recipient)),
+    markAnswered: (aggregation: Aggregation, recipient: string): Set<string> =>
+      aggregation.answered.add(addressKey(recipient)),
     count: (): number => byMessage.size,
     clear(): void {
       for (const aggregation of byMessage.values()) aggregation.disarm();

@@ -95,7 +95,12 @@ export const referenceConfigurationSets: Readonly<Record<string, Partial<ImServe
 export function imServerConfig(
   sut: SutFile,
   server: ServerSut,
-  places: { readonly listen: readonly Hop[]; readonly core: Hop; readonly xcapRoot?: string; readonly control?: Address },
+  places: {
+    readonly listen: readonly Hop[];
+    readonly core: Hop;
+    readonly xcapRoot?: string;
+    readonly control?: Address;
+  },
 ): ImServerConfig {
   return {
     node: server.node,

@@ -35,7 +35,11 @@ export function createControl(
   };
 }
 
-function configure(server: ServerParts, setPolicy: (policy: ImServerPolicy) => void, set: string): ActionAnswer {
+function configure(
+  server: ServerParts,
+  setPolicy: (policy: ImServerPolicy) => void,
+  set: string,
+): ActionAnswer {
   const changes = server.config.configurationSets[set];
   if (!changes) return failed(`there is no configuration set ${set}`, "unsupported");
   setPolicy({ ...server.config.policy, ...changes });

@@ -27,7 +27,9 @@ const offerUriList: Behaviour<GroupTurn> = {
   clause: "8.3.1.1",
   run(turn) {
     const { control } = turn.server.decisions;
-    return control.bringsUriList(turn) && !control.uriListOffered(turn) ? refuse(turn, "uriListUnsupported") : "next";
+    return control.bringsUriList(turn) && !control.uriListOffered(turn)
+      ? refuse(turn, "uriListUnsupported")
+      : "next";
   },
 };
 
@@ -55,13 +57,15 @@ const findDestination: Behaviour<GroupTurn> = {
 const checkGroupService: Behaviour<GroupTurn> = {
   name: "check-group-service",
   clause: "8.3.1.1",
-  run: (turn) => (turn.server.decisions.control.groupServesIm(turn) ? "next" : refuse(turn, "groupWithoutIm")),
+  run: (turn) =>
+    turn.server.decisions.control.groupServesIm(turn) ? "next" : refuse(turn, "groupWithoutIm"),
 };
 
 const checkSession: Behaviour<GroupTurn> = {
   name: "check-session",
   clause: "8.3.1.1",
-  run: (turn) => (turn.server.decisions.control.sessionOngoing(turn) ? "next" : refuse(turn, "sessionNotOngoing")),
+  run: (turn) =>
+    turn.server.decisions.control.sessionOngoing(turn) ? "next" : refuse(turn, "sessionNotOngoing"),
 };
 
 const readRecipients: Behaviour<GroupTurn> = {
@@ -69,7 +73,8 @@ const readRecipients: Behaviour<GroupTurn> = {
   clause: "RFC 5365 7.1",
   run(turn) {
     const { destination } = turn;
-    if (destination.kind === "group") turn.recipients = destination.document.members.map((member) => member.uri);
+    if (destination.kind === "group")
+      turn.recipients = destination.document.members.map((member) => member.uri);
     if (destination.kind === "session") turn.recipients = destination.participants;
     if (destination.kind !== "ad-hoc") return "next";
     const listed = readList(turn);
@@ -93,25 +98,29 @@ function readList(turn: GroupTurn): readonly string[] {
 const limitRecipients: Behaviour<GroupTurn> = {
   name: "limit-recipients",
   clause: "8.3.1.1",
-  run: (turn) => (turn.server.decisions.control.tooManyRecipients(turn) ? refuse(turn, "tooManyRecipients") : "next"),
+  run: (turn) =>
+    turn.server.decisions.control.tooManyRecipients(turn) ? refuse(turn, "tooManyRecipients") : "next",
 };
 
 const authoriseGroupUse: Behaviour<GroupTurn> = {
   name: "authorise-group-use",
   clause: "8.3.1.1",
-  run: (turn) => (turn.server.decisions.control.mayUseGroup(turn) ? "next" : refuse(turn, "groupUseNotAuthorised")),
+  run: (turn) =>
+    turn.server.decisions.control.mayUseGroup(turn) ? "next" : refuse(turn, "groupUseNotAuthorised"),
 };
 
 const checkGroupAnonymity: Behaviour<GroupTurn> = {
   name: "check-group-anonymity",
   clause: "8.3.1.1",
-  run: (turn) => (turn.server.decisions.control.groupAnonymityAllowed(turn) ? "next" : refuse(turn, "groupAnonymity")),
+  run: (turn) =>
+    turn.server.decisions.control.groupAnonymityAllowed(turn) ? "next" : refuse(turn, "groupAnonymity"),
 };
 
 const checkAdHocAnonymity: Behaviour<GroupTurn> = {
   name: "check-ad-hoc-anonymity",
   clause: "8.3.1.1",
-  run: (turn) => (turn.server.decisions.control.adHocAnonymityAllowed(turn) ? "next" : refuse(turn, "adHocAnonymity")),
+  run: (turn) =>
+    turn.server.decisions.control.adHocAnonymityAllowed(turn) ? "next" : refuse(turn, "adHocAnonymity"),
 };
 
 const copyToRecipients: Behaviour<GroupTurn> = {

@@ -26,8 +26,13 @@ const OF_THE_WAY_HERE = ["Via", "Route", "Record-Route", "Max-Forwards", "Server
  * itself, or its core would refuse it.
  */
 function deliverable(server: ServerParts, message: DeferredMessage): SipRequest {
-  const bare = OF_THE_WAY_HERE.reduce<SipRequest>((request, name) => withoutHeader(request, name), message.request);
-  const dated = header(bare, "Date") ? bare : prependHeader(bare, "Date", new Date(message.receivedAt).toUTCString());
+  const bare = OF_THE_WAY_HERE.reduce<SipRequest>(
+    (request, name) => withoutHeader(request, name),
+    message.request,
+  );
+  const dated = header(bare, "Date")
+    ? bare
+    : prependHeader(bare, "Date", new Date(message.receivedAt).toUTCString());
   const identity = `<${server.config.serviceUris.systemSender}>`;
   return header(dated, "P-Asserted-Identity") ? dated : prependHeader(dated, "P-Asserted-Identity", identity);
 }

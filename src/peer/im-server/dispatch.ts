@@ -11,7 +11,14 @@ import type { ImServerConfig } from "./config.ts";
 import { controllingMessage } from "./controlling.ts";
 import { withoutFirstRoute } from "./forwarding.ts";
 import { answer } from "./outgoing.ts";
-import { ALLOWED, answerOptions, originatingMessage, originatingOther, terminatingMessage, terminatingOther } from "./participating.ts";
+import {
+  ALLOWED,
+  answerOptions,
+  originatingMessage,
+  originatingOther,
+  terminatingMessage,
+  terminatingOther,
+} from "./participating.ts";
 import { publishSettings } from "./publishing.ts";
 import { thirdPartyRegister } from "./registering.ts";
 import type { GroupTurn, ServerParts } from "./turn.ts";
@@ -23,7 +30,10 @@ const refuseMethod: Behaviour<GroupTurn> = {
   run: (turn) => answer(turn, 405, [["Allow", ALLOWED]]),
 };
 
-export function createDispatch(server: ServerParts, skipped: ReadonlySet<string>): (incoming: IncomingRequest) => void {
+export function createDispatch(
+  server: ServerParts,
+  skipped: ReadonlySet<string>,
+): (incoming: IncomingRequest) => void {
   return (incoming) => {
     if (incoming.message.method === "ACK") return;
     const turn = turnFor(server, incoming);
@@ -39,7 +49,10 @@ function turnFor(server: ServerParts, incoming: IncomingRequest): GroupTurn {
   const request = routed === undefined ? incoming.message : withoutFirstRoute(incoming.message);
   return {
     server,
-    function: incoming.message.method === "REGISTER" ? "registration" : (routed ?? functionOfAddress(server.config, incoming)),
+    function:
+      incoming.message.method === "REGISTER"
+        ? "registration"
+        : (routed ?? functionOfAddress(server.config, incoming)),
     incoming,
     request,
     originator: server.decisions.admission.originator(request) ?? "",

@@ -22,10 +22,13 @@ export function startAggregation(turn: GroupTurn): Aggregation | undefined {
 /** Ts2. */
 function startTimer(server: ServerParts, aggregation: Aggregation): void {
   aggregation.running = true;
-  aggregation.disarm = server.clock.callAt(server.clock.now() + server.decisions.notify.waitMs(server), () => {
-    sendAggregate(server, aggregation);
-    if (server.decisions.notify.restarts(server, aggregation)) startTimer(server, aggregation);
-  });
+  aggregation.disarm = server.clock.callAt(
+    server.clock.now() + server.decisions.notify.waitMs(server),
+    () => {
+      sendAggregate(server, aggregation);
+      if (server.decisions.notify.restarts(server, aggregation)) startTimer(server, aggregation);
+    },
+  );
 }
 
 /** 8.3.1.3: all that was kept goes out in one message. */
@@ -37,7 +40,11 @@ function sendAggregate(server: ServerParts, aggregation: Aggregation): void {
   if (documents.length > 0) sendDocuments(server, aggregation, documents);
 }
 
-function sendDocuments(server: ServerParts, aggregation: Aggregation, documents: readonly Uint8Array[]): void {
+function sendDocuments(
+  server: ServerParts,
+  aggregation: Aggregation,
+  documents: readonly Uint8Array[],
+): void {
   const bytes = buildNotification({
     from: aggregation.sender,
     to: aggregation.requesterInCpim,
@@ -47,7 +54,10 @@ function sendDocuments(server: ServerParts, aggregation: Aggregation, documents:
     documents,
     boundary: `imdn-${server.ids.token(16)}`,
   });
-  sendNotification(server, aggregation.sender, aggregation.requester, { contentType: mediaTypes.cpim, bytes });
+  sendNotification(server, aggregation.sender, aggregation.requester, {
+    contentType: mediaTypes.cpim,
+    bytes,
+  });
 }
 
 function sendNotification(server: ServerParts, sender: string, to: string, body: Body): void {
@@ -70,7 +80,9 @@ function sendNotification(server: ServerParts, sender: string, to: string, body:
 export function takeNotification(turn: GroupTurn, notification: DeliveryNotification): void {
   const { server } = turn;
   const { notify } = server.decisions;
-  const about = notification.documents.map((document) => notify.messageId(server, document)).find((id) => id !== undefined);
+  const about = notification.documents
+    .map((document) => notify.messageId(server, document))
+    .find((id) => id !== undefined);
   const aggregation = about === undefined ? undefined : server.aggregations.find(about);
   if (aggregation && notify.keeps(server, aggregation)) {
     aggregation.documents.push(...notification.documents);
@@ -81,7 +93,11 @@ export function takeNotification(turn: GroupTurn, notification: DeliveryNotifica
 }
 
 /** 8.3.1.2, step 1; RFC 5438 8: to the next address on its route, else to the one who asked. */
-function forwardNotification(turn: GroupTurn, notification: DeliveryNotification, aggregation: Aggregation | undefined): void {
+function forwardNotification(
+  turn: GroupTurn,
+  notification: DeliveryNotification,
+  aggregation: Aggregation | undefined,
+): void {
   const [, next] = notification.routes;
   const to = next ?? aggregation?.requester ?? notification.to;
   const body = { contentType: mediaTypes.cpim, bytes: withoutFirstRoute(notification.cpim) };
@@ -108,5 +124,6 @@ export function deliveryFailed(turn: GroupTurn, aggregation: Aggregation, failur
 /** Nothing more is to be expected of the recipient; Ts2 stops with the last (15.1). */
 function settle(server: ServerParts, aggregation: Aggregation, recipient: string): void {
   server.aggregations.markAnswered(aggregation, recipient);
-  if (aggregation.running && server.decisions.notify.complete(server, aggregation)) sendAggregate(server, aggregation);
+  if (aggregation.running && server.decisions.notify.complete(server, aggregation))
+    sendAggregate(server, aggregation);
 }

@@ -40,7 +40,12 @@ export function ownMessage(server: ServerParts, own: OwnRequest): SipRequest {
 }
 
 /** Answers for the server itself and ends the turn. */
-export function answer(turn: Turn, status: number, headers: readonly OptionalHeader[] = [], reason?: string): Step {
+export function answer(
+  turn: Turn,
+  status: number,
+  headers: readonly OptionalHeader[] = [],
+  reason?: string,
+): Step {
   const { ids, decisions } = turn.server;
   const all: readonly OptionalHeader[] = [...headers, ["Server", decisions.responses.server(turn, status)]];
   const given = all.filter((pair): pair is HeaderPair => pair[1] !== undefined);

@@ -17,7 +17,8 @@ export const requireOriginator: Behaviour<Turn> = {
 const authoriseOriginator: Behaviour<Turn> = {
   name: "authorise-originator",
   clause: "6.1.1.1",
-  run: (turn) => (turn.server.decisions.admission.mayOriginate(turn) ? "next" : refuse(turn, "originatorNotAuthorised")),
+  run: (turn) =>
+    turn.server.decisions.admission.mayOriginate(turn) ? "next" : refuse(turn, "originatorNotAuthorised"),
 };
 
 const takeSystemAnswer: Behaviour<Turn> = {
@@ -40,19 +41,22 @@ const demandSystemAnswer: Behaviour<Turn> = {
 const requireRelease: Behaviour<Turn> = {
   name: "require-release",
   clause: "6.1.1.1",
-  run: (turn) => (turn.server.decisions.admission.supportsRelease(turn) ? "next" : refuse(turn, "releaseUnsupported")),
+  run: (turn) =>
+    turn.server.decisions.admission.supportsRelease(turn) ? "next" : refuse(turn, "releaseUnsupported"),
 };
 
 const checkOutgoingContent: Behaviour<Turn> = {
   name: "check-outgoing-content",
   clause: "6.1.1.1",
-  run: (turn) => (turn.server.decisions.admission.contentAllowed(turn) ? "next" : refuse(turn, "outgoingContent")),
+  run: (turn) =>
+    turn.server.decisions.admission.contentAllowed(turn) ? "next" : refuse(turn, "outgoingContent"),
 };
 
 const checkAnonymity: Behaviour<Turn> = {
   name: "check-anonymity",
   clause: "6.1.1.3.1",
-  run: (turn) => (turn.server.decisions.admission.anonymityAllowed(turn) ? "next" : refuse(turn, "anonymity")),
+  run: (turn) =>
+    turn.server.decisions.admission.anonymityAllowed(turn) ? "next" : refuse(turn, "anonymity"),
 };
 
 const refuseExpired: Behaviour<Turn> = {
@@ -89,6 +93,18 @@ export const originatingOther: readonly Behaviour<Turn>[] = [
   forwardToCore,
 ];
 
+/** The operator's own word is not subject to what the user bars. */
+const passSystemMessage: Behaviour<Turn> = {
+  name: "pass-system-message",
+  clause: "5.4",
+  run(turn) {
+    const { termination } = turn.server.decisions;
+    return termination.isSystemMessage(turn)
+      ? passOn(turn, termination.forwarded(turn, turn.request))
+      : "next";
+  },
+};
+
 const checkAdvertisement: Behaviour<Turn> = {
   name: "check-advertisement",
   clause: "6.1.2.6",
@@ -110,13 +126,16 @@ const checkAccessPolicy: Behaviour<Turn> = {
   name: "check-access-policy",
   clause: "6.1.2.1",
   run: async (turn) =>
-    (await turn.server.decisions.termination.rejectedByAccessPolicy(turn)) ? refuse(turn, "rejectedByAccessPolicy") : "next",
+    (await turn.server.decisions.termination.rejectedByAccessPolicy(turn))
+      ? refuse(turn, "rejectedByAccessPolicy")
+      : "next",
 };
 
 const checkIncomingContent: Behaviour<Turn> = {
   name: "check-incoming-content",
   clause: "6.1.2.1",
-  run: (turn) => (turn.server.decisions.termination.contentAllowed(turn) ? "next" : refuse(turn, "incomingContent")),
+  run: (turn) =>
+    turn.server.decisions.termination.contentAllowed(turn) ? "next" : refuse(turn, "incomingContent"),
 };
 
 const refuseIncomingExpired: Behaviour<Turn> = {
@@ -134,8 +153,14 @@ const deferForAbsent: Behaviour<Turn> = {
     if (termination.available(turn)) return "next";
     if (!termination.defers(turn)) return refuse(turn, "unavailable");
     const expiresAt = termination.deferredUntil(turn);
-    const kept = { request: storable(turn.request), receivedAt: clock.now(), ...(expiresAt === undefined ? {} : { expiresAt }) };
-    return deferred.keep(turn.request.uri, kept) ? answer(turn, termination.deferredStatus(turn)) : refuse(turn, "unavailable");
+    const kept = {
+      request: storable(turn.request),
+      receivedAt: clock.now(),
+      ...(expiresAt === undefined ? {} : { expiresAt }),
+    };
+    return deferred.keep(turn.request.uri, kept)
+      ? answer(turn, termination.deferredStatus(turn))
+      : refuse(turn, "unavailable");
   },
 };
 
@@ -153,6 +178,7 @@ const forwardToClient: Behaviour<Turn> = {
 /** MESSAGE to the served user. */
 export const terminatingMessage: readonly Behaviour<Turn>[] = [
   requireOriginator,
+  passSystemMessage,
   checkAdvertisement,
   checkBarring,
   checkAccessPolicy,
@@ -162,7 +188,11 @@ export const terminatingMessage: readonly Behaviour<Turn>[] = [
   forwardToClient,
 ];
 
-export const terminatingOther: readonly Behaviour<Turn>[] = [requireOriginator, checkAccessPolicy, forwardToClient];
+export const terminatingOther: readonly Behaviour<Turn>[] = [
+  requireOriginator,
+  checkAccessPolicy,
+  forwardToClient,
+];
 
 /** What this server cannot serve yet is answered, not left hanging (RFC 3261 8.2.1). */
 export const answerOptions: Behaviour<Turn> = {

@@ -19,8 +19,13 @@ export function createPublications(ids: Ids) {
 
   const ofUser = (user: string, now: number): Publication | undefined =>
     [...byTag.values()]
-      .filter((publication) => addressKey(publication.user) === addressKey(user) && publication.expiresAt > now)
-      .reduce<Publication | undefined>((latest, next) => (latest && latest.publishedAt > next.publishedAt ? latest : next), undefined);
+      .filter(
+        (publication) => addressKey(publication.user) === addressKey(user) && publication.expiresAt > now,
+      )
+      .reduce<Publication | undefined>(
+        (latest, next) => (latest && latest.publishedAt > next.publishedAt ? latest : next),
+        undefined,
+      );
 
   return {
     /** The publication that SIP-If-Match names, when it is the user's and has not expired. */

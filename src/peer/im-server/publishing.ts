@@ -20,7 +20,8 @@ const checkEvent: Behaviour<Turn> = {
 const authorisePublisher: Behaviour<Turn> = {
   name: "authorise-publisher",
   clause: "6.1.1.5",
-  run: (turn) => (turn.server.decisions.publishing.mayPublish(turn) ? "next" : refuse(turn, "publisherNotAuthorised")),
+  run: (turn) =>
+    turn.server.decisions.publishing.mayPublish(turn) ? "next" : refuse(turn, "publisherNotAuthorised"),
 };
 
 const checkEntityTag: Behaviour<Turn> = {
@@ -56,7 +57,8 @@ const storeSettings: Behaviour<Turn> = {
   run(turn) {
     const old = publicationNamed(turn);
     if (expiresOf(turn.request) === 0) return removeSettings(turn, old);
-    if (turn.request.body.length === 0) return old ? keep(turn, old.settings, old) : refuse(turn, "settingsMissing");
+    if (turn.request.body.length === 0)
+      return old ? keep(turn, old.settings, old) : refuse(turn, "settingsMissing");
     if (contentTypeOf(turn.request)?.type !== mediaTypes.settings) return refuse(turn, "settingsType");
     const settings = settingsIn(turn);
     if (settings === undefined) return refuse(turn, "settingsInvalid");
@@ -82,7 +84,13 @@ function keep(turn: Turn, settings: ImSettings, old: Publication | undefined): S
   const { publications, clock, decisions } = turn.server;
   const seconds = decisions.publishing.expires(turn, expiresOf(turn.request));
   const now = clock.now();
-  const { entityTag } = publications.put(turn.originator, settings, now + seconds * 1000, now, old?.entityTag);
+  const { entityTag } = publications.put(
+    turn.originator,
+    settings,
+    now + seconds * 1000,
+    now,
+    old?.entityTag,
+  );
   succeed(turn, entityTag, seconds);
   pushDeferred(turn.server, turn.originator, "publication");
   return "done";

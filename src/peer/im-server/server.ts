@@ -72,7 +72,11 @@ export async function createImServer(options: ImServerOptions): Promise<ImServer
   };
 }
 
-function assemble(options: ImServerOptions, endpoint: SipEndpoint, policy: () => ImServerPolicy): ServerParts {
+function assemble(
+  options: ImServerOptions,
+  endpoint: SipEndpoint,
+  policy: () => ImServerPolicy,
+): ServerParts {
   const { config, network, clock, ids, tap, faults = [] } = options;
   return {
     config,

@@ -7,7 +7,10 @@ import { ownMessage } from "./outgoing.ts";
 import type { ServerParts } from "./turn.ts";
 
 /** Answers when every message has its final response. */
-export async function sendSystemMessage(server: ServerParts, action: SystemMessageAction): Promise<ActionAnswer> {
+export async function sendSystemMessage(
+  server: ServerParts,
+  action: SystemMessageAction,
+): Promise<ActionAnswer> {
   if (action.externalContent === undefined && Buffer.byteLength(action.text) > LARGEST_SYSTEM_MESSAGE_BYTES) {
     return failed("a text above 1300 bytes has to lie at a URL: give externalContent");
   }

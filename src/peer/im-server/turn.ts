@@ -45,7 +45,12 @@ export interface Turn {
 export type Destination =
   | { readonly kind: "ad-hoc"; readonly uri: string }
   | { readonly kind: "group"; readonly uri: string; readonly document: Group }
-  | { readonly kind: "session"; readonly uri: string; readonly participants: readonly string[]; readonly ongoing: boolean }
+  | {
+      readonly kind: "session";
+      readonly uri: string;
+      readonly participants: readonly string[];
+      readonly ongoing: boolean;
+    }
   | { readonly kind: "unknown"; readonly uri: string };
 
 /** A request to the controlling function, with what has been found out about it so far. */

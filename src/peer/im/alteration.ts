@@ -9,7 +9,10 @@ export interface EdgeAlteration {
   /** `cause` is the request that is being answered, or that made the peer send this one. */
   when(message: SipMessage, cause: SipRequest | undefined): boolean;
   /** `undefined` swallows the message; a list sends several. */
-  rewrite(message: SipMessage, cause: SipRequest | undefined): SipMessage | Uint8Array | readonly (SipMessage | Uint8Array)[] | undefined;
+  rewrite(
+    message: SipMessage,
+    cause: SipRequest | undefined,
+  ): SipMessage | Uint8Array | readonly (SipMessage | Uint8Array)[] | undefined;
 }
 
 /** Decisions stand in named groups, one level deep. */
@@ -22,16 +25,22 @@ export interface Alteration<Decisions> {
 }
 
 /** The decisions of the reference with those of the alterations in their place; later ones win. */
-export function overrideDecisions<Decisions extends object>(base: Decisions, alterations: readonly Alteration<Decisions>[]): Decisions {
+export function overrideDecisions<Decisions extends object>(
+  base: Decisions,
+  alterations: readonly Alteration<Decisions>[],
+): Decisions {
   const merged = { ...base };
   for (const { decisions } of alterations) {
     if (!decisions) continue;
-    for (const group of Object.keys(decisions) as (keyof Decisions)[]) merged[group] = { ...merged[group], ...decisions[group] };
+    for (const group of Object.keys(decisions) as (keyof Decisions)[])
+      merged[group] = { ...merged[group], ...decisions[group] };
   }
   return merged;
 }
 
-export function skippedBehaviours(alterations: readonly Pick<Alteration<object>, "skip">[]): ReadonlySet<string> {
+export function skippedBehaviours(
+  alterations: readonly Pick<Alteration<object>, "skip">[],
+): ReadonlySet<string> {
   return new Set(alterations.flatMap((alteration) => alteration.skip ?? []));
 }
 
@@ -44,7 +53,9 @@ export function edgeOf(alterations: readonly Pick<Alteration<object>, "onSend">[
       const rule = rules.find((candidate) => candidate.when(message, cause));
       if (!rule) return message;
       const rewritten = rule.rewrite(message, cause);
-      return Array.isArray(rewritten) ? [...(rewritten as readonly (SipMessage | Uint8Array)[])] : (rewritten as SipMessage | Uint8Array | undefined);
+      return Array.isArray(rewritten)
+        ? [...(rewritten as readonly (SipMessage | Uint8Array)[])]
+        : (rewritten as SipMessage | Uint8Array | undefined);
     },
   };
 }

@@ -12,7 +12,11 @@ export interface Behaviour<Turn> {
 }
 
 /** Runs the behaviours in order until one ends the occasion. Stays synchronous as long as they are, so that nothing overtakes a request. */
-export function runBehaviours<Turn>(behaviours: readonly Behaviour<Turn>[], turn: Turn, skipped: ReadonlySet<string>): Step | Promise<Step> {
+export function runBehaviours<Turn>(
+  behaviours: readonly Behaviour<Turn>[],
+  turn: Turn,
+  skipped: ReadonlySet<string>,
+): Step | Promise<Step> {
   for (const [index, behaviour] of behaviours.entries()) {
     if (skipped.has(behaviour.name)) continue;
     const step = behaviour.run(turn);

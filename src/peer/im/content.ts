@@ -61,7 +61,8 @@ export function partWithDisposition(parts: readonly Part[], disposition: string)
 }
 
 export function draftOf(part: Part): PartDraft & { readonly headers: Part["headers"] } {
-  const value = part.headers.find(({ name }) => name.toLowerCase() === "content-type")?.value ?? part.contentType.type;
+  const value =
+    part.headers.find(({ name }) => name.toLowerCase() === "content-type")?.value ?? part.contentType.type;
   return { contentType: value, headers: part.headers, body: part.body };
 }
 

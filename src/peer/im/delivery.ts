@@ -206,11 +206,18 @@ export function buildNotification(draft: NotificationDraft): Uint8Array {
   });
 }
 
-function notificationContent(documents: readonly Uint8Array[], boundary: string): { contentType: string; body: Uint8Array } {
+function notificationContent(
+  documents: readonly Uint8Array[],
+  boundary: string,
+): { contentType: string; body: Uint8Array } {
   const [only, ...more] = documents;
   if (only !== undefined && more.length === 0) {
     return { contentType: mediaTypes.imdn, body: only };
   }
-  const parts = documents.map((body) => ({ contentType: mediaTypes.imdn, disposition: "notification", body }));
+  const parts = documents.map((body) => ({
+    contentType: mediaTypes.imdn,
+    disposition: "notification",
+    body,
+  }));
   return buildMultipart(parts, { boundary });
 }

@@ -16,7 +16,8 @@ export const receiving = {
   userAgent: (client: ClientParts, _message: SipRequest): string | undefined => release(client),
   server: (_client: ClientParts, _message: SipRequest): string | undefined => undefined,
   /** Second list, step 3. */
-  preferredIdentity: ({ config }: ClientParts, _message: SipRequest): string | undefined => `<${config.imAddress}>`,
+  preferredIdentity: ({ config }: ClientParts, _message: SipRequest): string | undefined =>
+    `<${config.imAddress}>`,
   /** Steps 2, 3: what is presented apart from ordinary messages. */
   kind: (_client: ClientParts, message: SipRequest): InboxEntry["kind"] => {
     const wanted = headerValues(message, "Accept-Contact").join(",").toLowerCase();
@@ -34,7 +35,8 @@ export const receiving = {
 /** The MESSAGE that brings a delivery notification. */
 export const reporting = {
   /** RFC 5438 7.2.1: to the nearest intermediary on the recorded route, else to the sender. */
-  requestUri: (_client: ClientParts, request: DeliveryRequest): string => request.recordRoutes[0] ?? request.from,
+  requestUri: (_client: ClientParts, request: DeliveryRequest): string =>
+    request.recordRoutes[0] ?? request.from,
   from: ({ config }: ClientParts): string => `<${config.imAddress}>`,
   acceptContact: (_client: ClientParts): string | undefined => `*;${IM_TAG}`,
   userAgent: (client: ClientParts): string | undefined => release(client),

@@ -14,7 +14,8 @@ export const registering = {
   from: ({ config }: ClientParts, _kind: RegistrationKind): string => `<${config.imAddress}>`,
   to: ({ config }: ClientParts, _kind: RegistrationKind): string => `<${config.imAddress}>`,
   /** 5.2.1, step 2; 5.2.3, step 2: without the tag to leave the service only. */
-  featureTag: (_client: ClientParts, kind: RegistrationKind): string | undefined => (kind === "leave" ? undefined : IM_TAG),
+  featureTag: (_client: ClientParts, kind: RegistrationKind): string | undefined =>
+    kind === "leave" ? undefined : IM_TAG,
   contact: (client: ClientParts, kind: RegistrationKind): string | undefined => {
     const tag = client.decisions.registering.featureTag(client, kind);
     return `<${client.contactUri()}>${tag === undefined ? "" : `;${tag}`}`;
@@ -33,7 +34,8 @@ export const registering = {
   /** 5.2.2, step 2: whether a challenge is answered. */
   answersChallenge: ({ config }: ClientParts): boolean => config.password !== undefined,
   /** Milliseconds after which a registration of so many seconds is renewed: ten minutes before its end, or at half time. */
-  refreshAfterMs: (_client: ClientParts, expiresS: number): number => (expiresS > 1200 ? expiresS - 600 : expiresS / 2) * 1000,
+  refreshAfterMs: (_client: ClientParts, expiresS: number): number =>
+    (expiresS > 1200 ? expiresS - 600 : expiresS / 2) * 1000,
   /** 5.2.2: after each initial registration. */
   publishesSettings: (_client: ClientParts, kind: RegistrationKind): boolean => kind === "register",
 } as const;

@@ -1,5 +1,11 @@
 /** MESSAGE, header by header (clauses 8.1, 8.1.1, 14.3). */
-import { ANONYMOUS_FROM, ANONYMOUS_URI, IM_TAG, RECIPIENT_LIST_OPTION, mediaTypes } from "../../im/identifiers.ts";
+import {
+  ANONYMOUS_FROM,
+  ANONYMOUS_URI,
+  IM_TAG,
+  RECIPIENT_LIST_OPTION,
+  mediaTypes,
+} from "../../im/identifiers.ts";
 import { bodyOfParts, bytesOf } from "../../im/content.ts";
 import type { Body, PartDraft } from "../../im/content.ts";
 import { buildInstantMessage } from "../../im/delivery.ts";
@@ -36,9 +42,11 @@ export const sending = {
   /** 8.1.1, step 2. */
   userAgent: (client: ClientParts, _action: MessageAction): string | undefined => release(client),
   /** 8.1.1, step 3. */
-  privacy: (_client: ClientParts, action: MessageAction): string | undefined => (action.anonymous ? "id" : undefined),
+  privacy: (_client: ClientParts, action: MessageAction): string | undefined =>
+    action.anonymous ? "id" : undefined,
   /** 5.1. */
-  preferredIdentity: ({ config }: ClientParts, _action: MessageAction): string | undefined => `<${config.imAddress}>`,
+  preferredIdentity: ({ config }: ClientParts, _action: MessageAction): string | undefined =>
+    `<${config.imAddress}>`,
   /** RFC 5365 5. */
   require: (_client: ClientParts, action: MessageAction): string | undefined =>
     isList(action) ? RECIPIENT_LIST_OPTION : undefined,
@@ -55,8 +63,15 @@ export const sending = {
   body: (client: ClientParts, action: MessageAction, messageId: string): Body => {
     const { sending } = client.decisions;
     const content = wrapped(client, action, messageId, sending.content(client, action));
-    const list: readonly PartDraft[] = isList(action) ? [recipientList(sending.recipients(client, action))] : [];
-    return bodyOfParts([content, ...list], `im-${client.ids.token(16)}`) ?? { contentType: content.contentType, bytes: bytesOf(content.body) };
+    const list: readonly PartDraft[] = isList(action)
+      ? [recipientList(sending.recipients(client, action))]
+      : [];
+    return (
+      bodyOfParts([content, ...list], `im-${client.ids.token(16)}`) ?? {
+        contentType: content.contentType,
+        bytes: bytesOf(content.body),
+      }
+    );
   },
 } as const;
 
@@ -69,7 +84,12 @@ function recipientList(recipients: readonly string[]): PartDraft {
 }
 
 /** In CPIM where notifications are asked for: the request stands in its headers (RFC 5438 7.1.1). */
-function wrapped(client: ClientParts, action: MessageAction, messageId: string, content: PartDraft): PartDraft {
+function wrapped(
+  client: ClientParts,
+  action: MessageAction,
+  messageId: string,
+  content: PartDraft,
+): PartDraft {
   const dispositions = client.decisions.sending.dispositions(client, action);
   if (dispositions.length === 0) return content;
   const to = isList(action) ? client.config.conferenceFactory : (action.to[0] ?? "");

@@ -24,7 +24,10 @@ export function hasExpired(request: SipRequest, now: number): boolean {
 
 export function conformsToPolicy(turn: Turn, refusedTypes: readonly string[]): boolean {
   const { maximumBytes } = turn.server.policy();
-  return turn.request.body.length <= maximumBytes && !typesOf(turn.request).some((type) => refusedTypes.includes(type));
+  return (
+    turn.request.body.length <= maximumBytes &&
+    !typesOf(turn.request).some((type) => refusedTypes.includes(type))
+  );
 }
 
 /** Media types of the body and, in a multipart body, of its parts. */
@@ -32,7 +35,9 @@ function typesOf(request: SipRequest): readonly string[] {
   const whole = header(request, "Content-Type")?.split(";", 1)[0]?.trim().toLowerCase();
   if (whole === undefined) return [];
   if (!whole.startsWith("multipart/")) return [whole];
-  const inner = Buffer.from(request.body).toString("latin1").matchAll(/^content-type:[ \t]*([^;\s]+)/gim);
+  const inner = Buffer.from(request.body)
+    .toString("latin1")
+    .matchAll(/^content-type:[ \t]*([^;\s]+)/gim);
   return [whole, ...[...inner].map(([, type]) => (type ?? "").toLowerCase())];
 }
 
@@ -40,24 +45,30 @@ export const admission = {
   /** 5.1: the core has asserted it. */
   originator: (request: SipRequest): string | undefined => assertedUri(request),
   /** 6.1.1.1, step 1. */
-  mayOriginate: (turn: Turn): boolean => !servedUser(turn, turn.originator)?.properties.includes("unauthorised"),
+  mayOriginate: (turn: Turn): boolean =>
+    !servedUser(turn, turn.originator)?.properties.includes("unauthorised"),
   /** 6.1.1.1, step 2. */
-  owesAnswer: (turn: Turn): boolean => turn.server.pendingAnswers.isOverdue(turn.originator, turn.server.clock.now()),
+  owesAnswer: (turn: Turn): boolean =>
+    turn.server.pendingAnswers.isOverdue(turn.originator, turn.server.clock.now()),
   /** Whether the request is the answer to a system message (15.1, Ts1): here, a message to the system's own address. */
-  answersSystemMessage: (turn: Turn): boolean => sameAddress(turn.request.uri, turn.server.config.serviceUris.systemSender),
+  answersSystemMessage: (turn: Turn): boolean =>
+    sameAddress(turn.request.uri, turn.server.config.serviceUris.systemSender),
   /** 6.1.1.1, step 3; F.1: the release is the first product of User-Agent. */
   supportsRelease: (turn: Turn): boolean => {
     const { requiredReleases } = turn.server.policy();
     const [first] = userAgentProducts(header(turn.request, "User-Agent") ?? "");
     const release = first && `${first.name}/${first.version ?? ""}`.toLowerCase();
-    return requiredReleases.length === 0 || requiredReleases.some((required) => required.toLowerCase() === release);
+    return (
+      requiredReleases.length === 0 || requiredReleases.some((required) => required.toLowerCase() === release)
+    );
   },
   /** 6.1.1.1, step 4a. */
   contentAllowed: (turn: Turn): boolean => conformsToPolicy(turn, turn.server.policy().refusedTypes),
   /** 6.1.1.3.1, step 2. */
   anonymityAllowed: (turn: Turn): boolean =>
     !asksForPrivacy(turn.request) ||
-    (turn.server.policy().anonymity && !servedUser(turn, turn.originator)?.properties.includes("anonymity-not-allowed")),
+    (turn.server.policy().anonymity &&
+      !servedUser(turn, turn.originator)?.properties.includes("anonymity-not-allowed")),
   /** 6.1.1.3.1, step 3. */
   expired: (turn: Turn): boolean => hasExpired(turn.request, turn.server.clock.now()),
   /** 6.1.1.3.1, step 4: what goes on to the core. */

@@ -43,8 +43,12 @@ function serviceDestination(turn: Turn): Destination | undefined {
 /** A group without supported-services serves all; where the IM service is named with its media, pager mode must be among them. */
 function servesPagerMode({ supportedServices }: Group): boolean {
   if (supportedServices === undefined) return true;
-  const media = supportedServices.services.find((service) => hasService({ services: [service] }, IM_TAG))?.media;
-  return hasService(supportedServices, IM_TAG) && (media === undefined || hasMedium(media, "pager-mode-message"));
+  const media = supportedServices.services.find((service) =>
+    hasService({ services: [service] }, IM_TAG),
+  )?.media;
+  return (
+    hasService(supportedServices, IM_TAG) && (media === undefined || hasMedium(media, "pager-mode-message"))
+  );
 }
 
 export const control = {
@@ -65,11 +69,14 @@ export const control = {
   groupServesIm: (turn: GroupTurn): boolean =>
     turn.destination.kind !== "group" || servesPagerMode(turn.destination.document),
   /** 8.3.1.1, step 3. */
-  sessionOngoing: (turn: GroupTurn): boolean => turn.destination.kind !== "session" || turn.destination.ongoing,
+  sessionOngoing: (turn: GroupTurn): boolean =>
+    turn.destination.kind !== "session" || turn.destination.ongoing,
   /** 8.3.1.1, steps 4 and 8. */
   tooManyRecipients: (turn: GroupTurn): boolean => {
     const { adHocMaximum, originatorCounts } = turn.server.policy();
-    return turn.destination.kind === "ad-hoc" && turn.recipients.length + (originatorCounts ? 1 : 0) > adHocMaximum;
+    return (
+      turn.destination.kind === "ad-hoc" && turn.recipients.length + (originatorCounts ? 1 : 0) > adHocMaximum
+    );
   },
   /** 8.3.1.1, step 5. */
   mayUseGroup: (turn: GroupTurn): boolean => {
@@ -84,7 +91,9 @@ export const control = {
     groupAllows(turn.destination.document, "allow-anonymity", { sender: turn.originator, anonymous: true }),
   /** 8.3.1.1, step 7. */
   adHocAnonymityAllowed: (turn: GroupTurn): boolean =>
-    turn.destination.kind !== "ad-hoc" || !asksForPrivacy(turn.request) || turn.server.policy().adHocAnonymity,
+    turn.destination.kind !== "ad-hoc" ||
+    !asksForPrivacy(turn.request) ||
+    turn.server.policy().adHocAnonymity,
   /** Everyone who gets a copy (8.3.2.1, step 7). A group or a session leaves its sender out; a list says whom it wants. */
   recipients: (turn: GroupTurn): readonly string[] => {
     const { destination } = turn;

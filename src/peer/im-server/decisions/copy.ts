@@ -27,9 +27,13 @@ function bodyPart(turn: GroupTurn, part: PartDraft & { readonly contentType: str
 /** RFC 5364 4: blind copies are left out, those who shall not be named become one anonymous entry with their number. */
 function disclosed(entries: readonly ListEntry[]): readonly ListEntry[] {
   const named = entries.filter((entry) => entry.copyControl !== undefined && entry.copyControl !== "bcc");
-  const open = named.filter((entry) => entry.anonymize !== true).map(({ uri, copyControl }) => ({ uri, copyControl }));
+  const open = named
+    .filter((entry) => entry.anonymize !== true)
+    .map(({ uri, copyControl }) => ({ uri, copyControl }));
   const hidden = (["to", "cc"] as const).flatMap((copyControl) => {
-    const count = named.filter((entry) => entry.anonymize === true && entry.copyControl === copyControl).length;
+    const count = named.filter(
+      (entry) => entry.anonymize === true && entry.copyControl === copyControl,
+    ).length;
     return count === 0 ? [] : [{ uri: ANONYMOUS_URI, copyControl, count }];
   });
   return [...open, ...hidden] as readonly ListEntry[];

@@ -13,7 +13,8 @@ export interface FailureReport {
 
 export const notify = {
   /** 8.3.1.2: which message a document is about. */
-  messageId: (_server: ServerParts, document: Uint8Array): string | undefined => readableImdn(document)?.messageId,
+  messageId: (_server: ServerParts, document: Uint8Array): string | undefined =>
+    readableImdn(document)?.messageId,
   /** 8.3.1.2, step 1: whether Ts2 runs, so that the notification is kept. */
   keeps: (_server: ServerParts, aggregation: Aggregation): boolean => aggregation.running,
   /** 15.1: Ts2 stops when everyone has answered. */

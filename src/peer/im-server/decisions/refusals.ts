@@ -17,8 +17,10 @@ const notAuthorised = "127 Service not authorised";
 const anonymityNotAllowed = "119 Anonymity not allowed";
 const notAllowed = "122 Function not allowed";
 
-const forbidden = (warning?: string): Refusal => (warning === undefined ? { status: 403 } : { status: 403, warning });
-const explain = (turn: Turn, topic: string): string => `<https://${turn.server.config.homeDomain}/im/${topic}>`;
+const forbidden = (warning?: string): Refusal =>
+  warning === undefined ? { status: 403 } : { status: 403, warning };
+const explain = (turn: Turn, topic: string): string =>
+  `<https://${turn.server.config.homeDomain}/im/${topic}>`;
 const unsupportedType = (turn: Turn): Refusal => ({
   status: 415,
   headers: [["Accept", turn.server.policy().acceptedTypes.join(", ")]],
@@ -30,9 +32,15 @@ export const refusals = {
   /** 6.1.1.1, step 1. */
   originatorNotAuthorised: (_turn: Turn): Refusal => forbidden(notAuthorised),
   /** 6.1.1.1, step 2. */
-  answerOwed: (turn: Turn): Refusal => ({ status: 403, errorInfo: explain(turn, "unanswered-system-message") }),
+  answerOwed: (turn: Turn): Refusal => ({
+    status: 403,
+    errorInfo: explain(turn, "unanswered-system-message"),
+  }),
   /** 6.1.1.1, step 3. */
-  releaseUnsupported: (turn: Turn): Refusal => ({ status: 403, errorInfo: explain(turn, "unsupported-release") }),
+  releaseUnsupported: (turn: Turn): Refusal => ({
+    status: 403,
+    errorInfo: explain(turn, "unsupported-release"),
+  }),
   /** 6.1.1.1, step 4a. */
   outgoingContent: (turn: Turn): Refusal => unsupportedType(turn),
   /** 6.1.1.3.1, step 2. */
@@ -47,7 +55,10 @@ export const refusals = {
   entityTagUnknown: (_turn: Turn): Refusal => ({ status: 412, reason: "Conditional Request Failed" }),
   settingsMissing: (_turn: Turn): Refusal => ({ status: 400, reason: "Settings Missing" }),
   settingsInvalid: (_turn: Turn): Refusal => ({ status: 400, reason: "Invalid Settings Document" }),
-  settingsType: (_turn: Turn): Refusal => ({ status: 415, headers: [["Accept", "application/poc-settings+xml"]] }),
+  settingsType: (_turn: Turn): Refusal => ({
+    status: 415,
+    headers: [["Accept", "application/poc-settings+xml"]],
+  }),
   publicationTooBrief: (_turn: Turn): Refusal => ({ status: 423, headers: [["Min-Expires", "60"]] }),
   /** 6.1.2.1, step 1. */
   barred: (_turn: Turn): Refusal => forbidden(notAuthorised),

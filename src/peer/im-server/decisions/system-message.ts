@@ -20,7 +20,8 @@ export const systemMessage = {
   /** Step 2. */
   acceptContact: (_server: ServerParts): string | undefined => `*;${SYSTEM_MESSAGE_TAG}`,
   /** Step 5. */
-  assertedIdentity: (server: ServerParts): string | undefined => `<${server.config.serviceUris.systemSender}>`,
+  assertedIdentity: (server: ServerParts): string | undefined =>
+    `<${server.config.serviceUris.systemSender}>`,
   /** Step 6; in a request the release goes into User-Agent (F.1, example 2). */
   userAgent: (_server: ServerParts): string | undefined => SERVER_RELEASE,
   server: (_server: ServerParts): string | undefined => undefined,

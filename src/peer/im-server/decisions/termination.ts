@@ -1,8 +1,8 @@
 /** What the terminating participating function decides (clauses 6.1.2.1, 6.1.2.3.1, 6.1.2.6). */
-import { IM_TAG, SERVER_RELEASE, mediaTypes } from "../../im/identifiers.ts";
+import { IM_TAG, SERVER_RELEASE, SYSTEM_MESSAGE_TAG, mediaTypes } from "../../im/identifiers.ts";
 import { sameAddress } from "../../im/address.ts";
 import { appendHeader } from "../../../wire/sip/edit.ts";
-import { contentTypeOf, expiresOf, header } from "../../../wire/sip/headers.ts";
+import { contentTypeOf, expiresOf, header, headerValues } from "../../../wire/sip/headers.ts";
 import type { SipRequest } from "../../../wire/sip/message.ts";
 import type { ImSettings } from "../../../wire/xml/settings.ts";
 import { rejects } from "../../../wire/xml/access-rules.ts";
@@ -29,13 +29,18 @@ async function rejectedFor(turn: Turn, subjects: readonly Subject[]): Promise<bo
 }
 
 export const termination = {
+  /** 5.4: sent by this server's operator. */
+  isSystemMessage: (turn: Turn): boolean =>
+    sameAddress(turn.originator, turn.server.config.serviceUris.systemSender) &&
+    headerValues(turn.request, "Accept-Contact").join().toLowerCase().includes(SYSTEM_MESSAGE_TAG),
   /** 6.1.2.1, step 1: ipab-settings. */
   barred: (turn: Turn): boolean =>
     turn.server.publications.settingsOf(turn.request.uri, turn.server.clock.now())?.barMessages ?? false,
   /** 6.1.2.1, step 2. */
   rejectedByAccessPolicy: (turn: Turn): Promise<boolean> => rejectedFor(turn, PAGER),
   /** 6.1.2.6: the message tells of a change to a group. */
-  isAdvertisement: (turn: Turn): boolean => contentTypeOf(turn.request)?.type === mediaTypes.groupAdvertisement,
+  isAdvertisement: (turn: Turn): boolean =>
+    contentTypeOf(turn.request)?.type === mediaTypes.groupAdvertisement,
   /** 6.1.2.6, step 1. */
   advertisementRejected: (turn: Turn): Promise<boolean> => rejectedFor(turn, ADVERTISEMENT),
   /** 6.1.2.1, step 3a. */
@@ -64,11 +69,8 @@ export const termination = {
   /** 6.1.2.3.1, 6.1.2.6, step 2: what goes on to the client. */
   forwarded: (turn: Turn, request: SipRequest): SipRequest => {
     const release = turn.server.decisions.termination.serverHeader(turn);
-    return release === undefined || header(request, "Server") === release ? request : appendHeader(request, "Server", release);
+    return release === undefined || header(request, "Server") === release
+      ? request
+      : appendHeader(request, "Server", release);
   },
 } as const;
-
-/** Whether the request is for a user of this server at all. */
-export function isServed(turn: Turn): boolean {
-  return turn.server.config.users.some((user) => sameAddress(user.uri, turn.request.uri));
-}
