@@ -3,7 +3,7 @@
  * `auth-int` or none. Nonces are the caller's business: this file computes and compares.
  */
 import { createHash, timingSafeEqual } from "node:crypto";
-import { SipParseError } from "./error.ts";
+import { readOrError, SipParseError } from "./error.ts";
 import { parseAuthentication } from "./fields.ts";
 import type { Challenge } from "./fields.ts";
 import { quoted } from "./grammar.ts";
@@ -171,7 +171,7 @@ export interface DigestExpectation {
 
 /** Checks the value of Authorization or Proxy-Authorization. Whether the nonce is one that was given out, and fresh, is left to the caller. */
 export function verifyDigest(value: string, expectation: DigestExpectation): DigestVerdict {
-  const credentials = readCredentials(value);
+  const credentials = readOrError(() => credentialsFrom(value, digestParams(value, CREDENTIALS).params));
   if (credentials instanceof SipParseError) return refused("malformed", credentials.message);
   const { username, realm, uri, nonce, response, qop } = credentials;
   if (realm !== expectation.realm)
@@ -196,15 +196,6 @@ export function verifyDigest(value: string, expectation: DigestExpectation): Dig
 
 interface Credentials extends Omit<DigestInput, "password" | "method" | "body"> {
   readonly response: string;
-}
-
-function readCredentials(value: string): Credentials | SipParseError {
-  try {
-    return credentialsFrom(value, digestParams(value, CREDENTIALS).params);
-  } catch (error) {
-    if (error instanceof SipParseError) return error;
-    throw error;
-  }
 }
 
 function credentialsFrom(value: string, params: Challenge["params"]): Credentials {

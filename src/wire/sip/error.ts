@@ -71,6 +71,26 @@ export class SipParseError extends Error {
   }
 }
 
+/** What `read` gives; undefined when it throws a SipParseError. */
+export function readable<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof SipParseError) return undefined;
+    throw error;
+  }
+}
+
+/** What `read` gives, or the SipParseError that it throws. */
+export function readOrError<T>(read: () => T): T | SipParseError {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof SipParseError) return error;
+    throw error;
+  }
+}
+
 const EXCERPT_LENGTH = 40;
 
 /** Text for an error message: quoted, short, control characters visible. */

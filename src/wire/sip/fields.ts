@@ -207,14 +207,20 @@ export function parseAuthentication(
   const reader = new FieldReader(value, clause);
   const scheme = reader.token("an authentication scheme");
   reader.lws("the first parameter");
+  const raw = readAuthParams(reader);
+  reader.end("a comma or the end of the value");
+  return { scheme, params: new Map([...raw].map(([name, param]) => [name, unquoted(param)])) };
+}
+
+/** `auth-param *(COMMA auth-param)`: names in lower case, values as sent. */
+export function readAuthParams(reader: FieldReader): ReadonlyMap<string, string> {
   const params = new Map<string, string>();
   do {
     const from = reader.at;
     const name = reader.token("a parameter name").toLowerCase();
     if (params.has(name)) throw reader.fail(`parameter ${name} only once`, "duplicate-parameter", from);
     reader.expect("=");
-    params.set(name, unquoted(reader.genValue(name)));
+    params.set(name, reader.genValue(name));
   } while (reader.takes(","));
-  reader.end("a comma or the end of the value");
-  return { scheme, params };
+  return params;
 }

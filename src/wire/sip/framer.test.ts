@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { sipRequest } from "./build.ts";
 import { SipParseError } from "./error.ts";
@@ -116,9 +116,10 @@ describe.each([1, 2, 7, 100_000])("in pieces of %i bytes", (size) => {
     const framer = createSipFramer();
     expect(summary(feed(framer, Buffer.from(input), size))).toEqual(found);
     expect(framer.broken?.code).toBe(broken);
-    if (pings !== undefined) expect(framer.pings).toBe(pings);
+    expect(framer.pings).toBe(pings ?? 0);
     expect(framer.end()?.code).toBe(end);
-    if (broken !== undefined) expect(framer.push(Buffer.from(`${HEAD}l: 0\r\n\r\n`))).toEqual([]);
+    const later = summary(framer.push(Buffer.from(`${HEAD}l: 0\r\n\r\n`)));
+    expect(later).toEqual(broken === undefined ? ["MESSAGE "] : []);
   });
 });
 

@@ -3,7 +3,7 @@
  * 3.5.1) and is skipped.
  */
 import { ByteQueue } from "./byte-queue.ts";
-import { SipParseError } from "./error.ts";
+import { readOrError, SipParseError } from "./error.ts";
 import { DEFAULT_SIP_LIMITS } from "./limits.ts";
 import type { SipLimits } from "./limits.ts";
 import type { SipMessage } from "./message.ts";
@@ -64,8 +64,10 @@ class StreamFramer implements SipFramer {
 
   end(): SipParseError | undefined {
     const rest = this.#queue.take(this.#queue.length);
+    this.#skip = 0;
+    this.#startOver();
     if (this.broken !== undefined || rest.length === 0) return undefined;
-    const cut = capture(() => parseSip(rest, { stream: true, limits: this.#limits }));
+    const cut = readOrError(() => parseSip(rest, { stream: true, limits: this.#limits }));
     return cut instanceof SipParseError ? cut : undefined;
   }
 
@@ -81,7 +83,7 @@ class StreamFramer implements SipFramer {
     if (this.#length === undefined || this.#queue.length < this.#length) return undefined;
     const bytes = this.#queue.take(this.#length);
     this.#startOver();
-    return capture(() => parseSip(bytes, { stream: true, limits: this.#limits }));
+    return readOrError(() => parseSip(bytes, { stream: true, limits: this.#limits }));
   }
 
   #startOver(): void {
@@ -113,7 +115,7 @@ class StreamFramer implements SipFramer {
     const end = this.#headEnd();
     if (end === undefined && this.#queue.length <= this.#limits.headBytes) return undefined;
     const head = this.#queue.bytes().subarray(0, end === undefined || end < 0 ? undefined : end);
-    const length = capture(() => messageLength(head, this.#limits));
+    const length = readOrError(() => messageLength(head, this.#limits));
     if (length instanceof SipParseError) return this.#recover(length, head, end);
     this.#length = length;
     return undefined;
@@ -156,13 +158,4 @@ function statedLength(head: Uint8Array, limits: SipLimits): number | undefined {
   const found = [...Buffer.from(head).toString("latin1").matchAll(STATED_LENGTH)];
   const length = Number(found[0]?.[1]);
   return found.length === 1 && length <= limits.bodyBytes ? length : undefined;
-}
-
-function capture<T>(read: () => T): T | SipParseError {
-  try {
-    return read();
-  } catch (error) {
-    if (error instanceof SipParseError) return error;
-    throw error;
-  }
 }

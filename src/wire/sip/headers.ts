@@ -4,7 +4,7 @@
  * The typed ones give undefined, or leave an entry out, where a value cannot be read: peers must go on living with what a SUT sends, and
  * `validate.ts` names what is wrong with it. Whoever must tell "absent" from "malformed" asks `header` and the parser of the value.
  */
-import { SipParseError } from "./error.ts";
+import { readable } from "./error.ts";
 import {
   parseAcceptContact,
   parseAuthentication,
@@ -51,7 +51,7 @@ export interface Party extends NameAddr {
 /** The topmost Via: undefined when there is none, or when it cannot be read. */
 export function viaOf(message: SipMessage): Via | undefined {
   const first = headerValues(message, "Via")[0];
-  return first === undefined ? undefined : attempt(() => parseVia(first));
+  return first === undefined ? undefined : readable(() => parseVia(first));
 }
 
 export function vias(message: SipMessage): Via[] {
@@ -161,7 +161,7 @@ export function tokensOf(message: SipMessage, name: string): string[] {
 
 /** The products of a User-Agent or Server value, without comments; empty when it cannot be read. */
 export function userAgentProducts(value: string): Product[] {
-  return attempt(() => parseProducts(value)) ?? [];
+  return readable(() => parseProducts(value)) ?? [];
 }
 
 /** What a 401 or 407 asks for: `WWW-Authenticate` or `Proxy-Authenticate`. */
@@ -187,21 +187,12 @@ function readNumber(value: string): number | undefined {
 
 function readFirst<T>(message: SipMessage, name: string, read: (value: string) => T): T | undefined {
   const value = header(message, name);
-  return value === undefined ? undefined : attempt(() => read(value));
+  return value === undefined ? undefined : readable(() => read(value));
 }
 
 function readAll<T>(values: readonly string[], read: (value: string) => T): T[] {
   return values.flatMap((value) => {
-    const found = attempt(() => read(value));
+    const found = readable(() => read(value));
     return found === undefined ? [] : [found];
   });
-}
-
-function attempt<T>(read: () => T): T | undefined {
-  try {
-    return read();
-  } catch (error) {
-    if (error instanceof SipParseError) return undefined;
-    throw error;
-  }
 }

@@ -1,4 +1,5 @@
 /** Addresses in header fields: `Contact`, `From`, `To`, `Route`, `P-Asserted-Identity` and their like (RFC 3261 20.10, 25.1). */
+import { readable } from "./error.ts";
 import { FieldReader, formatParams, quoted, unquoted } from "./grammar.ts";
 import type { Params } from "./grammar.ts";
 
@@ -33,6 +34,11 @@ export function parseNameAddr(value: string, clause = "RFC 3261 25.1 name-addr, 
   const params = reader.params();
   reader.end("a parameter or the end of the value");
   return { ...address, params };
+}
+
+/** `parseNameAddr` for places where something else may stand: undefined instead of an error. */
+export function nameAddrOf(value: string): NameAddr | undefined {
+  return readable(() => parseNameAddr(value));
 }
 
 function readAddress(reader: FieldReader): Pick<NameAddr, "displayName" | "uri"> {

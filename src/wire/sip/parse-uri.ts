@@ -1,5 +1,5 @@
 /** SIP, SIPS and tel URIs (RFC 3261 19.1 and 25.1; RFC 3966). */
-import { excerpt, SipParseError } from "./error.ts";
+import { excerpt, readable, SipParseError } from "./error.ts";
 import { isHost } from "./grammar.ts";
 import type { Params } from "./grammar.ts";
 
@@ -65,7 +65,7 @@ export function parseSipUri(text: string): SipUri {
 
 /** `parseSipUri` for places where something else may stand: undefined instead of an error. */
 export function sipUriOf(text: string): SipUri | undefined {
-  return attempt(() => parseSipUri(text));
+  return readable(() => parseSipUri(text));
 }
 
 /** `userinfo = ( user / telephone-subscriber ) [ ":" password ] "@"` */
@@ -152,7 +152,7 @@ export function parseTelUri(text: string): TelUri {
 
 /** `parseTelUri` for places where something else may stand: undefined instead of an error. */
 export function telUriOf(text: string): TelUri | undefined {
-  return attempt(() => parseTelUri(text));
+  return readable(() => parseTelUri(text));
 }
 
 /** The scheme in lower case; empty when the text is no URI. */
@@ -197,15 +197,6 @@ function indexOrEnd(text: string, wanted: string, from: number): number {
 function halves(text: string): [string, string | undefined] {
   const equals = text.indexOf("=");
   return equals === -1 ? [text, undefined] : [text.slice(0, equals), text.slice(equals + 1)];
-}
-
-function attempt<T>(read: () => T): T | undefined {
-  try {
-    return read();
-  } catch (error) {
-    if (error instanceof SipParseError) return undefined;
-    throw error;
-  }
 }
 
 function fault(
