@@ -32,14 +32,16 @@ export function messagePieces(recorded: RecordedBytes, options: MessageTextOptio
   const borders = [...new Set([0, ...edges, bytes.length])]
     .filter((at) => at >= 0 && at <= bytes.length)
     .sort((a, b) => a - b);
+  const kindAt = kindsInOrder(lines, body);
   return borders.slice(1).map((to, index) => {
     const from = borders[index] ?? 0;
-    const kind = kindAt(from, body, lines);
+    const kind = kindAt(from);
     const offending = covers(marks, from);
     if (covers(cut, from)) return withheld(kind, offending, `${to - from} bytes not kept`);
     if (covers(hidden, from)) return withheld(kind, offending, "credential");
-    if (options.hideBody === true && kind === "body")
+    if (options.hideBody === true && kind === "body") {
       return withheld(kind, offending, `${to - from} bytes of body`);
+    }
     return { kind, text: textOf(bytes.subarray(from, to)), offending, hidden: false };
   });
 }
@@ -77,9 +79,14 @@ function gapOf(recorded: RecordedBytes): readonly ByteRange[] {
   return [{ from: head.length, to: recorded.length - tail.length }];
 }
 
-function kindAt(at: number, body: ByteRange, lines: readonly LinePart[]): PieceKind {
-  if (at >= body.from) return "body";
-  return lines.find(({ from, to }) => at >= from && at < to)?.kind ?? "value";
+/** To be asked with offsets that never go back, so that a message of very many lines costs no more than its length. */
+function kindsInOrder(lines: readonly LinePart[], body: ByteRange): (at: number) => PieceKind {
+  let index = 0;
+  return (at) => {
+    if (at >= body.from) return "body";
+    while ((lines[index]?.to ?? at + 1) <= at) index += 1;
+    return lines[index]?.kind ?? "value";
+  };
 }
 
 function covers(ranges: readonly ByteRange[], at: number): boolean {

@@ -1,4 +1,6 @@
 /** Credentials in a message: what must not leave the lab with a report. The trace itself stays complete. */
+import { decodeBytes, encodeBytes, isCut } from "../trace/bytes.ts";
+import type { RecordedBytes } from "../trace/event.ts";
 
 /** Offsets in bytes; `to` is the byte after the last. */
 export interface ByteRange {
@@ -36,4 +38,21 @@ function secretsOf(line: string): readonly ByteRange[] {
 function endingOf(found: RegExpMatchArray, secret: string): ByteRange {
   const to = (found.index ?? 0) + found[0].length;
   return { from: to - secret.length, to };
+}
+
+/** The same message with credentials (and the body, if so wished) overwritten. Length and all offsets stay. */
+export function withoutCredentials(recorded: RecordedBytes, hideBody = false): RecordedBytes {
+  if (isCut(recorded)) {
+    const head = Buffer.from(recorded.head, "latin1");
+    const tail = hideBody ? "x".repeat(recorded.tail.length) : recorded.tail;
+    return { ...recorded, head: overwritten(head, hideBody).toString("latin1"), tail };
+  }
+  return encodeBytes(overwritten(Buffer.from(decodeBytes(recorded)), hideBody), Number.POSITIVE_INFINITY);
+}
+
+function overwritten(bytes: Buffer, hideBody: boolean): Buffer {
+  const end = bytes.indexOf("\r\n\r\n");
+  const bodyFrom = end < 0 ? bytes.length : end + 4;
+  for (const { from, to } of credentialRanges(bytes.subarray(0, bodyFrom))) bytes.fill("x", from, to);
+  return hideBody ? bytes.fill("x", bodyFrom) : bytes;
 }

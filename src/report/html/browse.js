@@ -29,6 +29,7 @@
     const moved = shown !== path;
     if (template && moved) detail.replaceChildren(template.content.cloneNode(true));
     for (const one of views) one.hidden = one !== view;
+    document.body.classList.toggle("detailed", view === detail);
     shown = path;
     markTab(path, view);
     if (!template) applyFilters(view, query);
@@ -72,8 +73,11 @@
     const ladder = detail.querySelector(".ladder");
     const arrow = arrows.find((one) => hasSeq(one, chosen));
     if (ladder && arrow && moved) {
-      const offset = arrow.getBoundingClientRect().top - ladder.getBoundingClientRect().top;
-      ladder.scrollTop = Math.max(0, offset - ladder.clientHeight / 2);
+      const [mark, frame] = [arrow.querySelector(".line") ?? arrow, ladder].map((one) =>
+        one.getBoundingClientRect(),
+      );
+      ladder.scrollTop = Math.max(0, mark.top - frame.top - frame.height / 2);
+      if (mark.right > frame.right) ladder.scrollLeft = mark.right - frame.right + 24;
     }
     if (seq && moved) detail.querySelector(".traffic")?.scrollIntoView({ block: "start" });
     else if (seq && matchMedia("(max-width: 62rem)").matches) {

@@ -53,9 +53,10 @@ export function ladderMarkup(drawing: LadderDrawing): Markup {
 }
 
 function layoutOf({ columns, rows }: Sequence, scenario: string): Layout {
-  const spacing = Math.min(240, Math.max(150, Math.floor(860 / columns.length)));
+  const spacing = Math.min(220, Math.max(136, Math.floor(590 / columns.length)));
   const x = new Map(columns.map(({ id }, index) => [id, GUTTER + spacing * (index + 0.5)]));
-  const tops = rows.reduce<number[]>((sofar, row) => [...sofar, (sofar.at(-1) ?? 0) + heightOf(row)], [6]);
+  const tops = [6];
+  for (const row of rows) tops.push((tops.at(-1) ?? 0) + heightOf(row));
   return { scenario, width: GUTTER + spacing * columns.length + MARGIN, spacing, x, tops };
 }
 

@@ -2,7 +2,7 @@
 import { defectsOf } from "../defects.ts";
 import { reportHead } from "../head.ts";
 import { itemLink } from "../links.ts";
-import { ITEM_VERDICTS, summarise } from "../summary.ts";
+import { ITEM_VERDICTS, plural, summarise } from "../summary.ts";
 import { tablesOf, type ScrTable } from "../tables.ts";
 import { filterBar } from "./filter-bar.ts";
 import { itemTable } from "./item-table.ts";
@@ -54,7 +54,7 @@ function isIdle({ items }: ScrTable): boolean {
 function idleMarkup(tables: readonly ScrTable[]): Markup {
   const count = tables.reduce((sum, { items }) => sum + items.length, 0);
   return html`<details class="idle">
-    <summary>${count} items in ${tables.length} tables were not run</summary>
+    <summary>Not run: ${plural(count, "item")} in ${plural(tables.length, "table")}</summary>
     ${tables.map(itemTable)}
   </details>`;
 }

@@ -2,6 +2,7 @@
 import type { StatementResult } from "../../judge/results.ts";
 import type { FindingMade } from "../../trace/event.ts";
 import { clauseLink, itemLink, scenarioLink, statementLink } from "../links.ts";
+import { plural } from "../summary.ts";
 import { filterBar } from "./filter-bar.ts";
 import { html, type Markup } from "./markup.ts";
 import type { IndexedInput } from "./record.ts";
@@ -67,9 +68,9 @@ function seenMarkup({ verdict, actual, note, disposition, scenarios, evidence }:
   ${
     first !== undefined
       ? html`<a href="${scenarioLink(first.scenario, first.seq)}"
-          >${plain ? `in ${scenarios.length} scenarios` : "the message"}</a
+          >${plain ? `in ${plural(scenarios.length, "scenario")}` : "the message"}</a
         >`
-      : scenarios.length > 0 && `in ${scenarios.length} scenarios`
+      : scenarios.length > 0 && `in ${plural(scenarios.length, "scenario")}`
   }`;
 }
 
