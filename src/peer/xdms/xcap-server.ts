@@ -2,8 +2,10 @@
 import { httpHeader, httpResponse, type HttpRequest, type HttpResponse } from "../../wire/http/message.ts";
 import { wellFormedness } from "../../wire/xml/well-formed.ts";
 import { XmlReadError } from "../../wire/xml/xml-error.ts";
-import { applicationUsage, GROUPS_AUID, type ApplicationUsage } from "./application-usages.ts";
-import { checkConditions, type Documents, type StoredDocument } from "./documents.ts";
+import { sameAddress } from "../core/address-key.ts";
+import { applicationUsage, type ApplicationUsage } from "./application-usages.ts";
+import { checkConditions, type StoredDocument } from "./documents.ts";
+import type { Library } from "./library.ts";
 import { NodeSelectorError, selectNode } from "./node-selector.ts";
 import { conflict, refusal } from "./xcap-error.ts";
 import { documentPath, parseXcapUri, XcapUriError, type XcapUri } from "./xcap-uri.ts";
@@ -15,142 +17,120 @@ const IDENTITY_HEADERS = [
   "X-3GPP-Intended-Identity",
 ] as const;
 
-export interface XcapServerOptions {
-  /** Path of the XCAP root. */
-  readonly root: string;
-  readonly documents: Documents;
-  /** Where a document is kept that clients ask for under another path: group by identity. */
-  readonly keyOf: (uri: XcapUri) => string;
-  /** Whether the user has a tree here; a document cannot be put where there is no home for it. */
-  readonly hasUser: (xui: string) => boolean;
-  /** Only the owner may change a user's documents; a request without identity comes from a trusted server. */
-  readonly sameUser: (a: string, b: string) => boolean;
-  readonly onChange: (key: string) => void;
-}
-
 /** The identity that a request comes with; undefined: none, as requests of a trusted server may. */
 export function assertedXcapIdentity(request: HttpRequest): string | undefined {
   const value = IDENTITY_HEADERS.map((name) => httpHeader(request, name)).find(
     (found) => found !== undefined,
   );
-  return value
-    ?.split(",")[0]
-    ?.trim()
-    .replace(/^"(.*)"$/, "$1")
-    .replace(/^<(.*)>$/, "$1");
+  const first = value?.split(",")[0]?.trim();
+  return first?.replace(/^"(.*)"$/, "$1").replace(/^<(.*)>$/, "$1");
 }
 
-export function createXcapServer(options: XcapServerOptions): (request: HttpRequest) => HttpResponse {
-  const { documents } = options;
+/** A request that selects something of a usage. */
+interface Selection {
+  readonly request: HttpRequest;
+  readonly uri: XcapUri;
+  readonly usage: ApplicationUsage;
+  readonly key: string;
+  readonly document: StoredDocument | undefined;
+}
 
-  function get(uri: XcapUri, usage: ApplicationUsage, document: StoredDocument): HttpResponse {
-    const etag = ["ETag", document.etag] as const;
-    if (uri.node === undefined)
-      return httpResponse(200, {
-        headers: [["Content-Type", document.contentType], etag],
-        body: document.bytes,
-      });
-    const { namespaces } = uri;
-    const node = selectNode(document.bytes, {
-      selector: uri.node,
-      namespaces,
-      defaultNamespace: usage.defaultNamespace,
+function read({ uri, usage }: Selection, document: StoredDocument): HttpResponse {
+  const found = (type: string, body: Uint8Array | string) =>
+    httpResponse(200, {
+      headers: [
+        ["Content-Type", type],
+        ["ETag", document.etag],
+      ],
+      body,
     });
-    if (node === undefined) return refusal(404, `${uri.node} selects nothing in the document`);
-    if (node.kind === "attribute")
-      return httpResponse(200, {
-        headers: [["Content-Type", "application/xcap-att+xml"], etag],
-        body: node.value,
-      });
-    const type = node.kind === "element" ? "application/xcap-el+xml" : "application/xcap-ns+xml";
-    return httpResponse(200, { headers: [["Content-Type", type], etag], body: node.xml });
-  }
+  if (uri.node === undefined) return found(document.contentType, document.bytes);
+  const { node: selector, namespaces } = uri;
+  const node = selectNode(document.bytes, { selector, namespaces, defaultNamespace: usage.defaultNamespace });
+  if (node === undefined) return refusal(404, `${selector} selects nothing in the document`);
+  if (node.kind === "attribute") return found("application/xcap-att+xml", node.value);
+  return found(node.kind === "element" ? "application/xcap-el+xml" : "application/xcap-ns+xml", node.xml);
+}
 
-  /** RFC 4825 8.2.3, 8.2.5; undefined: the document may be stored. */
-  function objectionTo(
-    request: HttpRequest,
-    uri: XcapUri,
-    usage: ApplicationUsage,
-  ): HttpResponse | undefined {
-    const type = (httpHeader(request, "Content-Type") ?? "").split(";")[0]?.trim().toLowerCase();
-    if (type !== usage.contentType)
-      return refusal(415, `documents of ${usage.auid} are ${usage.contentType}`);
-    if (uri.xui !== undefined && !options.hasUser(uri.xui))
-      return conflict("no-parent", `${uri.xui} has no tree here`);
-    const [violation] = wellFormedness(request.body);
-    if (violation !== undefined)
-      return conflict(
-        violation.code === "unsupported-encoding" ? "not-utf-8" : "not-well-formed",
-        violation.message,
-      );
-    try {
-      usage.read(request.body);
-    } catch (error) {
-      if (error instanceof XmlReadError) return conflict("schema-validation-error", error.message);
-      throw error;
-    }
-    return undefined;
+/** Why a document may not be stored (RFC 4825 8.2.3, 8.2.5); undefined: it may. */
+function objectionTo({ request, uri, usage }: Selection, library: Library): HttpResponse | undefined {
+  const type = (httpHeader(request, "Content-Type") ?? "").split(";")[0]?.trim().toLowerCase();
+  if (type !== usage.contentType) return refusal(415, `documents of ${usage.auid} are ${usage.contentType}`);
+  if (uri.xui !== undefined && !library.hasUser(uri.xui))
+    return conflict("no-parent", `${uri.xui} has no tree here`);
+  const [violation] = wellFormedness(request.body);
+  if (violation !== undefined)
+    return conflict(
+      violation.code === "unsupported-encoding" ? "not-utf-8" : "not-well-formed",
+      violation.message,
+    );
+  try {
+    usage.read(request.body);
+  } catch (error) {
+    if (error instanceof XmlReadError) return conflict("schema-validation-error", error.message);
+    throw error;
   }
+  return undefined;
+}
 
-  function put(request: HttpRequest, uri: XcapUri, usage: ApplicationUsage): HttpResponse {
-    const objection = objectionTo(request, uri, usage);
-    if (objection !== undefined) return objection;
-    const key = options.keyOf(uri);
-    const isNew = documents.get(key) === undefined;
-    const { etag } = documents.put(key, usage.contentType, request.body);
-    options.onChange(key);
-    return httpResponse(isNew ? 201 : 200, { headers: [["ETag", etag]] });
-  }
+function put(selection: Selection, library: Library): HttpResponse {
+  const objection = objectionTo(selection, library);
+  if (objection !== undefined) return objection;
+  const { request, usage, key, document } = selection;
+  const { etag } = library.documents.put(key, usage.contentType, request.body);
+  library.changed(key);
+  return httpResponse(document === undefined ? 201 : 200, { headers: [["ETag", etag]] });
+}
 
-  function remove(uri: XcapUri): HttpResponse {
-    const key = options.keyOf(uri);
-    documents.delete(key);
-    options.onChange(key);
-    return httpResponse(200);
-  }
+function remove({ key }: Selection, library: Library): HttpResponse {
+  library.documents.delete(key);
+  library.changed(key);
+  return httpResponse(200);
+}
 
-  function mayChange(request: HttpRequest, uri: XcapUri): boolean {
-    const identity = assertedXcapIdentity(request);
-    return identity === undefined || (uri.xui !== undefined && options.sameUser(identity, uri.xui));
-  }
+/** Parts of documents and what stands in the global tree are read only. */
+function allowedMethods(uri: XcapUri): readonly string[] {
+  return uri.node === undefined && uri.tree === "users" ? ["GET", "HEAD", "PUT", "DELETE"] : ["GET", "HEAD"];
+}
 
-  function answer(request: HttpRequest, uri: XcapUri): HttpResponse {
+/** Only the owner changes a user's documents; a request without identity comes from a trusted server. */
+function mayChange({ request, uri }: Selection): boolean {
+  const identity = assertedXcapIdentity(request);
+  return identity === undefined || (uri.xui !== undefined && sameAddress(identity, uri.xui));
+}
+
+function answer(selection: Selection, library: Library): HttpResponse {
+  const { request, uri, document } = selection;
+  const { method } = request;
+  const reads = method === "GET" || method === "HEAD";
+  const allowed = allowedMethods(uri);
+  if (!allowed.includes(method))
+    return refusal(405, `${method} cannot be done here`, [["Allow", allowed.join(", ")]]);
+  if (!reads && !mayChange(selection))
+    return refusal(403, `the documents of ${uri.xui ?? "the server"} are not the sender's`);
+  const unmet = checkConditions(
+    { ifMatch: httpHeader(request, "If-Match"), ifNoneMatch: httpHeader(request, "If-None-Match") },
+    document,
+    method,
+  );
+  if (unmet === 304) return httpResponse(304, { headers: [["ETag", document?.etag ?? ""]] });
+  if (unmet === 412) return refusal(412, "the document is not the one that the request is about");
+  if (method === "PUT") return put(selection, library);
+  if (document === undefined) return refusal(404, `there is no document ${documentPath(uri)}`);
+  return reads ? read(selection, document) : remove(selection, library);
+}
+
+/** `root`: path of the XCAP root. */
+export function answerXcap(request: HttpRequest, root: string, library: Library): HttpResponse {
+  try {
+    const uri = parseXcapUri(request.target, root);
     const usage = applicationUsage(uri.auid);
     if (usage === undefined) return refusal(404, `${uri.auid} is no application usage of this server`);
-    const reads = request.method === "GET" || request.method === "HEAD";
-    const allowed = uri.node === undefined && uri.tree === "users" ? "GET, HEAD, PUT, DELETE" : "GET, HEAD";
-    if (!allowed.split(", ").includes(request.method))
-      return refusal(405, `${request.method} cannot be done here`, [["Allow", allowed]]);
-    if (!reads && !mayChange(request, uri))
-      return refusal(403, `the documents of ${uri.xui ?? "the server"} are not the sender's`);
-    const document = documents.get(options.keyOf(uri));
-    const conditions = {
-      ifMatch: httpHeader(request, "If-Match"),
-      ifNoneMatch: httpHeader(request, "If-None-Match"),
-    };
-    const unmet = checkConditions(conditions, document, request.method);
-    if (unmet === 304) return httpResponse(304, { headers: [["ETag", document?.etag ?? ""]] });
-    if (unmet === 412) return refusal(412, "the document is not the one that the request is about");
-    if (request.method === "PUT") return put(request, uri, usage);
-    if (document === undefined) return refusal(404, `there is no document ${documentPath(uri)}`);
-    return reads ? get(uri, usage, document) : remove(uri);
+    const key = library.keyOf(uri);
+    return answer({ request, uri, usage, key, document: library.documents.get(key) }, library);
+  } catch (error) {
+    if (error instanceof XcapUriError) return refusal(error.code === "bad-escape" ? 400 : 404, error.message);
+    if (error instanceof NodeSelectorError) return refusal(400, error.message);
+    throw error;
   }
-
-  return (request) => {
-    try {
-      return answer(request, parseXcapUri(request.target, options.root));
-    } catch (error) {
-      if (error instanceof XcapUriError)
-        return refusal(error.code === "bad-escape" ? 400 : 404, error.message);
-      if (error instanceof NodeSelectorError) return refusal(400, error.message);
-      throw error;
-    }
-  };
-}
-
-/** Whether the URI asks for a group by its identity, wherever in the users tree its document is (OMA Shared Group XDM 2.0). */
-export function groupIdentityIn(uri: XcapUri): string | undefined {
-  if (uri.auid !== GROUPS_AUID || uri.tree !== "global") return undefined;
-  const [folder, identity] = uri.document;
-  return /^byGroupID$/i.test(folder ?? "") ? identity : undefined;
 }

@@ -101,6 +101,13 @@ export function documentPath({
   return [auid, tree, ...(xui === undefined ? [] : [xui]), ...document].map(encode).join("/");
 }
 
+/** Whether the URI asks for a group by its identity, wherever in the users tree its document is (OMA Shared Group XDM 2.0). */
+export function groupIdentityIn(uri: XcapUri): string | undefined {
+  if (uri.auid !== "org.openmobilealliance.groups" || uri.tree !== "global") return undefined;
+  const [folder, identity] = uri.document;
+  return /^byGroupID$/i.test(folder ?? "") ? identity : undefined;
+}
+
 /** Every identity that a request target names: the user of the tree, and a group by its identity. */
 export function identitiesInXcap(target: string): string[] {
   const path = target.replace(/^https?:\/\/[^/]*/i, "").split("?")[0] ?? "";
