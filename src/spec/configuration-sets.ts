@@ -5,8 +5,12 @@
 import type { ServerSut } from "./sut-file.ts";
 
 export interface ServerPolicy {
-  /** Users may hide their identity, to one user and to a URI-list (6.1.1.3.1-2, 8.3.1.1-7). */
+  /** Users may hide their identity when they send (6.1.1.3.1-2). */
   readonly anonymity: boolean;
+  /** And when they send to a URI-list (8.3.1.1-7). */
+  readonly adHocAnonymity: boolean;
+  /** Delivery notifications of a group message are gathered until Ts2 (8.3.1.1-9). */
+  readonly aggregation: boolean;
   readonly uriListService: boolean;
   /** Releases that a User-Agent must announce; empty: any is served (6.1.1.1-3). */
   readonly requiredReleases: readonly string[];
@@ -20,7 +24,9 @@ type Change = (server: ServerSut) => Partial<ServerPolicy>;
 
 const CHANGES: Readonly<Record<string, Change>> = {
   default: () => ({}),
-  "no-anonymity": () => ({ anonymity: false }),
+  "no-anonymity": () => ({ anonymity: false, adHocAnonymity: false }),
+  "no-ad-hoc-anonymity": () => ({ adHocAnonymity: false }),
+  "no-aggregation": () => ({ aggregation: false }),
   "no-uri-list": () => ({ uriListService: false }),
   "release-required": ({ policy }) => ({ requiredReleases: policy.supportedReleases }),
 };
@@ -32,6 +38,8 @@ export function policyIn(server: ServerSut, set: string): ServerPolicy {
   const { policy } = server;
   const declared: ServerPolicy = {
     anonymity: true,
+    adHocAnonymity: true,
+    aggregation: true,
     uriListService: policy.uriListService,
     requiredReleases: [],
     adHocMaximum: policy.adHocMaximum,

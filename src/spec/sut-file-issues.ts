@@ -45,7 +45,9 @@ export function problemsOf(issue: Issue, document: unknown): readonly UnplacedPr
 /** YAML takes 1.0 for a number and yes for a truth, where a person meant a text. */
 function quoting(issue: Issue, value: unknown): string | undefined {
   const meantText = issue.code === "invalid_type" && issue.expected === "string";
-  return meantText && (typeof value === "number" || typeof value === "boolean") ? "Put it in quotes." : undefined;
+  return meantText && (typeof value === "number" || typeof value === "boolean")
+    ? "Put it in quotes."
+    : undefined;
 }
 
 function unknownEntry(at: Path, known: readonly string[]): UnplacedProblem {
