@@ -4,9 +4,7 @@
 export const IM_TAG = "+g.oma.sip-im";
 export const SYSTEM_MESSAGE_TAG = "+g.oma.sip-im.system-message";
 
-/** Release tokens (Appendix F.1). */
-export const CLIENT_RELEASE = "IM-client/OMA1.0";
-export const SERVER_RELEASE = "IM-serv/OMA1.0";
+export { CLIENT_RELEASE, SERVER_RELEASE } from "../../spec/release-token.ts";
 
 /** RFC 3323 4.1.1.3. */
 export const ANONYMOUS_URI = "sip:anonymous@anonymous.invalid";
