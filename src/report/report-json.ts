@@ -18,7 +18,11 @@ export function reportJson(input: ReportInput): ReportJson {
   return {
     format: REPORT_FORMAT,
     head: { ...head, roles: [...head.roles], selection: [...head.selection] },
-    summary: { headline, qualifications: [...qualifications], nonconformities: [...nonconformities] },
+    summary: {
+      headline,
+      qualifications: [...qualifications],
+      nonconformities: nonconformities.map((one) => ({ ...one, statements: [...one.statements] })),
+    },
     ics: [...annex.clientIcs, ...annex.serverIcs],
     ixit: [...annex.commonIxit, ...annex.clientIxit, ...annex.serverIxit],
     ...standings(input),

@@ -51,7 +51,15 @@ const head = z.strictObject({
 const summary = z.strictObject({
   headline: text,
   qualifications: texts,
-  nonconformities: z.array(z.strictObject({ item: text, function: text, says: text })),
+  nonconformities: z.array(
+    z.strictObject({
+      kind: z.enum(["item", "statement"]),
+      id: text,
+      title: text,
+      says: text,
+      statements: texts,
+    }),
+  ),
 });
 
 const ixitRow = z.strictObject({ ixit: text, description: text, unit: text, value: text });

@@ -45,7 +45,7 @@ function headPart(input: ReportInput): string {
 function summaryPart(input: ReportInput): string {
   const { headline, qualifications, nonconformities } = summarise(input);
   const points = [
-    ...nonconformities.map(({ item, says }) => `- **${markdownText(item)}**: ${markdownText(says)}`),
+    ...nonconformities.map(({ id, says }) => `- **${markdownText(id)}**: ${markdownText(says)}`),
     ...qualifications.map((one) => `- ${markdownText(one)}`),
   ];
   return [`**${headline}.**`, "", ...points, ""].join("\n");

@@ -36,7 +36,9 @@ export function sequenceOf(ladder: Ladder, events: readonly RunEvent[]): Sequenc
     const seqs = arrow.arrivalSeq === undefined ? [arrow.seq] : [arrow.seq, arrow.arrivalSeq];
     return { kind: "arrow", seqs, at: arrow.at - start, arrow };
   });
-  const notes = ladder.notes.map((note): SequenceRow => ({
+  // That a scenario ran to its end goes without saying.
+  const notable = ladder.notes.filter(({ kind, text }) => kind !== "end" || text !== "complete");
+  const notes = notable.map((note): SequenceRow => ({
     kind: "note",
     seqs: [note.seq],
     at: note.at - start,

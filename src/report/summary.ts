@@ -1,5 +1,5 @@
 /** What was found, in words. No percentage: a share of passed rows says nothing about conformance. */
-import type { ItemResult, ItemVerdict } from "../judge/results.ts";
+import type { ItemResult, ItemVerdict, StatementResult } from "../judge/results.ts";
 import type { ReportInput } from "./model.ts";
 
 export interface Summary {
@@ -12,10 +12,16 @@ export interface Summary {
   readonly verdicts: readonly { readonly verdict: ItemVerdict; readonly count: number }[];
 }
 
+/** An item that fails, or a failed statement that no failed item covers. */
 export interface Nonconformity {
-  readonly item: string;
-  readonly function: string;
+  readonly kind: "item" | "statement";
+  readonly id: string;
+  /** What the item does, or what the statement says. */
+  readonly title: string;
+  /** What was found, in a sentence. */
   readonly says: string;
+  /** Ids of the failed statements. */
+  readonly statements: readonly string[];
 }
 
 /** The order in which verdicts are told: what needs attention first. */
@@ -31,27 +37,46 @@ export const ITEM_VERDICTS: readonly ItemVerdict[] = [
 
 export function summarise(input: ReportInput): Summary {
   const items = [...input.scr, ...input.general];
-  const nonconformities = items.filter((item) => item.verdict === "FAIL").map(nonconformity);
-  const judged = items.some((item) => ["PASS", "PARTIAL", "FAIL"].includes(item.verdict));
+  const failed = input.statements.filter((statement) => statement.verdict === "fail");
+  const failedItems = items.filter((item) => item.verdict === "FAIL").map((item) => ofItem(item, failed));
+  const covered = new Set(failedItems.flatMap(({ statements }) => statements));
+  const others = failed.filter(({ id }) => !covered.has(id)).map(ofStatement);
+  const judged = items.some((item) => ["PASS", "PARTIAL"].includes(item.verdict));
+  const found = failedItems.length + others.length > 0;
   return {
-    headline: headlineOf(nonconformities.length, judged),
-    tone: nonconformities.length > 0 ? "found" : judged ? "clean" : "open",
+    headline: headlineOf(failedItems.length, others.length, judged),
+    tone: found ? "found" : judged ? "clean" : "open",
     qualifications: qualificationsOf(input, items),
-    nonconformities,
+    nonconformities: [...failedItems, ...others],
     verdicts: ITEM_VERDICTS.map((verdict) => ({ verdict, count: countOf(input.scr, verdict) })).filter(
       ({ count }) => count > 0,
     ),
   };
 }
 
-function headlineOf(failed: number, judged: boolean): string {
-  if (failed === 1) return "One item does not conform";
-  if (failed > 1) return `${failed} items do not conform`;
-  return judged ? "No nonconformity found" : "Nothing was judged";
+function headlineOf(items: number, statements: number, judged: boolean): string {
+  const parts = [
+    ...(items > 0 ? [plural(items, "item")] : []),
+    ...(statements > 0 ? [plural(statements, items > 0 ? "further statement" : "statement")] : []),
+  ];
+  if (parts.length === 0) return judged ? "No nonconformity found" : "Nothing was judged";
+  const verb = items + statements === 1 ? "does" : "do";
+  return `${parts.join(" and ")} ${verb} not conform`.replace(/^1 /, "One ");
 }
 
-function nonconformity(item: ItemResult): Nonconformity {
-  return { item: item.id, function: item.function, says: item.reasons[0] ?? "a violation was proven" };
+function ofItem(item: ItemResult, failed: readonly StatementResult[]): Nonconformity {
+  return {
+    kind: "item",
+    id: item.id,
+    title: item.function,
+    says: item.reasons[0] ?? "a violation was proven",
+    statements: failed.filter(({ items }) => items.includes(item.id)).map(({ id }) => id),
+  };
+}
+
+function ofStatement({ id, says, expected, actual }: StatementResult): Nonconformity {
+  const seen = `expected ${expected ?? "what it says"}, seen ${actual ?? "otherwise"}`;
+  return { kind: "statement", id, title: says, says: seen, statements: [id] };
 }
 
 function qualificationsOf(input: ReportInput, items: readonly ItemResult[]): string[] {

@@ -74,7 +74,7 @@ function summaryText(input: ReportInput, chalk: ChalkInstance): string {
   const paint = { clean: chalk.green.bold, found: chalk.red.bold, open: chalk.yellow.bold }[tone];
   return [
     paint(`${headline}.`),
-    ...nonconformities.map(({ item, says }) => `  ${item}: ${visibleLine(says)}`),
+    ...nonconformities.map(({ id, says }) => `  ${visibleLine(id)}: ${visibleLine(says)}`),
     ...qualifications.map((one) => chalk.dim(`  ${one}`)),
     "",
   ].join("\n");

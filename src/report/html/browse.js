@@ -62,7 +62,7 @@
   function showMessage(seq, moved) {
     const articles = [...detail.querySelectorAll(".message")];
     const arrows = [...detail.querySelectorAll(".ladder [data-seqs]")];
-    const chosen = seq || (moved ? firstOffending(arrows) : "");
+    const chosen = seq || (moved ? firstToRead(arrows) : "");
     for (const article of articles) article.hidden = !hasSeq(article, chosen);
     for (const arrow of arrows) {
       if (hasSeq(arrow, chosen)) arrow.setAttribute("aria-current", "true");
@@ -85,11 +85,10 @@
     }
   }
 
-  function firstOffending(arrows) {
-    const bad =
-      arrows.find((one) => one.classList.contains("bad")) ??
-      arrows.find((one) => one.classList.contains("mid"));
-    return bad ? bad.dataset.seqs.split(" ")[0] : "";
+  /** What a reader came for: what offends, else where the scenario proper begins. */
+  function firstToRead(arrows) {
+    const wanted = ["bad", "mid", "body"].map((name) => arrows.find((one) => one.classList.contains(name)));
+    return wanted.find(Boolean)?.dataset.seqs.split(" ")[0] ?? "";
   }
 
   // Filters
@@ -185,6 +184,16 @@
       ? root.dataset.theme === "dark"
       : matchMedia("(prefers-color-scheme: dark)").matches;
     root.dataset.theme = dark ? "light" : "dark";
+  });
+
+  // Paper cannot be unfolded.
+  let unfolded = [];
+  addEventListener("beforeprint", () => {
+    unfolded = [...document.querySelectorAll("details:not([open])")];
+    for (const one of unfolded) one.open = true;
+  });
+  addEventListener("afterprint", () => {
+    for (const one of unfolded) one.open = false;
   });
 
   let started = false;

@@ -1,8 +1,8 @@
 /** The first page: what was tested, what was found, the SCR tables. */
 import { defectsOf } from "../defects.ts";
 import { reportHead } from "../head.ts";
-import { itemLink } from "../links.ts";
-import { ITEM_VERDICTS, plural, summarise } from "../summary.ts";
+import { itemLink, statementLink } from "../links.ts";
+import { ITEM_VERDICTS, plural, summarise, type Nonconformity } from "../summary.ts";
 import { tablesOf, type ScrTable } from "../tables.ts";
 import { filterBar } from "./filter-bar.ts";
 import { itemTable } from "./item-table.ts";
@@ -59,19 +59,14 @@ function idleMarkup(tables: readonly ScrTable[]): Markup {
   </details>`;
 }
 
-function foundMarkup({ input }: IndexedInput): Markup {
+function foundMarkup({ input, statement }: IndexedInput): Markup {
   const { headline, tone, qualifications, nonconformities, verdicts } = summarise(input);
   return html`<section class="found ${tone}">
     <h2 id="found" tabindex="-1">${headline}</h2>
     ${
       nonconformities.length > 0 &&
       html`<ul class="nonconformities">
-        ${nonconformities.map(
-          ({ item, function: what, says }) =>
-            html`<li>
-              <a class="id" href="${itemLink(item)}">${item}</a> <span>${what}</span><em>${says}</em>
-            </li>`,
-        )}
+        ${nonconformities.map((one) => nonconformityMarkup(one, statement))}
       </ul>`
     }
     ${
@@ -86,6 +81,25 @@ function foundMarkup({ input }: IndexedInput): Markup {
       >
     </p>
   </section>`;
+}
+
+/** Of an item the statements that it fails by are told, as far as the reader needs them to know what to mend. */
+function nonconformityMarkup(one: Nonconformity, statement: IndexedInput["statement"]): Markup {
+  const known = one.statements.flatMap((id) => statement.get(id) ?? []);
+  const link = one.kind === "item" ? itemLink(one.id) : statementLink(one.id);
+  return html`<li>
+    <a class="id" href="${link}">${one.id}</a> <span>${one.title}</span>${
+      one.kind === "statement" || known.length === 0
+        ? html`<em>${one.says}</em>`
+        : known.map(
+            ({ id, says, expected, actual }) =>
+              html`<div class="why">
+                <a class="id" href="${statementLink(id)}">${id}</a> ${says}.
+                <em>Expected ${expected}; seen ${actual}</em>
+              </div>`,
+          )
+    }
+  </li>`;
 }
 
 function readingsMarkup({ input }: IndexedInput): Markup {
