@@ -56,18 +56,18 @@ function sleepThrough(
 ): string[] {
   let transaction = createTransaction(machine, DEFAULT_TIMERS, reliable);
   const log: string[] = [];
-  let deadline: number | undefined;
-  const happen = (at: number, event: TransactionEvent): void => {
+  const happen = (at: number, event: TransactionEvent): number | undefined => {
     const next = step(transaction, event, at);
     transaction = next.transaction;
-    deadline = next.deadline;
     log.push(...next.actions.map((action) => `${at} ${shown(action)}`));
+    return next.deadline;
   };
-  for (const [at, happening] of script) {
-    while (deadline !== undefined && deadline <= at) happen(deadline, { type: "time" });
-    happen(at, eventOf(happening));
-  }
-  while (deadline !== undefined) happen(deadline, { type: "time" });
+  const wakeUntil = (deadline: number | undefined, end: number): void => {
+    for (let at = deadline; at !== undefined && at <= end;) at = happen(at, { type: "time" });
+  };
+  script.forEach(([at, happening], index) => {
+    wakeUntil(happen(at, eventOf(happening)), (script[index + 1]?.[0] ?? Infinity) - 1);
+  });
   return [...log, transaction.state];
 }
 

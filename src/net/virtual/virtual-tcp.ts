@@ -80,12 +80,14 @@ function wayTo(
   };
 }
 
-function segments(bytes: Uint8Array, { segmentBytes, random }: LinkConditions): Uint8Array[] {
-  if (segmentBytes === Infinity) return [bytes.slice()];
+/** Copies: `slice` of a Buffer would share its memory. */
+function segments(sent: Uint8Array, { segmentBytes, random }: LinkConditions): Uint8Array[] {
+  const bytes = new Uint8Array(sent);
+  if (segmentBytes === Infinity) return [bytes];
   const pieces: Uint8Array[] = [];
   for (let at = 0; at < bytes.length;) {
     const length = 1 + Math.floor(random() * segmentBytes);
-    pieces.push(bytes.slice(at, at + length));
+    pieces.push(bytes.subarray(at, at + length));
     at += length;
   }
   return pieces;

@@ -31,7 +31,7 @@ export function createVirtualUdp(queue: EventQueue, conditions: LinkConditions):
 
   const carry = (bytes: Uint8Array, from: Address, to: Address): void => {
     if (conditions.loss > 0 && conditions.random() < conditions.loss) return;
-    const datagram = bytes.slice();
+    const datagram = new Uint8Array(bytes);
     queue.after(arrivalDelay(from, to), () => ports.holderOf(to)?.receive(datagram, from));
   };
 
