@@ -187,7 +187,7 @@ function readHeaderField(head: string, start: number, end: number): HeaderField 
   const colon = line.indexOf(":");
   if (colon === -1)
     throw headError(head, "header-colon", start, clause, "a header name and a colon", excerpt(line));
-  const name = trimmed(line, 0, colon);
+  const name = line.slice(0, endOfText(line, colon));
   if (!TOKEN.test(name))
     throw headError(head, "header-name", start, clause, "a header name (token)", excerpt(name));
   const raw = line.slice(colon + 1);
@@ -223,10 +223,15 @@ function controlCharacter(value: string): number {
 /** `text` from `start` to `end` without white space on its sides; a loop, because a regular expression would be quadratic in the white space. */
 function trimmed(text: string, start: number, end: number): string {
   let from = start;
+  while (from < end && isWhiteSpace(text.charCodeAt(from))) from += 1;
+  return text.slice(from, Math.max(from, endOfText(text, end)));
+}
+
+/** `end`, or the start of the white space before it. */
+function endOfText(text: string, end: number): number {
   let to = end;
-  while (from < to && isWhiteSpace(text.charCodeAt(from))) from += 1;
-  while (to > from && isWhiteSpace(text.charCodeAt(to - 1))) to -= 1;
-  return text.slice(from, to);
+  while (to > 0 && isWhiteSpace(text.charCodeAt(to - 1))) to -= 1;
+  return to;
 }
 
 /** RFC 3261 25.1 `LWS = [*WSP CRLF] 1*WSP`: a fold means one space. */

@@ -183,7 +183,7 @@ function checkContentLength(head: SipHead, field: HeaderField, first: HeaderFiel
 function bodyIncomplete(head: SipHead, length: number, available: number): SipParseError {
   const clause = "RFC 3261 18.3, 20.14 Content-Length";
   return headError(
-    head.text,
+    `${head.text}\r\n`,
     "body-incomplete",
     head.bodyStart,
     clause,
