@@ -1,6 +1,7 @@
 /** A scenario opens in the rig before its first step and is cleaned up and judged after its last, whatever happened between. */
-import { After, AfterStep, Before, Status } from "@cucumber/cucumber";
+import { After, AfterStep, Before, BeforeStep, setDefaultTimeout, Status } from "@cucumber/cucumber";
 import type { ITestCaseHookParameter, ITestStepHookParameter } from "@cucumber/cucumber";
+import { PickleStepType } from "@cucumber/messages";
 import { ActionFailed } from "../src/lab/actor.ts";
 import { rigNamed } from "../src/lab/rigs.ts";
 import { describeScenario } from "../src/lab/describe-scenario.ts";
@@ -8,7 +9,15 @@ import type { ScrimWorld } from "./world.ts";
 
 Before(async function open(this: ScrimWorld, { pickle, gherkinDocument }: ITestCaseHookParameter) {
   const rig = rigNamed(this.parameters.rig);
-  this.enter(await rig.openScenario(describeScenario(pickle, gherkinDocument), this.parameters.lane));
+  const lab = await rig.openScenario(describeScenario(pickle, gherkinDocument), this.parameters.lane);
+  if (lab === undefined) return "skipped";
+  this.enter(lab);
+  return undefined;
+});
+
+// The preamble ends with the first stimulus.
+BeforeStep(function reach(this: ScrimWorld, { pickleStep }: ITestStepHookParameter) {
+  if (pickleStep.type === PickleStepType.ACTION) this.lab.enterBody();
 });
 
 AfterStep(function told(
@@ -24,8 +33,11 @@ AfterStep(function told(
 });
 
 After(async function close(this: ScrimWorld) {
-  await this.lab.close();
+  if (this.entered) await this.lab.close();
 });
+
+// Guards of the SUT file bound every wait; cucumber's own limit would only cut a slow SUT off.
+setDefaultTimeout(-1);
 
 function reasonOf(error: unknown, message: string | undefined): string {
   if (error instanceof Error) return error.message;

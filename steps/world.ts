@@ -21,6 +21,11 @@ export class ScrimWorld extends World<ScrimParameters> {
     return this.#lab;
   }
 
+  /** False for a scenario that is not run. */
+  get entered(): boolean {
+    return this.#lab !== undefined;
+  }
+
   enter(lab: ScenarioLab): void {
     this.#lab = lab;
   }

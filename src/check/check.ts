@@ -28,6 +28,8 @@ export interface Outcome {
 export interface CheckDefinition<Occasion> {
   /** Whether the SUT plays the part that the statement speaks to; default: by the role of the statement. */
   readonly applies?: (sut: SutFile) => boolean;
+  /** Holds of every SUT, server or client, and of what Scrim sends. */
+  readonly universal?: true;
   /** Each occasion in the trace on which the statement binds the SUT. None: not exercised. */
   readonly trigger: (trace: ScenarioTrace) => readonly Occasion[];
   readonly judge: (occasion: Occasion, trace: ScenarioTrace) => Outcome | readonly Outcome[];
@@ -36,6 +38,7 @@ export interface CheckDefinition<Occasion> {
 export interface Check {
   readonly statement: string;
   readonly applies: ((sut: SutFile) => boolean) | undefined;
+  readonly universal: boolean;
   readonly run: (trace: ScenarioTrace) => readonly Outcome[];
 }
 
@@ -44,6 +47,7 @@ export function check<Occasion>(statement: string, definition: CheckDefinition<O
   return {
     statement,
     applies: definition.applies,
+    universal: definition.universal ?? false,
     run: (trace) => definition.trigger(trace).flatMap((occasion) => definition.judge(occasion, trace)),
   };
 }

@@ -38,17 +38,10 @@ export type Ground =
 
 /** Every ground in the trace for refusing a MESSAGE to the SUT. None: the SUT has to do with it what the function does. */
 export function groundsForRefusal(exchange: Exchange, trace: ScenarioTrace): readonly Ground[] {
-  switch (exchange.request.serverFunction) {
-    case "originating":
-      return originatingGrounds(exchange, trace);
-    case "terminating":
-      return terminatingGrounds(exchange, trace);
-    case "controlling":
-      return controllingGrounds(exchange, trace);
-    case "registration":
-    case undefined:
-      return [];
-  }
+  const { serverFunction } = exchange.request;
+  if (serverFunction === "originating") return originatingGrounds(exchange, trace);
+  if (serverFunction === "terminating") return terminatingGrounds(exchange, trace);
+  return serverFunction === "controlling" ? controllingGrounds(exchange, trace) : [];
 }
 
 /** The ground, when it is the only one. */
@@ -113,7 +106,7 @@ function controllingGrounds(exchange: Exchange, trace: ScenarioTrace): readonly 
     [list !== undefined && policy !== undefined && list.length > policy.adHocMaximum, "list-too-long"],
     [user?.properties.includes("unauthorised"), "unauthorised"],
     [
-      anonymous && (group === undefined ? policy?.anonymity === false : !group.allowAnonymity),
+      anonymous && (group === undefined ? policy?.adHocAnonymity === false : !group.allowAnonymity),
       "anonymity-refused",
     ],
     [isUnallocated(message.uri, trace), "unallocated"],

@@ -47,6 +47,7 @@ function findingsOf(
 
 /** A check speaks to the SUT of the scenario when the SUT plays the part that the statement binds. */
 function speaksTo(check: Check, statement: JudgedStatement, trace: ScenarioTrace): boolean {
+  if (check.universal) return true;
   if (statement.level === "FLOW") return trace.opened.purpose.includes(statement.id);
   if (check.applies !== undefined && !check.applies(trace.sutFile)) return false;
   return bindsSut(statement.role, trace.opened.sut, trace.sutFile);

@@ -53,6 +53,10 @@ export class Waiters {
     for (const ask of this.#open) ask();
   }
 
+  get isCut(): boolean {
+    return this.#cut;
+  }
+
   /** Ends every wait: the run is being stopped. */
   cut(): void {
     this.#cut = true;

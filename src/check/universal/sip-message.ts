@@ -1,0 +1,117 @@
+/**
+ * The universal checks. What the SUT sends is judged, and what Scrim sends by the same rules: there a violation is an error of Scrim's,
+ * unless the stimulus said that it would depart from the specification.
+ */
+import type { ScenarioTrace, SipRecord } from "../../trace/scenario-trace.ts";
+import { violations, type Violation, type ViolationCode } from "../../wire/sip/validate.ts";
+import type { SipMessage } from "../../wire/sip/message.ts";
+import { check, type Check, type Outcome } from "../check.ts";
+import { passed } from "../outcome.ts";
+
+const CODES: Readonly<Record<string, readonly ViolationCode[]>> = {
+  "SIP-headers": [
+    "field-syntax",
+    "uri-syntax",
+    "duplicate-parameter",
+    "utf-8",
+    "reason-phrase",
+    "status-range",
+    "version-case",
+    "request-uri",
+    "max-forwards-range",
+  ],
+  "SIP-mandatory": [
+    "header-missing",
+    "header-repeated",
+    "header-forbidden",
+    "tag-missing",
+    "contact-star",
+    "contact-count",
+  ],
+  "SIP-via": ["branch-cookie", "via-transport"],
+  "SIP-cseq": ["cseq-range", "cseq-method"],
+  "SIP-body": ["content-length", "content-type-missing", "content-type-boundary", "body-forbidden"],
+  "SIP-identity": ["identity-count", "identity-scheme", "privacy-value"],
+};
+
+/** Validation is asked of each message by seven checks; a message is looked at once. */
+const known = new WeakMap<SipMessage, readonly Violation[]>();
+
+function violationsOf(record: SipRecord): readonly Violation[] {
+  const found = known.get(record.message) ?? violations(record.message, { direction: record.direction });
+  known.set(record.message, found);
+  return found;
+}
+
+/** Messages that the SUT sent, and messages that a node of Scrim's sent (once: what another node of Scrim's received is the same). */
+function sentMessages(trace: ScenarioTrace): readonly SipRecord[] {
+  return trace.messages.filter((record) => isSuts(record) || record.direction === "out");
+}
+
+function isSuts({ peerIsSut, direction }: SipRecord): boolean {
+  return peerIsSut && direction === "in";
+}
+
+function grammarCheck(statement: string): Check {
+  const codes = CODES[statement] ?? [];
+  return check(statement, {
+    universal: true,
+    trigger: (trace) => [sentMessages(trace).filter((record) => !isDeviation(record, trace))],
+    judge: (records) => {
+      const found = records.flatMap((record) =>
+        outcomesFor(
+          record,
+          violationsOf(record).filter((one) => codes.includes(one.code)),
+        ),
+      );
+      const own = records.filter(isSuts);
+      return found.length > 0 || own.length === 0
+        ? found
+        : [passed("messages without fault", `${own.length} messages, no fault found`, own[0])];
+    },
+  });
+}
+
+function outcomesFor(record: SipRecord, found: readonly Violation[]): readonly Outcome[] {
+  return found.map((violation) => ({
+    result: "miss" as const,
+    expected: violation.clause,
+    actual: violation.message,
+    evidence: [
+      violation.offset < 0
+        ? { seq: record.seq }
+        : { seq: record.seq, from: violation.offset, to: violation.offset + 1 },
+    ],
+    ...(isSuts(record) ? {} : { blame: "scrim" as const }),
+  }));
+}
+
+/** A message that Scrim altered on purpose, or that carries such a message on. */
+function isDeviation(record: SipRecord, trace: ScenarioTrace): boolean {
+  return trace.stimuli.some(
+    (stimulus) =>
+      stimulus.deviations.length > 0 && (record.stimulus === stimulus.id || carries(record, stimulus.token)),
+  );
+}
+
+function carries(record: SipRecord, token: string | undefined): boolean {
+  return token !== undefined && new TextDecoder().decode(record.message.body).includes(token);
+}
+
+export const headers = grammarCheck("SIP-headers");
+export const mandatory = grammarCheck("SIP-mandatory");
+export const via = grammarCheck("SIP-via");
+export const cseq = grammarCheck("SIP-cseq");
+export const body = grammarCheck("SIP-body");
+export const identity = grammarCheck("SIP-identity");
+
+export const readable = check("SIP-readable", {
+  universal: true,
+  trigger: (trace) => trace.malformed.filter((record) => record.peerIsSut && record.direction === "in"),
+  judge: (record) => ({
+    result: "miss",
+    expected: "a SIP message",
+    actual: record.malformed.message,
+    evidence: [{ seq: record.seq, from: record.malformed.offset, to: record.malformed.offset + 1 }],
+  }),
+});

@@ -1,0 +1,115 @@
+/** How the core of a rig is set up from a SUT file: its domains, the server under test, and Scrim's own server for clients under test. */
+import type { Hop } from "../net/network.ts";
+import type { ApplicationServer, CoreConfig, PsiRoute, UserProfile } from "../peer/core/config.ts";
+import {
+  referenceConfigurationSets,
+  referencePolicy,
+  type ImServerConfig,
+} from "../peer/im-server/config.ts";
+import type { PooledUser, SutFile } from "../spec/sut-file.ts";
+
+/** Names of application servers in the core, and of Scrim's own in traces. */
+export const SUT_SERVER = "sut";
+export const SCRIM_SERVER = "im-server";
+
+export function coreConfig(sutFile: SutFile, scrimServer: Hop | undefined): CoreConfig {
+  const { core } = sutFile;
+  const digest = core.digest ? { digest: { algorithms: ["MD5" as const, "SHA-256" as const] } } : {};
+  const domains = [core.homeDomain, core.remoteDomain].map((domain) => ({
+    domain,
+    registrationExpiresS: core.registrationExpiresS,
+    ...digest,
+  }));
+  return {
+    domains,
+    servers: [...sutServer(sutFile), ...(scrimServer === undefined ? [] : [scrimAsServer(scrimServer)])],
+    psis: [...sutServices(sutFile), ...clientServices(sutFile)],
+    toleratedEvents: ["presence"],
+  };
+}
+
+function sutServer({ server }: SutFile): readonly ApplicationServer[] {
+  if (server === undefined) return [];
+  const { originating, terminating, psi, originalDialogToken, thirdPartyRegister } = server;
+  return [{ name: SUT_SERVER, originating, terminating, psi, originalDialogToken, thirdPartyRegister }];
+}
+
+function scrimAsServer(hop: Hop): ApplicationServer {
+  return { name: SCRIM_SERVER, ...scrimFunctions(hop), originalDialogToken: true, thirdPartyRegister: true };
+}
+
+function scrimFunctions({ host, port, transport }: Hop): {
+  readonly originating: string;
+  readonly terminating: string;
+  readonly psi: string;
+} {
+  const uri = (name: string): string => `sip:${name}@${host}:${port};transport=${transport};lr`;
+  return { originating: uri("originating"), terminating: uri("terminating"), psi: uri("psi") };
+}
+
+function sutServices({ server }: SutFile): readonly PsiRoute[] {
+  if (server === undefined) return [];
+  const { conferenceFactory, exploder, unallocatedFactory, unallocatedGroup, endedSession, ongoingSession } =
+    server.serviceUris;
+  const uris = [
+    conferenceFactory,
+    exploder,
+    unallocatedFactory,
+    unallocatedGroup,
+    endedSession,
+    ...(ongoingSession === undefined ? [] : [ongoingSession.uri]),
+  ];
+  return [...new Set(uris)].map((uri) => ({ uri, server: SUT_SERVER }));
+}
+
+function clientServices({ client }: SutFile): readonly PsiRoute[] {
+  if (client === undefined) return [];
+  const uris = [
+    client.conferenceFactory,
+    ...(client.ongoingSession === undefined ? [] : [client.ongoingSession]),
+  ];
+  return uris.map((uri) => ({ uri, server: SCRIM_SERVER }));
+}
+
+/** What the home network holds about a leased user: in server scenarios the server under test serves it, in client scenarios Scrim's own. */
+export function profileOf(user: PooledUser, sut: "server" | "client"): UserProfile {
+  const server = sut === "server" ? SUT_SERVER : SCRIM_SERVER;
+  const remote = user.properties.includes("remote");
+  return {
+    impi: user.impi,
+    ...(user.password === undefined ? {} : { password: user.password }),
+    identities: [user.impu, ...(user.tel === undefined ? [] : [user.tel])],
+    ...(remote ? {} : { server }),
+  };
+}
+
+/** Scrim's own server beside a client under test: it conforms, and allows everything. */
+export function scrimServerConfig(sutFile: SutFile, hop: Hop): ImServerConfig {
+  const { core, client, users, xdm } = sutFile;
+  const service = core.homeDomain;
+  return {
+    node: SCRIM_SERVER,
+    listen: (["udp", "tcp"] as const).map((transport) => ({ ...hop, transport })),
+    advertisedHost: core.advertised,
+    functions: scrimFunctions(hop),
+    core: { host: core.advertised, port: core.port, transport: client?.transport ?? "udp" },
+    ...(xdm.kind === "scrim" ? { xcapRoot: xdm.root } : {}),
+    serviceUris: {
+      conferenceFactory: client?.conferenceFactory ?? `sip:factory@${service}`,
+      exploder: client?.conferenceFactory ?? `sip:factory@${service}`,
+      unallocatedFactory: `sip:no-factory@${service}`,
+      unallocatedGroup: `sip:no-group@${service}`,
+      endedSession: `sip:ended@${service}`,
+      ...(client?.ongoingSession === undefined
+        ? {}
+        : { ongoingSession: { uri: client.ongoingSession, participants: [] } }),
+      systemSender: `sip:im-server@${service}`,
+    },
+    homeDomain: core.homeDomain,
+    users: users.map((user) => ({ uri: user.impu, properties: [] })),
+    policy: referencePolicy,
+    configurationSets: referenceConfigurationSets,
+    timers: { ts1Ms: 60_000, ts2Ms: sutFile.guards.quietMs },
+    thirdPartyRegister: true,
+  };
+}

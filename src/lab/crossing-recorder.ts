@@ -1,0 +1,93 @@
+/** Writes what crosses Scrim's nodes into the trace, each crossing under the scenario that it belongs to. */
+import type { WireCrossing, Tap } from "../endpoint/crossing.ts";
+import type { ActorKind, Crossed } from "../trace/event.ts";
+import { encodeBytes } from "../trace/bytes.ts";
+import type { Recorder } from "../trace/recorder.ts";
+import type { AddressBook } from "./address-book.ts";
+import type { Attribution } from "./attribution.ts";
+import type { Live } from "./live.ts";
+
+export interface CrossingRecorderOptions {
+  readonly recorder: Recorder;
+  readonly attribution: Attribution;
+  readonly book: AddressBook;
+  /** The live view of a scenario, while it is open. */
+  readonly liveOf: (scenario: string) => Live | undefined;
+  /** Something crossed; waits may be over. */
+  readonly onCrossing: () => void;
+}
+
+/** How many crossings that belong to no scenario are kept, each with what it says; the rest are only counted. */
+const QUARANTINE_LIMIT = 1000;
+
+export class CrossingRecorder {
+  readonly #options: CrossingRecorderOptions;
+  #quarantined = 0;
+
+  constructor(options: CrossingRecorderOptions) {
+    this.#options = options;
+  }
+
+  /** The tap of a node. A client belongs to one scenario; core, XDMS and server serve all, and each crossing is told by what it carries. */
+  tap(nodeKind: ActorKind, scenario?: string): Tap {
+    return (crossing) => this.#record(crossing, nodeKind, scenario ?? this.#scenarioOf(crossing));
+  }
+
+  #record(crossing: WireCrossing, nodeKind: ActorKind, scenario: string | undefined): void {
+    const { recorder, book, liveOf, onCrossing } = this.#options;
+    const { node, direction, message, error, annotation, protocol, local, remote } = crossing;
+    const peer = book.peerOf(remote, direction, message);
+    if (scenario === undefined && !this.#quarantine(crossing)) return;
+    const event: Omit<Crossed, "seq" | "at"> = {
+      type: "crossed",
+      node,
+      nodeKind,
+      direction,
+      peer: peer.name,
+      peerIsSut: peer.isSut,
+      protocol,
+      transport: local.transport,
+      local: `${local.host}:${local.port}`,
+      remote: `${remote.host}:${remote.port}`,
+      bytes: encodeBytes(crossing.bytes),
+      ...(scenario === undefined ? {} : { scenario }),
+      ...(annotation?.serverFunction === undefined ? {} : { serverFunction: annotation.serverFunction }),
+      ...(annotation?.passage === undefined ? {} : { passage: annotation.passage }),
+      ...(annotation?.stimulus === undefined ? {} : { stimulus: annotation.stimulus }),
+      ...(error === undefined
+        ? {}
+        : { malformed: { code: error.code, offset: error.offset, message: error.message } }),
+    };
+    const { seq } = recorder.record(event);
+    if (scenario !== undefined && message !== undefined)
+      liveOf(scenario)?.add({ seq, node, peer: peer.name, direction, message });
+    onCrossing();
+  }
+
+  #quarantine(crossing: WireCrossing): boolean {
+    this.#quarantined += 1;
+    const { recorder } = this.#options;
+    if (this.#quarantined > QUARANTINE_LIMIT) return false;
+    const what =
+      crossing.message?.kind === "request"
+        ? `${crossing.message.method} ${crossing.message.uri}`
+        : crossing.protocol;
+    recorder.record({
+      type: "noted",
+      about: "quarantine",
+      text: `${what} at ${crossing.node} belongs to no scenario`,
+    });
+    return true;
+  }
+
+  #scenarioOf({ message, protocol, bytes }: WireCrossing): string | undefined {
+    const { attribution } = this.#options;
+    if (message !== undefined) return attribution.ofMessage(message);
+    return protocol === "http" ? attribution.ofPath(startLineOf(bytes)) : undefined;
+  }
+}
+
+function startLineOf(bytes: Uint8Array): string {
+  const end = bytes.indexOf(0x0d);
+  return new TextDecoder().decode(bytes.subarray(0, Math.min(end < 0 ? bytes.length : end, 2048)));
+}

@@ -1,0 +1,192 @@
+/**
+ * The rig of a run: it owns every socket that the SUT can see (the core, the XDM server), leases users and groups, tells scenarios apart,
+ * and has each one judged when its trace is closed. Opened once for a run; scenarios run in it side by side.
+ */
+import type { Clock } from "../net/clock.ts";
+import type { Ids } from "../net/ids.ts";
+import type { Hop, Network } from "../net/network.ts";
+import { createCore, type Core } from "../peer/core/core.ts";
+import { identitiesIn } from "../peer/core/identities-in.ts";
+import { createImServer, type ImServer } from "../peer/im-server/server.ts";
+import { createXdms, type Xdms } from "../peer/xdms/xdms.ts";
+import type { SutFile } from "../spec/sut-file.ts";
+import type { Recorder } from "../trace/recorder.ts";
+import type { Trigger } from "../target/trigger.ts";
+import { AddressBook } from "./address-book.ts";
+import { Attribution } from "./attribution.ts";
+import { coreConfig, SCRIM_SERVER, scrimServerConfig } from "./core-config.ts";
+import { CrossingRecorder } from "./crossing-recorder.ts";
+import type { ScenarioDescription } from "./describe-scenario.ts";
+import { Pools } from "./pools.ts";
+import { Services } from "./services.ts";
+import { ScenarioLab } from "./scenario-lab.ts";
+import { Waiters, type Driver } from "./waiting.ts";
+
+export interface RigOptions {
+  readonly sutFile: SutFile;
+  readonly network: Network;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly driver: Driver;
+  readonly recorder: Recorder;
+  readonly triggers: { readonly client?: Trigger; readonly server?: Trigger };
+  /** Called when the trace of a scenario is whole. */
+  readonly onClosed: (scenario: string) => void;
+  /** Whether scenarios are still started; once false, the rest is not run. */
+  readonly mayStart?: () => string | undefined;
+}
+
+/** Everything that is open. */
+export interface RigParts extends RigOptions {
+  readonly core: Core;
+  readonly xdms: Xdms | undefined;
+  readonly imServer: ImServer | undefined;
+  readonly book: AddressBook;
+  readonly attribution: Attribution;
+  readonly crossings: CrossingRecorder;
+  readonly pools: Pools;
+  readonly waiters: Waiters;
+}
+
+export interface Rig {
+  readonly sutFile: SutFile;
+  openScenario(description: ScenarioDescription, lane: number): Promise<ScenarioLab | undefined>;
+  /** Writes down a scenario that is not run, and why. */
+  skipScenario(description: ScenarioDescription, reason: string): void;
+  /** Stops every wait; scenarios then go to their postamble. */
+  cut(): void;
+  close(): Promise<void>;
+}
+
+/** Fails with `PortInUseError`, naming the port. */
+export async function openRig(options: RigOptions): Promise<Rig> {
+  const labs = new Map<string, ScenarioLab>();
+  const waiters = new Waiters(options.clock);
+  const attribution = new Attribution(identitiesIn);
+  const book = new AddressBook(options.sutFile);
+  const crossings = new CrossingRecorder({
+    recorder: options.recorder,
+    attribution,
+    book,
+    liveOf: (scenario) => labs.get(scenario)?.live,
+    onCrossing: () => waiters.notify(),
+  });
+  const parts = await openParts(options, {
+    waiters,
+    attribution,
+    book,
+    crossings,
+    pools: new Pools(options.sutFile),
+  });
+  const services = new Services(parts, (scenario) => {
+    labs.delete(scenario);
+    options.recorder.record({ type: "scenario-closed", scenario, how: waiters.isCut ? "cut" : "complete" });
+    options.onClosed(scenario);
+  });
+  let count = 0;
+  const begin = (description: ScenarioDescription, lane: number): string => {
+    count += 1;
+    const scenario = `s${String(count).padStart(3, "0")}`;
+    options.recorder.record({ type: "scenario-opened", scenario, lane, ...description });
+    return scenario;
+  };
+  const skip = (scenario: string, reason: string): void => {
+    options.recorder.record({ type: "scenario-closed", scenario, how: "not-run", reason });
+    options.recorder.record({ type: "scenario-judged", scenario, verdict: "not-run", reason });
+    options.recorder.forget(scenario);
+  };
+  return {
+    sutFile: options.sutFile,
+    async openScenario(description, lane) {
+      const scenario = begin(description, lane);
+      const obstacle = options.mayStart?.();
+      if (obstacle !== undefined) {
+        skip(scenario, obstacle);
+        return undefined;
+      }
+      options.recorder.record({ type: "phase", scenario, phase: "preamble" });
+      const lab = new ScenarioLab(scenario, description, services);
+      labs.set(scenario, lab);
+      await Promise.resolve();
+      return lab;
+    },
+    skipScenario: (description, reason) => skip(begin(description, 0), reason),
+    cut: () => waiters.cut(),
+    close: () => closeParts(parts),
+  };
+}
+
+type Shared = Pick<RigParts, "waiters" | "attribution" | "book" | "crossings" | "pools">;
+
+async function openParts(options: RigOptions, shared: Shared): Promise<RigParts> {
+  const { sutFile, network, clock, ids } = options;
+  const { crossings, book } = shared;
+  const opened: { close(): Promise<void> }[] = [];
+  try {
+    const listen: readonly Hop[] = (["udp", "tcp"] as const).map((transport) => ({
+      host: sutFile.core.bind,
+      port: sutFile.core.port,
+      transport,
+    }));
+    const xdms =
+      sutFile.xdm.kind === "scrim"
+        ? await createXdms({
+            name: "xdms",
+            network,
+            clock,
+            ids,
+            listen: { host: sutFile.xdm.bind, port: sutFile.xdm.port },
+            root: new URL(sutFile.xdm.root).pathname,
+            tap: crossings.tap("xdms"),
+          })
+        : undefined;
+    if (xdms !== undefined) opened.push(xdms);
+    const imServer =
+      sutFile.client === undefined
+        ? undefined
+        : await createImServer({
+            network,
+            clock,
+            ids,
+            config: scrimServerConfig(sutFile, await freeHop(network, sutFile)),
+            tap: crossings.tap("server"),
+          });
+    if (imServer !== undefined) opened.push(imServer);
+    const core = await createCore({
+      config: coreConfig(sutFile, imServer?.hops[0]),
+      network,
+      clock,
+      ids,
+      listen,
+      advertisedHost: sutFile.core.advertised,
+      udpLimitBytes: sutFile.core.udpLimitBytes,
+      tap: crossings.tap("core"),
+    });
+    for (const hop of core.hops) book.enter(hop, { name: "core", isSut: false });
+    for (const hop of imServer?.hops ?? []) book.enter(hop, { name: SCRIM_SERVER, isSut: false });
+    return { ...options, ...shared, core, xdms, imServer };
+  } catch (error) {
+    await Promise.all(opened.map((part) => part.close()));
+    throw error;
+  }
+}
+
+/** A port for Scrim's own server: its Route URIs must name it before it listens. */
+async function freeHop(network: Network, { core, client }: SutFile): Promise<Hop> {
+  const probe = await network.listen("tcp", { host: core.bind, port: 0 }, (connection) =>
+    connection.destroy(),
+  );
+  const { port } = probe.local;
+  await probe.close();
+  return { host: core.bind, port, transport: client?.transport === "tcp" ? "tcp" : "udp" };
+}
+
+async function closeParts({ core, xdms, imServer, triggers }: RigParts): Promise<void> {
+  await Promise.all([
+    core.close(),
+    xdms?.close(),
+    imServer?.close(),
+    triggers.client?.close(),
+    triggers.server?.close(),
+  ]);
+}

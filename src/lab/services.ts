@@ -1,0 +1,266 @@
+/** What the rig does for its scenarios: clients, registrations, documents, deviations of the core, questions to the SUT. */
+import { createCounters } from "./counters.ts";
+import type { RigParts } from "./rig.ts";
+import { hopOf } from "../peer/core/hops.ts";
+import type { ActionAnswer, ClientAction, ServerAction } from "../spec/actions.ts";
+import type { PooledUser, SutFile } from "../spec/sut-file.ts";
+import type { Hop } from "../net/network.ts";
+import type { AccessRule } from "../trace/event.ts";
+import type { Recorder } from "../trace/recorder.ts";
+import { ActionFailed, type Actor } from "./actor.ts";
+import type { MessageAlteration } from "./alterations.ts";
+import { profileOf, SCRIM_SERVER, SUT_SERVER } from "./core-config.ts";
+import { accessRulesDocument, advertisementDocument, groupDocument } from "./documents.ts";
+import type { UserNeed } from "./pools.ts";
+import type { LeasedGroup, RigServices } from "./rig-services.ts";
+import type { ClientScript } from "./scenario-lab.ts";
+import { altered, openSimulatedClient, type SimulatedClient } from "./simulated-clients.ts";
+import type { Driver, Waiters } from "./waiting.ts";
+
+export class Services implements RigServices {
+  readonly sutFile: SutFile;
+  readonly clock: RigParts["clock"];
+  readonly ids: RigParts["ids"];
+  readonly driver: Driver;
+  readonly waiters: Waiters;
+  readonly recorder: Recorder;
+  readonly closed: (scenario: string) => void;
+  readonly #parts: RigParts;
+  readonly #clients = new Map<string, SimulatedClient>();
+  readonly #dirty = new Set<string>();
+  /** Third-party REGISTERs that the server has answered, or left unanswered, by user. */
+  readonly #told = createCounters();
+  /** Changes of registration that the server has to be told of, by user. */
+  readonly #toTell = createCounters();
+
+  constructor(parts: RigParts, closed: (scenario: string) => void) {
+    this.sutFile = parts.sutFile;
+    this.clock = parts.clock;
+    this.ids = parts.ids;
+    this.driver = parts.driver;
+    this.waiters = parts.waiters;
+    this.recorder = parts.recorder;
+    this.closed = closed;
+    this.#parts = parts;
+    parts.core.onThirdPartyRegister(({ user }) => {
+      this.#told.add(user.impi);
+      parts.waiters.notify();
+    });
+  }
+
+  async simulate(scenario: string, name: string, need: UserNeed, sut: "server" | "client"): Promise<Actor> {
+    const { pools, attribution, core, book, crossings, network } = this.#parts;
+    const user = await this.#lease(pools.leaseUser(need));
+    attribution.claim(user.impu, scenario);
+    core.provision(profileOf(user, sut));
+    this.#parts.xdms?.addUser(user.impu);
+    const node = name.toLowerCase();
+    const simulated = await openSimulatedClient({
+      node: `${node}.${scenario}`,
+      user,
+      sutFile: this.sutFile,
+      conferenceFactory: this.#factory(sut),
+      core: this.#coreHop(),
+      network,
+      clock: this.clock,
+      ids: this.ids,
+      tap: crossings.tap("client", scenario),
+    });
+    for (const hop of simulated.client.hops) book.enter(hop, { name: `${node}.${scenario}`, isSut: false });
+    this.#clients.set(`${node}.${scenario}`, simulated);
+    return {
+      name,
+      user,
+      node: `${node}.${scenario}`,
+      played: "scrim",
+      perform: (action) => simulated.client.perform(action),
+    };
+  }
+
+  async clientUnderTest(scenario: string, name: string): Promise<Actor> {
+    const { client } = this.sutFile;
+    const trigger = this.#parts.triggers.client;
+    if (client === undefined || trigger === undefined)
+      throw new ActionFailed("the SUT file declares no client", "rig");
+    const user = await this.#lease(this.#parts.pools.leaseUser({ impu: client.user }));
+    this.#parts.attribution.claim(user.impu, scenario);
+    this.#parts.core.provision(profileOf(user, "client"));
+    await trigger.perform({ action: "reset" });
+    return { name, user, node: client.node, played: "sut", perform: (action) => trigger.perform(action) };
+  }
+
+  performAltered(
+    actor: Actor,
+    action: ClientAction,
+    stimulus: string,
+    alteration: MessageAlteration | undefined,
+  ): Promise<ActionAnswer> {
+    const simulated = this.#clients.get(actor.node);
+    if (simulated === undefined) return actor.perform(action);
+    return simulated.client.perform(action, {
+      stimulus,
+      ...(alteration === undefined ? {} : { edit: (request) => altered(request, alteration) }),
+    });
+  }
+
+  script(node: string, script: ClientScript): void {
+    this.#clients.get(node)?.script(script);
+  }
+
+  async registrationTold(impu: string): Promise<void> {
+    const user = this.#parts.core.userOf(impu);
+    if (user?.server === undefined || !this.#tells(user.server)) return;
+    const wanted = this.#toTell.add(user.impi);
+    await this.waiters.until(() => this.#told.of(user.impi) >= wanted, this.sutFile.guards.responseMs);
+  }
+
+  async retire(actor: Actor): Promise<void> {
+    const { core, pools } = this.#parts;
+    try {
+      if (actor.played === "sut") await this.#retireClientUnderTest(actor);
+      else await this.#retireSimulated(actor);
+      if (core.isRegistered(actor.user.impu)) throw new Error("it is still registered");
+    } catch (error) {
+      this.#dirty.add(actor.user.impu);
+      throw error;
+    } finally {
+      core.forget(actor.user.impi);
+      this.#told.forget(actor.user.impi);
+      this.#toTell.forget(actor.user.impi);
+      pools.release(actor.user.impu, { dirty: this.#dirty.has(actor.user.impu) });
+    }
+  }
+
+  markDirty(identity: string): void {
+    this.#dirty.add(identity);
+  }
+
+  async leaseGroup(
+    scenario: string,
+    members: readonly string[],
+    rules: { readonly allowAnonymity: boolean; readonly supportsIm: boolean },
+    sut: "server" | "client",
+  ): Promise<LeasedGroup> {
+    const { pools, attribution, core, xdms } = this.#parts;
+    const { uri, writable } = await pools.leaseGroup(rules);
+    attribution.claim(uri, scenario);
+    core.addService({ uri, server: sut === "server" ? SUT_SERVER : SCRIM_SERVER });
+    if (writable)
+      xdms?.putGroup(members[0] ?? uri, groupDocument({ uri, members, ...rules }), uri.replace(/\W+/gu, "-"));
+    return {
+      uri,
+      release: async () => {
+        core.removeService(uri);
+        xdms?.removeGroup(uri);
+        pools.release(uri, { dirty: this.#dirty.has(uri) });
+        await Promise.resolve();
+      },
+    };
+  }
+
+  putAccessRules(owner: string, rules: readonly AccessRule[]): () => Promise<void> {
+    const { xdms } = this.#parts;
+    xdms?.putAccessRules(owner, accessRulesDocument(rules));
+    return () => Promise.resolve(xdms?.forget(owner));
+  }
+
+  ongoingSession(
+    scenario: string,
+    sut: "server" | "client",
+  ): { readonly uri: string; readonly participants: readonly string[] } {
+    const session = sut === "server" ? this.sutFile.server?.serviceUris.ongoingSession : undefined;
+    const uri = session?.uri ?? this.sutFile.client?.ongoingSession;
+    if (uri === undefined) throw new ActionFailed("the SUT file names no on-going session", "rig");
+    this.#parts.attribution.claim(uri, scenario);
+    return session ?? { uri, participants: [] };
+  }
+
+  advertisement(group: string): { readonly advertisement: string; readonly type: string } {
+    return advertisementDocument(group);
+  }
+
+  async thirdPartyRegister(impu: string, seconds: number): Promise<void> {
+    const { core } = this.#parts;
+    const user = core.userOf(impu);
+    if (user === undefined) throw new ActionFailed(`the core does not know ${impu}`, "scrim");
+    if (seconds === 0) core.setUnregistered(impu, { tellServer: true });
+    else {
+      const { host, port, transport } = this.#coreHop();
+      core.setRegistered(impu, {
+        contact: `<sip:${host}:${port};transport=${transport}>;+g.oma.sip-im`,
+        expiresS: seconds,
+        tellServer: true,
+      });
+    }
+    await this.registrationTold(impu);
+  }
+
+  withoutAssertedIdentity(impu: string): () => void {
+    return this.#parts.core.deviate({ user: impu, assertedIdentity: "none" });
+  }
+
+  control(action: ServerAction): Promise<ActionAnswer> {
+    const trigger = this.#parts.triggers.server;
+    if (trigger === undefined)
+      return Promise.resolve({
+        version: 1,
+        ok: false,
+        code: "unsupported",
+        says: "the SUT file has no control hook for the server",
+      });
+    return trigger.perform(action);
+  }
+
+  async #lease(lease: Promise<PooledUser>): Promise<PooledUser> {
+    try {
+      return await lease;
+    } catch (error) {
+      throw new ActionFailed(error instanceof Error ? error.message : String(error), "rig");
+    }
+  }
+
+  async #retireSimulated(actor: Actor): Promise<void> {
+    const simulated = this.#clients.get(actor.node);
+    this.#clients.delete(actor.node);
+    if (simulated === undefined) return;
+    try {
+      if (simulated.client.registered === "none") return;
+      const answer = await simulated.client.perform({ action: "deregister" });
+      if (!answer.ok) throw new Error(answer.says ?? "deregistration failed");
+      await this.registrationTold(actor.user.impu);
+    } finally {
+      await simulated.client.close();
+    }
+  }
+
+  /** A trigger that cannot deregister leaves the binding to the core, which forgets it. */
+  async #retireClientUnderTest(actor: Actor): Promise<void> {
+    const { core } = this.#parts;
+    if (core.isRegistered(actor.user.impu)) {
+      const answer = await actor.perform({ action: "deregister" });
+      if (answer.ok)
+        await this.waiters.until(() => !core.isRegistered(actor.user.impu), this.sutFile.guards.actionMs);
+      if (core.isRegistered(actor.user.impu)) core.setUnregistered(actor.user.impu);
+    }
+    await actor.perform({ action: "reset" });
+  }
+
+  #tells(server: string): boolean {
+    return server === SCRIM_SERVER || this.sutFile.server?.thirdPartyRegister === true;
+  }
+
+  #factory(sut: "server" | "client"): string {
+    const { client, server } = this.sutFile;
+    const factory = sut === "server" ? server?.serviceUris.conferenceFactory : client?.conferenceFactory;
+    return factory ?? `sip:factory@${this.sutFile.core.homeDomain}`;
+  }
+
+  #coreHop(): Hop {
+    const { core } = this.#parts;
+    const { transport } = this.sutFile.server ?? this.sutFile.client ?? { transport: "udp" as const };
+    return (
+      core.hops.find((hop) => hop.transport === transport) ??
+      hopOf(core.route) ?? { host: this.sutFile.core.bind, port: this.sutFile.core.port, transport }
+    );
+  }
+}
