@@ -91,6 +91,17 @@ describe("readSettings", () => {
   });
 });
 
+describe("an error", () => {
+  it("names the element and its line", () => {
+    const wire = document(
+      `<isb-settings>\n<incoming-session-barring active="1"/></isb-settings>\n<ipab-settings>\n\n<incoming-personal-alert-barring/></ipab-settings>`,
+    );
+    expect(() => readSettings(wire)).toThrow(
+      "XML /poc-settings/entity/ipab-settings/incoming-personal-alert-barring (5:1): expected attribute active",
+    );
+  });
+});
+
 describe("writeSettings", () => {
   const settings: fc.Arbitrary<ImSettings> = fc.record(
     {

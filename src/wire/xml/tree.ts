@@ -54,7 +54,28 @@ export function readTree(bytes: Uint8Array, limits: XmlLimits = {}): XmlElement 
   if (violation !== undefined) throw notWellFormed(violation);
   const root = topLevelNodes(decodeXml(bytes)?.text ?? "").find(isElement);
   if (root === undefined) throw unreadable("no root element");
-  return resolve(root, new Map([["xml", XML_NAMESPACE]]), "");
+  return resolve(root, new Map([["xml", XML_NAMESPACE]]), "", { bytes, elements: 0 });
+}
+
+/** The document that elements came from, and how many of them there are so far, in document order. */
+interface Origin {
+  readonly bytes: Uint8Array;
+  elements: number;
+}
+
+/** From an element to its place, kept apart so that trees compare as what they hold. */
+const places = new WeakMap<XmlElement, { readonly bytes: Uint8Array; readonly ordinal: number }>();
+
+/** Line of an element from 1. xml-js does not tell it, so libxml2 is asked when an error needs it. */
+function lineOf(element: XmlElement): number {
+  const place = places.get(element);
+  let line = 1;
+  if (place === undefined) return line;
+  withDocument(place.bytes, { maxBytes: place.bytes.length }, (document) => {
+    line = document.get(`(//*)[${place.ordinal}]`)?.line ?? line;
+    return [];
+  });
+  return line;
 }
 
 function topLevelNodes(text: string): readonly Element[] {
@@ -73,22 +94,26 @@ function isElement(node: Element): boolean {
   return node.type === "element";
 }
 
-function resolve(node: Element, outer: Scope, parentPath: string): XmlElement {
+function resolve(node: Element, outer: Scope, parentPath: string, origin: Origin): XmlElement {
+  origin.elements += 1;
+  const ordinal = origin.elements;
   const raw = Object.entries(node.attributes ?? {}).map(([name, value]) => [name, String(value)] as const);
   const scope = declare(raw, outer);
   const [prefix, name] = split(node.name ?? "");
   const path = `${parentPath}/${name}`;
   const children = node.elements ?? [];
-  return {
+  const element: XmlElement = {
     name,
     namespace: scope.get(prefix) ?? "",
     attributes: raw
       .filter(([name]) => !isDeclaration(name))
       .map(([name, value]) => attribute(name, value, scope)),
-    children: children.filter(isElement).map((child) => resolve(child, scope, path)),
+    children: children.filter(isElement).map((child) => resolve(child, scope, path, origin)),
     text: children.map((child) => String(child.text ?? child.cdata ?? "")).join(""),
     path,
   };
+  places.set(element, { bytes: origin.bytes, ordinal });
+  return element;
 }
 
 function isDeclaration(name: string): boolean {
@@ -153,7 +178,7 @@ export function elementError(
 ): XmlReadError {
   return new XmlReadError(`XML ${element.path}`, {
     ...complaint,
-    position: { offset: 0, line: 1, column: 1 },
-    remedy: "Compare the document with the schema; validation names the line.",
+    position: { offset: 0, line: lineOf(element), column: 1 },
+    remedy: "Compare the document with its schema.",
   });
 }

@@ -65,18 +65,24 @@ function schemaViolations(kind: XmlKind, document: XmlDocument): readonly XmlVio
   }
 }
 
-const validators = new Map<XmlKind, XsdValidator>();
+/** The schema document is kept with its validator: libxml2 points into it, and it must not be collected before. */
+interface Compiled {
+  readonly validator: XsdValidator;
+  readonly schema: XmlDocument;
+}
+
+const compiled = new Map<XmlKind, Compiled>();
 
 /** Schemas are compiled once, at their first use. */
 function validatorOf(kind: XmlKind): XsdValidator {
-  const known = validators.get(kind);
-  if (known !== undefined) return known;
+  const known = compiled.get(kind);
+  if (known !== undefined) return known.validator;
   const directory = new URL("schema/", import.meta.url);
-  if (validators.size === 0) provideImports(directory);
+  if (compiled.size === 0) provideImports(directory);
   const { file } = SCHEMAS[kind];
   const schema = XmlDocument.fromBuffer(readFileSync(new URL(file, directory)), { url: `${IMPORTS}${file}` });
   const validator = XsdValidator.fromDoc(schema);
-  validators.set(kind, validator);
+  compiled.set(kind, { validator, schema });
   return validator;
 }
 
