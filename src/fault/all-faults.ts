@@ -16,9 +16,16 @@ export async function allFaults(): Promise<readonly Fault[]> {
 }
 
 async function faultsOf(file: string): Promise<readonly Fault[]> {
-  const { faults } = (await import(/* @vite-ignore */ new URL(file, import.meta.url).href)) as {
-    faults?: readonly Fault[];
-  };
-  if (!faults) throw new Error(`src/fault/${file} exports no \`faults\``);
-  return faults;
+  const exported: unknown = await import(/* @vite-ignore */ new URL(file, import.meta.url).href);
+  if (holdsFaults(exported)) return exported.faults;
+  throw new Error(`src/fault/${file} exports no list \`faults\``);
+}
+
+function holdsFaults(exported: unknown): exported is { readonly faults: readonly Fault[] } {
+  return (
+    typeof exported === "object" &&
+    exported !== null &&
+    "faults" in exported &&
+    Array.isArray(exported.faults)
+  );
 }

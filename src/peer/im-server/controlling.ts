@@ -139,7 +139,7 @@ const copyToRecipients: Behaviour<GroupTurn> = {
 /** MESSAGE for a URI-list, a pre-defined group or the participants of a session. */
 export const controllingMessage: readonly Behaviour<GroupTurn>[] = [
   takeDeliveryNotification,
-  requireOriginator as Behaviour<GroupTurn>,
+  requireOriginator,
   offerUriList,
   refuseUnknownOptions,
   findDestination,

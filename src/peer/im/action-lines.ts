@@ -31,7 +31,7 @@ export async function performLine(performer: ActionPerformer, line: string): Pro
   if (action === undefined) return refused("expected one action as a JSON object");
   if (action.version !== undefined && action.version !== ACTIONS_VERSION) {
     return refused(
-      `this speaks version ${ACTIONS_VERSION} of the actions, not ${String(action.version)}`,
+      `this speaks version ${ACTIONS_VERSION} of the actions, not ${JSON.stringify(action.version)}`,
       "unsupported",
     );
   }

@@ -32,7 +32,8 @@ const cases: readonly (readonly [string, string, Partial<ActionAnswer>])[] = [
 
 describe("actions over HTTP", () => {
   it.each(cases)("answers %s", async (_, body, expected) => {
-    const { network, clock, run } = createVirtualNet({ seed: 1 });
+    const net = createVirtualNet({ seed: 1 });
+    const { network, clock } = net;
     const server = await createActionServer({ name: "hook", network, clock, listen: LISTEN, ...performer });
     let answer: unknown;
     void httpRequest({
@@ -45,7 +46,7 @@ describe("actions over HTTP", () => {
     }).then((response) => {
       answer = JSON.parse(Buffer.from(response.body).toString());
     });
-    await run(() => answer !== undefined, clock.now() + 1000);
+    await net.run(() => answer !== undefined, clock.now() + 1000);
     expect(answer).toMatchObject(expected);
     await server.close();
   });
@@ -58,7 +59,7 @@ describe("actions as lines", () => {
       for (const [, line] of cases) yield* [line, ""];
     }
     await serveLines(performer, input(), (line) => lines.push(line));
-    expect(lines.map((line) => JSON.parse(line) as ActionAnswer)).toMatchObject(
+    expect(lines.map((line): unknown => JSON.parse(line))).toMatchObject(
       cases.map(([, , expected]) => expected),
     );
   });

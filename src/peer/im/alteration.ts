@@ -32,8 +32,7 @@ export function overrideDecisions<Decisions extends object>(
   const merged = { ...base };
   for (const { decisions } of alterations) {
     if (!decisions) continue;
-    for (const group of Object.keys(decisions) as (keyof Decisions)[])
-      merged[group] = { ...merged[group], ...decisions[group] };
+    for (const group in decisions) merged[group] = { ...merged[group], ...decisions[group] };
   }
   return merged;
 }
@@ -51,11 +50,7 @@ export function edgeOf(alterations: readonly Pick<Alteration<object>, "onSend">[
   return {
     send(message, cause) {
       const rule = rules.find((candidate) => candidate.when(message, cause));
-      if (!rule) return message;
-      const rewritten = rule.rewrite(message, cause);
-      return Array.isArray(rewritten)
-        ? [...(rewritten as readonly (SipMessage | Uint8Array)[])]
-        : (rewritten as SipMessage | Uint8Array | undefined);
+      return rule ? rule.rewrite(message, cause) : message;
     },
   };
 }

@@ -1,7 +1,5 @@
 /** Core, IM Server and IM Clients on a virtual network, with documents for the XDM servers. For tests. */
 import type { WireCrossing } from "../../endpoint/crossing.ts";
-import { createHttpServer } from "../../endpoint/http-server.ts";
-import type { HttpServer } from "../../endpoint/http-server.ts";
 import type { Hop } from "../../net/network.ts";
 import { createVirtualNet } from "../../net/virtual/virtual-net.ts";
 import type { VirtualNet } from "../../net/virtual/virtual-net.ts";
@@ -17,7 +15,8 @@ import { referenceConfigurationSets, referencePolicy } from "../im-server/config
 import type { ImServerConfig, ServedUser } from "../im-server/config.ts";
 import { createImServer } from "../im-server/server.ts";
 import type { ImServer, ServerAlteration } from "../im-server/server.ts";
-import { documentPaths } from "../im-server/xdm-access.ts";
+import { createXdms } from "../xdms/xdms.ts";
+import type { Xdms } from "../xdms/xdms.ts";
 
 const CORE: Hop = { host: "10.0.0.1", port: 5060, transport: "udp" };
 const SERVER: Hop = { host: "10.0.0.2", port: 5070, transport: "udp" };
@@ -61,8 +60,7 @@ export interface PagerRig {
   readonly net: VirtualNet;
   readonly core: Core;
   readonly server: ImServer;
-  /** By XCAP path below the root. */
-  readonly documents: Map<string, Uint8Array>;
+  readonly xdms: Xdms;
   readonly crossings: WireCrossing[];
   client(name: Name): Promise<ImClient>;
   /** Clients that are registered, settings published. */
@@ -80,9 +78,8 @@ export async function createPagerRig(options: PagerRigOptions = {}): Promise<Pag
   const net = createVirtualNet({ seed: 7 });
   const crossings: WireCrossing[] = [];
   const tap = (crossing: WireCrossing): void => void crossings.push(crossing);
-  const documents = new Map<string, Uint8Array>();
   const core = await startCore(net, tap);
-  const xdm = await startXdm(net, documents);
+  const xdms = await createXdms({ ...net, tap, listen: XDM, root: "/services" });
   const server = await createImServer({
     ...net,
     tap,
@@ -122,14 +119,15 @@ export async function createPagerRig(options: PagerRigOptions = {}): Promise<Pag
     net,
     core,
     server,
-    documents,
+    xdms,
     crossings,
     client,
     until,
-    registered: async <const N extends readonly Name[]>(...names: N) => {
+    registered: async (...names) => {
       const made = await Promise.all(names.map(client));
       for (const each of made) await until(each.perform({ action: "register" }));
-      return made as unknown as { readonly [K in keyof N]: ImClient };
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as long as the list of names
+      return made as never;
     },
     settle: async (ms = 1000) => void (await net.run(undefined, net.clock.now() + ms)),
     requests: (node, direction, method = "MESSAGE") =>
@@ -141,7 +139,7 @@ export async function createPagerRig(options: PagerRigOptions = {}): Promise<Pag
         (each): each is SipResponse => each.kind === "response" && each.status === status,
       ),
     close: async () => {
-      await Promise.all([core.close(), server.close(), xdm.close(), ...clients.map((each) => each.close())]);
+      await Promise.all([core.close(), server.close(), xdms.close(), ...clients.map((each) => each.close())]);
     },
   };
 }
@@ -161,26 +159,6 @@ function startCore(net: VirtualNet, tap: (crossing: WireCrossing) => void): Prom
         { uri: FACTORY, server: "im" },
         { uri: "sip:*@im.home.example", server: "im" },
       ],
-    },
-  });
-}
-
-function startXdm(net: VirtualNet, documents: ReadonlyMap<string, Uint8Array>): Promise<HttpServer> {
-  return createHttpServer({
-    name: "xdms",
-    network: net.network,
-    clock: net.clock,
-    listen: XDM,
-    onRequest: ({ target }) => {
-      const body = documents.get(decodeURIComponent(target).replace("/services/", ""));
-      return {
-        kind: "response",
-        version: "1.1",
-        status: body ? 200 : 404,
-        reason: "",
-        headers: [],
-        body: body ?? new Uint8Array(0),
-      };
     },
   });
 }
@@ -229,6 +207,3 @@ function clientConfig(name: Name, hop: Hop): ImClientConfig {
     settings: defaultSettings,
   };
 }
-
-/** Where the access rules of a user, or the document of a group, are found. */
-export { documentPaths };

@@ -26,17 +26,14 @@ function bodyPart(turn: GroupTurn, part: PartDraft & { readonly contentType: str
 
 /** RFC 5364 4: blind copies are left out, those who shall not be named become one anonymous entry with their number. */
 function disclosed(entries: readonly ListEntry[]): readonly ListEntry[] {
-  const named = entries.filter((entry) => entry.copyControl !== undefined && entry.copyControl !== "bcc");
-  const open = named
-    .filter((entry) => entry.anonymize !== true)
-    .map(({ uri, copyControl }) => ({ uri, copyControl }));
-  const hidden = (["to", "cc"] as const).flatMap((copyControl) => {
-    const count = named.filter(
-      (entry) => entry.anonymize === true && entry.copyControl === copyControl,
-    ).length;
-    return count === 0 ? [] : [{ uri: ANONYMOUS_URI, copyControl, count }];
+  return (["to", "cc"] as const).flatMap((copyControl) => {
+    const named = entries.filter((entry) => entry.copyControl === copyControl);
+    const open: readonly ListEntry[] = named
+      .filter((entry) => entry.anonymize !== true)
+      .map(({ uri }) => ({ uri, copyControl }));
+    const count = named.length - open.length;
+    return count === 0 ? open : [...open, { uri: ANONYMOUS_URI, copyControl, count }];
   });
-  return [...open, ...hidden] as readonly ListEntry[];
 }
 
 function historyPart(document: Uint8Array): PartDraft | undefined {
