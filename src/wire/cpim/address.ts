@@ -7,7 +7,7 @@ export interface CpimAddress {
   readonly uri: string;
 }
 
-const ADDRESS = /^(?:"((?:[^"\\]|\\.)*)" *|([^"<>]*?) *)<([^<>\s]+)>$/su;
+const ADDRESS = /^(?:"((?:[^"\\]|\\.)*)" *|([^"<>]*))<([^<>\s]+)>$/su;
 
 /** Throws CpimError `bad-address`. */
 export function parseCpimAddress(value: string): CpimAddress {
@@ -21,7 +21,7 @@ export function parseCpimAddress(value: string): CpimAddress {
       remedy: "Write the address as Name <im:user@host>.",
     });
   }
-  const name = unescapeCpim(match[1] ?? match[2] ?? "");
+  const name = unescapeCpim(match[1] ?? match[2]?.trimEnd() ?? "");
   return name === "" ? { uri } : { displayName: name, uri };
 }
 

@@ -220,6 +220,10 @@ describe("addresses", () => {
     },
   );
 
+  it("of many blanks take no time", () => {
+    expect(() => parseCpimAddress(" ".repeat(200_000))).toThrow(expect.objectContaining({ code: "bad-address" }));
+  });
+
   it("come back, whatever the name", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary", minLength: 1 }), (displayName) => {
