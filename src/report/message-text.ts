@@ -1,8 +1,13 @@
 /** A recorded message as pieces of text: what each piece is, whether it offends, whether it is hidden. */
 import { endsOf, decodeBytes, isCut } from "../trace/bytes.ts";
 import type { RecordedBytes } from "../trace/event.ts";
-import { credentialRanges, type ByteRange } from "./redaction.ts";
 import { visible } from "./visible.ts";
+
+/** Offsets in bytes; `to` is the byte after the last. */
+export interface ByteRange {
+  readonly from: number;
+  readonly to: number;
+}
 
 export type PieceKind = "start-line" | "name" | "value" | "body";
 
@@ -25,10 +30,9 @@ export function messagePieces(recorded: RecordedBytes, options: MessageTextOptio
   const bytes = decodeBytes(recorded);
   const lines = linesOf(bytes);
   const body: ByteRange = { from: lines.at(-1)?.to ?? 0, to: bytes.length };
-  const hidden = credentialRanges(bytes.subarray(0, body.from));
   const cut = gapOf(recorded);
   const marks = options.marks ?? [];
-  const edges = [body, ...lines, ...hidden, ...marks, ...cut].flatMap(({ from, to }) => [from, to]);
+  const edges = [body, ...lines, ...marks, ...cut].flatMap(({ from, to }) => [from, to]);
   const borders = [...new Set([0, ...edges, bytes.length])]
     .filter((at) => at >= 0 && at <= bytes.length)
     .sort((a, b) => a - b);
@@ -38,7 +42,6 @@ export function messagePieces(recorded: RecordedBytes, options: MessageTextOptio
     const kind = kindAt(from);
     const offending = covers(marks, from);
     if (covers(cut, from)) return withheld(kind, offending, `${to - from} bytes not kept`);
-    if (covers(hidden, from)) return withheld(kind, offending, "credential");
     if (options.hideBody === true && kind === "body") {
       return withheld(kind, offending, `${to - from} bytes of body`);
     }

@@ -53,6 +53,7 @@ test("hostile text never becomes an element of the page", () => {
 
 test.each([
   ["8.3.2.1/exploded:12", "pcap/8.3.2.1%2Fexploded%3A12.pcapng"],
+  ["\ud800", "pcap/%EF%BF%BD.pcapng"],
   ["../../etc", "pcap/_%2F..%2Fetc.pcapng"],
 ])("a capture of %s is %s", (id, name) => {
   expect(captureName(id)).toBe(name);

@@ -28,7 +28,7 @@ const policy = [
   "form-action 'none'",
 ].join("; ");
 
-/** Throws `NoRunError` for a record without an opening event. */
+/** Takes out no credentials: that is done before. Throws `NoRunError` for a record without an opening event. */
 export function pageHtml(input: ReportInput): string {
   const record = indexed(input);
   const { product, version } = reportHead(input);
