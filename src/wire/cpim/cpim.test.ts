@@ -221,7 +221,9 @@ describe("addresses", () => {
   );
 
   it("of many blanks take no time", () => {
-    expect(() => parseCpimAddress(" ".repeat(200_000))).toThrow(expect.objectContaining({ code: "bad-address" }));
+    expect(() => parseCpimAddress(" ".repeat(200_000))).toThrow(
+      expect.objectContaining({ code: "bad-address" }),
+    );
   });
 
   it("come back, whatever the name", () => {
