@@ -3,9 +3,13 @@ export function nearest(word: string, known: Iterable<string>, atMost = 3): read
   const wanted = word.toLowerCase();
   const limit = Math.max(2, Math.floor(wanted.length / 3));
   return [...known]
-    .map((candidate) => ({ candidate, distance: distanceTo(wanted, candidate.toLowerCase()) }))
+    .map((candidate) => ({
+      candidate,
+      distance: distanceTo(wanted, candidate.toLowerCase()),
+      common: commonPrefix(wanted, candidate.toLowerCase()),
+    }))
     .filter(({ distance }) => distance <= limit)
-    .sort((a, b) => a.distance - b.distance || a.candidate.localeCompare(b.candidate))
+    .sort((a, b) => a.distance - b.distance || b.common - a.common || a.candidate.localeCompare(b.candidate))
     .slice(0, atMost)
     .map(({ candidate }) => candidate);
 }
@@ -14,6 +18,12 @@ export function nearest(word: string, known: Iterable<string>, atMost = 3): read
 function distanceTo(wanted: string, candidate: string): number {
   if (wanted.length >= 4 && (candidate.endsWith(wanted) || candidate.startsWith(wanted))) return 1;
   return editDistance(wanted, candidate);
+}
+
+function commonPrefix(a: string, b: string): number {
+  let length = 0;
+  while (length < a.length && a[length] === b[length]) length += 1;
+  return length;
 }
 
 /** Levenshtein. */

@@ -83,7 +83,6 @@ function expectedBy(issue: Issue): string {
     case "invalid_union":
       return oneOf(kindsAt(issue.path));
     case "invalid_key":
-      return "a word of the action vocabulary";
     case "too_small":
     case "too_big":
     case "invalid_format":
@@ -119,6 +118,7 @@ interface JsonSchema {
   readonly items?: JsonSchema;
   readonly oneOf?: readonly JsonSchema[];
   readonly const?: string | number;
+  readonly propertyNames?: { readonly enum?: readonly string[] };
 }
 
 const jsonSchema: z.ZodType<JsonSchema> = z.lazy(() =>
@@ -128,6 +128,7 @@ const jsonSchema: z.ZodType<JsonSchema> = z.lazy(() =>
     items: jsonSchema.exactOptional(),
     oneOf: z.array(jsonSchema).exactOptional(),
     const: z.union([z.string(), z.number()]).exactOptional(),
+    propertyNames: z.object({ enum: z.array(z.string()).exactOptional() }).exactOptional(),
   }),
 );
 
@@ -154,7 +155,11 @@ function schemasAt(path: Path): readonly JsonSchema[] {
 
 function knownEntries(path: Path): readonly string[] {
   const within = schemasAt(path).flatMap((schema) => [schema, ...(schema.oneOf ?? [])]);
-  return [...new Set(within.flatMap((schema) => Object.keys(schema.properties ?? {})))];
+  return [
+    ...new Set(
+      within.flatMap((schema) => schema.propertyNames?.enum ?? Object.keys(schema.properties ?? {})),
+    ),
+  ];
 }
 
 function kindsAt(path: Path): readonly string[] {

@@ -9,6 +9,7 @@ import {
   isPair,
   isScalar,
   parseDocument,
+  visit,
 } from "yaml";
 import { completeSutFile } from "./sut-file-defaults.ts";
 import { SutFileError, type SutFileProblem } from "./sut-file-error.ts";
@@ -34,7 +35,7 @@ export function readSutFile(path: string): SutFile {
 /** As {@link readSutFile}, of a text; `file` is the name that errors tell. */
 export function readSutFileText(text: string, file = "SUT file"): SutFile {
   const source = parsed(text, file);
-  const content: unknown = source.document.toJS({ maxAliasCount: 100 });
+  const content = contentOf(source);
   const result = sutFileSchema.safeParse(content ?? {});
   if (!result.success)
     throw errorOf(
@@ -81,6 +82,39 @@ function parsed(text: string, file: string): Source {
     };
   });
   throw new SutFileError(file, problems);
+}
+
+/** Throws on an alias that leads nowhere, and on aliases that would expand without end. */
+function contentOf({ file, document, lines }: Source): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 100 });
+  } catch (error) {
+    if (!(error instanceof ReferenceError)) throw error;
+    const { line, col } = lines.linePos(firstAlias(document));
+    const advice = "Write the entry out in place of the alias.";
+    throw new SutFileError(file, [
+      {
+        code: "syntax",
+        line,
+        column: col,
+        path: "",
+        expected: "YAML",
+        came: `an error: ${error.message}`,
+        advice,
+      },
+    ]);
+  }
+}
+
+function firstAlias(document: Document.Parsed): number {
+  let offset = 0;
+  visit(document, {
+    Alias: (_, alias) => {
+      offset = alias.range?.[0] ?? 0;
+      return visit.BREAK;
+    },
+  });
+  return offset;
 }
 
 function errorOf(source: Source, problems: readonly UnplacedProblem[]): SutFileError {
