@@ -82,13 +82,17 @@ export function checkUri(uri: string): void {
   else if (scheme === "tel") parseTelUri(uri);
 }
 
-/** RFC 3325 9.1: exactly one address, without parameters */
+/**
+ * RFC 3325 9.1 `PAssertedID-value = name-addr / addr-spec`: nothing behind the bracket. Without brackets the parameters may be the URI's:
+ * RFC 3261 20 asks for brackets then in Contact, From and To only.
+ */
 export const identity = (clause: string): FieldGrammar => ({
   clause,
   read: (value) => {
     readAddress(value, clause);
-    if (parseNameAddr(value).params.size > 0)
-      throw new FieldReader(value, clause).fail("no parameter after the address");
+    const bracket = value.lastIndexOf(">");
+    if (bracket === -1 || value.slice(bracket + 1).trim() === "") return;
+    throw new FieldReader(value, clause).fail("no parameter after the address", "field-syntax", bracket + 1);
   },
 });
 

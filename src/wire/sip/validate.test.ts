@@ -196,6 +196,7 @@ describe("what every message needs", () => {
 describe("rules between header fields", () => {
   test.each<[string, readonly string[], string, Change[], string[]]>([
     ["no cookie", MESSAGE, "hi", [[/z9hG4bKa/, "a"]], ["branch-cookie Via"]],
+    ["nothing but the cookie", MESSAGE, "hi", [[/z9hG4bKa/, "z9hG4bK"]], ["branch-cookie Via"]],
     ["no branch", MESSAGE, "hi", [[/;branch=.*/, ""]], ["branch-cookie Via"]],
     ["cookie in other case", MESSAGE, "hi", [[/z9hG4bK/, "Z9HG4BK"]], ["branch-cookie Via"]],
     ["only the topmost Via counts", MESSAGE, "hi", [[/^(Via.*)/, "$1, SIP/2.0/UDP old"]], []],

@@ -16,7 +16,7 @@ import type { Violation } from "./violation.ts";
 export type { Violation, ViolationCode } from "./violation.ts";
 
 export interface ValidationContext {
-  /** Seen from Scrim. */
+  /** Seen from Scrim. Both directions are held to the same rules; none depends on it. */
   readonly direction?: "in" | "out";
   /** What carried the message: the topmost Via of a request names it (RFC 3261 18.1.1). Compared only when given. */
   readonly transport?: "UDP" | "TCP" | "TLS";
