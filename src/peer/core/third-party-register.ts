@@ -51,6 +51,11 @@ function bodyOf(config: ThirdPartyRegisterConfig): string {
   return `<?xml version="1.0" encoding="UTF-8"?>\r\n<ims-3gpp version="1"><service-info>${info}</service-info></ims-3gpp>\r\n`;
 }
 
+/** RFC 3261 10.2: the Request-URI of a REGISTER names a host, without user information; `lr` is for Route. */
+function withoutUser(uri: string): string {
+  return uri.replace(/^(sips?:)[^@]*@/iu, "$1").replace(/;lr(?=;|$)/iu, "");
+}
+
 /** The series of REGISTERs for one user and server: one Call-ID, a CSeq that counts up (RFC 3261 10.2). */
 interface Series {
   readonly callId: string;
@@ -109,7 +114,7 @@ export function createThirdPartyRegistrations(
     const vector = `icid-value=${ids.token(20)};icid-generated-at=${options.host}${orig === undefined ? "" : `;orig-ioi=${orig}`}`;
     return sipRequest({
       method: "REGISTER",
-      uri: server.originating,
+      uri: withoutUser(server.originating),
       headers: [
         ["Max-Forwards", "70"],
         ["From", `<${registrarUri}>;tag=${known.fromTag}`],
