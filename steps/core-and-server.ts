@@ -39,9 +39,9 @@ When(
 
 When(
   /^the IM Server sends a system message to (.+?)(, to which a response is required)?$/u,
-  async function (this: ScrimWorld, to: string, required?: string) {
+  async function (this: ScrimWorld, to: string, required: string | null) {
     await this.lab.systemMessage(to.split(/, | and /u), {
-      responseRequired: required !== undefined,
+      responseRequired: required !== null,
       large: false,
     });
   },

@@ -8,7 +8,7 @@ const names = (text: string): string[] => text.split(/, | and /u);
 
 Given(
   /^a Pre-defined Group ([A-Z][a-z]+) of ([A-Z][a-z]+(?:, [A-Z][a-z]+)*(?: and [A-Z][a-z]+)?)(, which does not allow anonymity|, which is not enabled for IM)?$/u,
-  async function (this: ScrimWorld, group: string, members: string, but: string | undefined) {
+  async function (this: ScrimWorld, group: string, members: string, but: string | null) {
     await this.lab.group(group, names(members), {
       allowAnonymity: but !== ", which does not allow anonymity",
       supportsIm: but !== ", which is not enabled for IM",

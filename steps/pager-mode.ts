@@ -20,10 +20,10 @@ const SENDS_ALTERED = new RegExp(
   "u",
 );
 
-When(SENDS, async function (this: ScrimWorld, sender: string, kind: string, target: string, report?: string) {
+When(SENDS, async function (this: ScrimWorld, sender: string, kind: string, target: string, report: string | null) {
   await this.lab.sendMessage(sender, target, {
     anonymous: kind === "an anonymous",
-    ...(report === undefined
+    ...(report === null
       ? {}
       : { report: report.split(" and ") as NonNullable<MessageAction["report"]> }),
   });

@@ -24,7 +24,7 @@ export class Attribution {
   }
 
   ofMessage(message: SipMessage): string | undefined {
-    const call = header(message, "Call-ID");
+    const call = callOf(message);
     const known = call === undefined ? undefined : this.#scenarioOfCall.get(call);
     const scenario =
       known ??
@@ -41,6 +41,11 @@ export class Attribution {
     for (const [identity, scenario] of this.#scenarioOfIdentity) if (text.includes(identity)) return scenario;
     return undefined;
   }
+}
+
+/** The registrations of a user are one call, whichever scenarios they happen in (RFC 3261 10.2); all other calls belong to one. */
+function callOf(message: SipMessage): string | undefined {
+  return header(message, "CSeq")?.endsWith("REGISTER") === true ? undefined : header(message, "Call-ID");
 }
 
 function keyOf(uri: string): string {
