@@ -140,9 +140,12 @@ const policy = z.strictObject({
     .meta({ description: "Content types that the operator refuses in pager messages" }),
   maximumBytes: z
     .int()
-    .min(0)
-    .default(0)
-    .meta({ description: "The largest body of a pager message, in bytes; 0: no limit" }),
+    .min(1, "at least 1 byte")
+    .default(1_000_000)
+    .meta({
+      description:
+        "The largest body of a pager message that the operator lets pass, in bytes; default: more than a test sends",
+    }),
   supportedReleases: z
     .array(text)
     .default(["IM-client/OMA1.0"])

@@ -110,7 +110,7 @@ const SERVER: readonly string[] = [
   "    adHocMaximum: 20 # CHANGE: participants of an ad-hoc group",
   "    # originatorCounts: false      whether the sender counts towards it",
   "    refusedTypes: [] # CHANGE: content types that the operator refuses; without one, 415 cannot be tested",
-  "    # maximumBytes: 0              largest body of a pager message; 0: no limit",
+  "    # maximumBytes: 1000000        largest body of a pager message that the operator lets pass",
   "    # supportedReleases: [IM-client/OMA1.0]",
   "    # uriListService: true         false: a URI-list is to be answered 420",
   "  # timers: { ts1Ms: 30000, ts2Ms: 10000 }    answer to a system message; aggregation of notifications",

@@ -94,6 +94,7 @@ export interface ServerSut {
     readonly adHocMaximum: number;
     readonly originatorCounts: boolean;
     readonly refusedTypes: readonly string[];
+    /** Largest body of a pager message that passes, in bytes. */
     readonly maximumBytes: number;
     readonly supportedReleases: readonly string[];
     readonly uriListService: boolean;
