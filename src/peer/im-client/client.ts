@@ -8,13 +8,18 @@ import { createSipEndpoint } from "../../endpoint/sip-endpoint.ts";
 import type { SipEndpoint } from "../../endpoint/sip-endpoint.ts";
 import type { Clock } from "../../net/clock.ts";
 import type { Ids } from "../../net/ids.ts";
-import type { Hop, Network } from "../../net/network.ts";
+import type { Address, Hop, Network } from "../../net/network.ts";
 import type { ActionAnswer, ClientAction, InboxEntry, MessageAction, Settings } from "../../spec/actions.ts";
+import { clientActionSchema } from "../../spec/actions-schema.ts";
+import type { HttpServer } from "../../endpoint/http-server.ts";
+import { performerOf } from "../im/action-lines.ts";
+import { createActionServer } from "../im/action-server.ts";
 import { sipResponse } from "../../wire/sip/build.ts";
 import type { SipRequest } from "../../wire/sip/message.ts";
 import { edgeOf, overrideDecisions, skippedBehaviours } from "../im/alteration.ts";
 import type { Alteration } from "../im/alteration.ts";
 import { createActions } from "./actions.ts";
+import type { InboxAccess } from "./actions.ts";
 import type { ImClientConfig } from "./config.ts";
 import { referenceClientDecisions } from "./decisions.ts";
 import type { ClientDecisions } from "./decisions.ts";
@@ -44,6 +49,8 @@ export interface ImClientOptions {
 export interface ImClient {
   readonly config: ImClientConfig;
   readonly hops: readonly Hop[];
+  /** Where the HTTP trigger listens, if it was asked for. */
+  readonly trigger?: Address;
   /** Settles when the action is done: its last request has a final response, or will have none. Never fails: the answer says what was not possible. */
   perform(action: ClientAction, changes?: RequestChanges): Promise<ActionAnswer>;
   register(kind: RegistrationKind, changes?: RequestChanges): Promise<Outcome>;
@@ -79,17 +86,13 @@ export async function createImClient(options: ImClientOptions): Promise<ImClient
   const parts = assemble(options, await openEndpoint(options));
   const mailbox: Mailbox = { received: [], inbox: [], handlers: [], script: () => undefined };
   parts.endpoint.onRequest((incoming) => take(parts, mailbox, incoming));
+  const perform = createActions(parts, inboxOf(mailbox));
+  const trigger = parts.config.trigger && (await openTrigger(options, parts.config.trigger, perform));
   return {
     config: parts.config,
     hops: parts.endpoint.hops,
-    perform: createActions(parts, {
-      take: () => mailbox.inbox.splice(0),
-      clear: () => {
-        mailbox.inbox = [];
-        mailbox.received.length = 0;
-        mailbox.script = () => undefined;
-      },
-    }),
+    ...(trigger ? { trigger: trigger.local } : {}),
+    perform,
     register: (kind, changes) => register(parts, kind, changes),
     publish: (settings, changes) => publish(parts, settings, changes),
     sendMessage: (action, changes) => sendMessage(parts, action, changes),
@@ -110,9 +113,30 @@ export async function createImClient(options: ImClientOptions): Promise<ImClient
     async close() {
       parts.registration.disarm();
       parts.publication.disarm();
+      await trigger?.close();
       await parts.endpoint.close();
     },
   };
+}
+
+function inboxOf(mailbox: Mailbox): InboxAccess {
+  return {
+    take: () => mailbox.inbox.splice(0),
+    clear: () => {
+      mailbox.inbox = [];
+      mailbox.received.length = 0;
+      mailbox.script = () => undefined;
+    },
+  };
+}
+
+function openTrigger(
+  { network, clock, config }: ImClientOptions,
+  listen: Address,
+  perform: ImClient["perform"],
+): Promise<HttpServer> {
+  const performer = performerOf<ClientAction>(clientActionSchema, (action) => perform(action));
+  return createActionServer({ name: config.node, network, clock, listen, ...performer });
 }
 
 function openEndpoint({

@@ -1,5 +1,5 @@
 /** What the reference IM Client is told. */
-import type { Hop } from "../../net/network.ts";
+import type { Address, Hop } from "../../net/network.ts";
 import type { Settings } from "../../spec/actions.ts";
 
 export interface ImClientConfig {
@@ -21,6 +21,8 @@ export interface ImClientConfig {
   readonly congestionSafe: boolean;
   /** Published after each initial registration. */
   readonly settings: Settings;
+  /** Where the HTTP trigger listens. */
+  readonly trigger?: Address;
   /** Further products behind the release in User-Agent. */
   readonly product?: string;
   /** Size in bytes above which a UDP request goes by TCP; default 1300 (RFC 3261 18.1.1). */

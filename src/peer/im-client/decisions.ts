@@ -1,7 +1,7 @@
 /** Everything that the client decides, in groups and by name; a fault replaces one. */
 import { publishing } from "./decisions/publishing.ts";
 import { receiving, reporting } from "./decisions/receiving.ts";
-import { registering } from "./decisions/registering.ts";
+import { registering, routing } from "./decisions/registering.ts";
 import { sending } from "./decisions/sending.ts";
 
 export interface ClientDecisions {
@@ -10,6 +10,7 @@ export interface ClientDecisions {
   readonly sending: typeof sending;
   readonly receiving: typeof receiving;
   readonly reporting: typeof reporting;
+  readonly routing: typeof routing;
 }
 
 export const referenceClientDecisions: ClientDecisions = {
@@ -18,4 +19,5 @@ export const referenceClientDecisions: ClientDecisions = {
   sending,
   receiving,
   reporting,
+  routing,
 };

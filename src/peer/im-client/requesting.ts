@@ -64,7 +64,7 @@ export function send(
   const changed = changes.edit?.(request) ?? request;
   return new Promise((resolve) => {
     client.endpoint.send(changed, {
-      to: client.config.core,
+      to: client.decisions.routing.nextHop(client, changed),
       ...(changes.stimulus === undefined ? {} : { stimulus: changes.stimulus }),
       ...(cause ? { cause } : {}),
       onResponse: (response) => {

@@ -1,6 +1,7 @@
 /** What the reference IM Server is told: where it listens, whom it serves, and the operator's policies. */
 import type { Address, Hop } from "../../net/network.ts";
 import type { ServerSut, SutFile, UserProperty } from "../../spec/sut-file.ts";
+import { sameAddress } from "../im/address.ts";
 
 /** Policies of the operator that scenarios need in several forms; one set of them is in force at a time. */
 export interface ImServerPolicy {
@@ -30,6 +31,8 @@ export interface ImServerPolicy {
 
 export interface ServedUser {
   readonly uri: string;
+  /** The telephone number of the same user. */
+  readonly tel?: string;
   readonly properties: readonly UserProperty[];
 }
 
@@ -55,6 +58,18 @@ export interface ImServerConfig {
   readonly thirdPartyRegister: boolean;
   /** Where the HTTP control hook listens. */
   readonly control?: Address;
+}
+
+/** The user that has this identity; the first entry counts. */
+export function userWith(config: ImServerConfig, identity: string): ServedUser | undefined {
+  return config.users.find(
+    ({ uri, tel }) => sameAddress(uri, identity) || (tel !== undefined && sameAddress(tel, identity)),
+  );
+}
+
+/** The SIP identity under which settings, registration and policies of a user are kept. */
+export function mainIdentity(config: ImServerConfig, identity: string): string {
+  return userWith(config, identity)?.uri ?? identity;
 }
 
 export const referencePolicy: ImServerPolicy = {
@@ -107,7 +122,11 @@ export function imServerConfig(
     functions: { originating: server.originating, terminating: server.terminating, psi: server.psi },
     serviceUris: server.serviceUris,
     homeDomain: sut.core.homeDomain,
-    users: sut.users.map((user) => ({ uri: user.impu, properties: user.properties })),
+    users: sut.users.map(({ impu, tel, properties }) => ({
+      uri: impu,
+      properties,
+      ...(tel === undefined ? {} : { tel }),
+    })),
     policy: policyOf(server),
     configurationSets: configurationSetsOf(server),
     timers: server.timers,

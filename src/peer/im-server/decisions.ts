@@ -7,7 +7,7 @@ import { control } from "./decisions/control.ts";
 import { copy } from "./decisions/copy.ts";
 import { notify } from "./decisions/notify.ts";
 import { refusals } from "./decisions/refusals.ts";
-import { registration, responses } from "./decisions/responses.ts";
+import { registration, responses, routing } from "./decisions/responses.ts";
 import { systemMessage } from "./decisions/system-message.ts";
 import { termination } from "./decisions/termination.ts";
 
@@ -21,6 +21,7 @@ export interface ServerDecisions {
   readonly systemMessage: typeof systemMessage;
   readonly registration: typeof registration;
   readonly responses: typeof responses;
+  readonly routing: typeof routing;
   readonly refusals: typeof refusals;
 }
 
@@ -34,5 +35,6 @@ export const referenceServerDecisions: ServerDecisions = {
   systemMessage,
   registration,
   responses,
+  routing,
   refusals,
 };

@@ -2,6 +2,7 @@
 import { prependHeader, withoutHeader } from "../../wire/sip/edit.ts";
 import { header } from "../../wire/sip/headers.ts";
 import type { SipRequest } from "../../wire/sip/message.ts";
+import { sendOwn } from "./outgoing.ts";
 import type { DeferredMessage } from "./state.ts";
 import type { ServerParts } from "./turn.ts";
 
@@ -11,8 +12,7 @@ export function pushDeferred(server: ServerParts, user: string, cause: "registra
   const present = !server.config.thirdPartyRegister || server.registrations.isRegistered(user, now);
   if (!present || !server.decisions.termination.pushesDeferred(settings, cause)) return;
   for (const message of server.deferred.take(user, now)) {
-    server.endpoint.send(deliverable(server, message), {
-      to: server.config.core,
+    sendOwn(server, deliverable(server, message), {
       annotation: { serverFunction: "terminating" },
     });
   }

@@ -2,7 +2,7 @@
 import type { SipRequest } from "../../wire/sip/message.ts";
 import type { Aggregation } from "./aggregation.ts";
 import { deliveryFailed } from "./notifications.ts";
-import { annotationOf, ownMessage } from "./outgoing.ts";
+import { annotationOf, ownMessage, sendOwn } from "./outgoing.ts";
 import type { GroupTurn } from "./turn.ts";
 
 export function explode(turn: GroupTurn, aggregation: Aggregation | undefined): void {
@@ -11,8 +11,7 @@ export function explode(turn: GroupTurn, aggregation: Aggregation | undefined): 
     const failed = (status: number): void => {
       if (aggregation) deliveryFailed(turn, aggregation, { recipient, status });
     };
-    server.endpoint.send(copyFor(turn, recipient), {
-      to: server.config.core,
+    sendOwn(server, copyFor(turn, recipient), {
       cause: turn.incoming.message,
       annotation: annotationOf(turn),
       onResponse: (response) => {

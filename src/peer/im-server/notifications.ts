@@ -6,7 +6,7 @@ import { mediaTypes } from "../im/identifiers.ts";
 import type { Body } from "../im/content.ts";
 import type { Aggregation } from "./aggregation.ts";
 import type { FailureReport } from "./decisions/notify.ts";
-import { ownMessage } from "./outgoing.ts";
+import { ownMessage, sendOwn } from "./outgoing.ts";
 import type { GroupTurn, ServerParts } from "./turn.ts";
 
 /** 8.3.1.1, step 9. Messages that ask for notifications are remembered even where nothing is gathered, to find the sender again. */
@@ -73,7 +73,7 @@ function sendNotification(server: ServerParts, sender: string, to: string, body:
     ],
     body,
   });
-  server.endpoint.send(request, { to: server.config.core, annotation: { serverFunction: "controlling" } });
+  sendOwn(server, request, { annotation: { serverFunction: "controlling" } });
 }
 
 /** 8.3.1.2. */

@@ -1,5 +1,6 @@
 /** Requests that the server makes itself, and responses that it gives. */
 import type { Annotation } from "../../endpoint/crossing.ts";
+import type { SendOptions } from "../../endpoint/request-sender.ts";
 import { sipRequest, sipResponse } from "../../wire/sip/build.ts";
 import type { HeaderPair } from "../../wire/sip/build.ts";
 import type { SipRequest } from "../../wire/sip/message.ts";
@@ -37,6 +38,15 @@ export function ownMessage(server: ServerParts, own: OwnRequest): SipRequest {
     ],
     ...(own.body ? { body: own.body.bytes } : {}),
   });
+}
+
+/** Sends a request of the server's own. */
+export function sendOwn(
+  server: ServerParts,
+  request: SipRequest,
+  options: Omit<SendOptions, "to"> = {},
+): void {
+  server.endpoint.send(request, { ...options, to: server.decisions.routing.nextHop(server, request) });
 }
 
 /** Answers for the server itself and ends the turn. */

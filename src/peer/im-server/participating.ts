@@ -3,6 +3,7 @@ import type { Behaviour } from "../im/behaviour.ts";
 import { header } from "../../wire/sip/headers.ts";
 import { withoutHeader } from "../../wire/sip/edit.ts";
 import type { SipRequest } from "../../wire/sip/message.ts";
+import { addressee } from "./decisions/termination.ts";
 import { asksForPrivacy } from "./decisions/admission.ts";
 import { passOn } from "./forwarding.ts";
 import { answer, refuse } from "./outgoing.ts";
@@ -158,7 +159,7 @@ const deferForAbsent: Behaviour<Turn> = {
       receivedAt: clock.now(),
       ...(expiresAt === undefined ? {} : { expiresAt }),
     };
-    return deferred.keep(turn.request.uri, kept)
+    return deferred.keep(addressee(turn), kept)
       ? answer(turn, termination.deferredStatus(turn))
       : refuse(turn, "unavailable");
   },

@@ -1,10 +1,9 @@
 /** Settings that clients publish (clause 6.1.1.5; RFC 3903 6). */
 import type { Behaviour, Step } from "../im/behaviour.ts";
-import { ReadingError } from "../../wire/reading-error.ts";
 import { contentTypeOf, expiresOf, header } from "../../wire/sip/headers.ts";
-import { readSettings } from "../../wire/xml/settings.ts";
 import type { ImSettings } from "../../wire/xml/settings.ts";
 import { mediaTypes } from "../im/identifiers.ts";
+import { mainIdentity } from "./config.ts";
 import { pushDeferred } from "./deferral.ts";
 import { answer, refuse } from "./outgoing.ts";
 import { requireOriginator } from "./participating.ts";
@@ -34,10 +33,14 @@ const checkEntityTag: Behaviour<Turn> = {
   },
 };
 
+function publisherOf(turn: Turn): string {
+  return mainIdentity(turn.server.config, turn.originator);
+}
+
 function publicationNamed(turn: Turn): Publication | undefined {
   const tag = header(turn.request, "SIP-If-Match");
   const { publications, clock } = turn.server;
-  return tag === undefined ? undefined : publications.find(turn.originator, tag, clock.now());
+  return tag === undefined ? undefined : publications.find(publisherOf(turn), tag, clock.now());
 }
 
 const checkLifetime: Behaviour<Turn> = {
@@ -55,25 +58,17 @@ const storeSettings: Behaviour<Turn> = {
   name: "store-settings",
   clause: "6.1.1.5",
   run(turn) {
+    const { publishing } = turn.server.decisions;
     const old = publicationNamed(turn);
     if (expiresOf(turn.request) === 0) return removeSettings(turn, old);
     if (turn.request.body.length === 0)
       return old ? keep(turn, old.settings, old) : refuse(turn, "settingsMissing");
     if (contentTypeOf(turn.request)?.type !== mediaTypes.settings) return refuse(turn, "settingsType");
-    const settings = settingsIn(turn);
+    const settings = publishing.read(turn);
     if (settings === undefined) return refuse(turn, "settingsInvalid");
-    return keep(turn, { ...old?.settings, ...settings }, old);
+    return keep(turn, publishing.kept(turn, settings, old?.settings), old);
   },
 };
-
-function settingsIn(turn: Turn): ImSettings | undefined {
-  try {
-    return readSettings(turn.request.body).settings;
-  } catch (error) {
-    if (!(error instanceof ReadingError)) throw error;
-    return turn.server.decisions.publishing.validates(turn) ? undefined : {};
-  }
-}
 
 function removeSettings(turn: Turn, old: Publication | undefined): Step {
   if (old) turn.server.publications.remove(old.entityTag);
@@ -92,7 +87,7 @@ function keep(turn: Turn, settings: ImSettings, old: Publication | undefined): S
     old?.entityTag,
   );
   succeed(turn, entityTag, seconds);
-  pushDeferred(turn.server, turn.originator, "publication");
+  pushDeferred(turn.server, publisherOf(turn), "publication");
   return "done";
 }
 

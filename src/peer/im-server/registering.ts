@@ -2,6 +2,7 @@
 import type { Behaviour } from "../im/behaviour.ts";
 import { toUri } from "../im/address.ts";
 import { expiresOf, header } from "../../wire/sip/headers.ts";
+import { mainIdentity } from "./config.ts";
 import { pushDeferred } from "./deferral.ts";
 import { answer } from "./outgoing.ts";
 import type { Turn } from "./turn.ts";
@@ -14,7 +15,8 @@ const noteRegistration: Behaviour<Turn> = {
   clause: "5.3",
   run(turn) {
     const { registrations, clock, decisions } = turn.server;
-    const user = toUri(turn.request);
+    const told = toUri(turn.request);
+    const user = told === undefined ? undefined : mainIdentity(turn.server.config, told);
     const now = clock.now();
     const seconds = expiresOf(turn.request) ?? DEFAULT_EXPIRES_S;
     if (user !== undefined) registrations.set(user, now + seconds * 1000, now);

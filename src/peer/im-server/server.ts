@@ -8,8 +8,12 @@ import type { IncomingRequest } from "../../endpoint/incoming.ts";
 import type { SipEndpoint } from "../../endpoint/sip-endpoint.ts";
 import type { Clock } from "../../net/clock.ts";
 import type { Ids } from "../../net/ids.ts";
-import type { Hop, Network } from "../../net/network.ts";
+import type { Address, Hop, Network } from "../../net/network.ts";
 import type { ActionAnswer, ServerAction } from "../../spec/actions.ts";
+import { serverActionSchema } from "../../spec/actions-schema.ts";
+import type { HttpServer } from "../../endpoint/http-server.ts";
+import { performerOf } from "../im/action-lines.ts";
+import { createActionServer } from "../im/action-server.ts";
 import { edgeOf, overrideDecisions, skippedBehaviours } from "../im/alteration.ts";
 import type { Alteration } from "../im/alteration.ts";
 import { createAggregations } from "./aggregation.ts";
@@ -37,6 +41,8 @@ export interface ImServerOptions {
 
 export interface ImServer {
   readonly hops: readonly Hop[];
+  /** Where the HTTP control hook listens, if it was asked for. */
+  readonly control?: Address;
   /** Never fails: what cannot be done is said in the answer. */
   perform(action: ServerAction): Promise<ActionAnswer>;
   close(): Promise<void>;
@@ -60,16 +66,29 @@ export async function createImServer(options: ImServerOptions): Promise<ImServer
   const parts = assemble(options, endpoint, () => policy.inForce);
   const dispatch = createDispatch(parts, skippedBehaviours(faults));
   endpoint.onRequest((incoming: IncomingRequest) => dispatch(incoming));
+  const perform = createControl(parts, (changed: ImServerPolicy) => {
+    policy.inForce = changed;
+  });
+  const control = config.control && (await openControl(options, config.control, perform));
   return {
     hops: endpoint.hops,
-    perform: createControl(parts, (changed: ImServerPolicy) => {
-      policy.inForce = changed;
-    }),
+    ...(control ? { control: control.local } : {}),
+    perform,
     async close() {
       parts.aggregations.clear();
+      await control?.close();
       await endpoint.close();
     },
   };
+}
+
+function openControl(
+  { network, clock, config }: ImServerOptions,
+  listen: Address,
+  perform: ImServer["perform"],
+): Promise<HttpServer> {
+  const performer = performerOf<ServerAction>(serverActionSchema, perform);
+  return createActionServer({ name: config.node, network, clock, listen, ...performer });
 }
 
 function assemble(

@@ -3,7 +3,7 @@ import type { ActionAnswer } from "../../spec/actions.ts";
 import { done, failed } from "./control.ts";
 import { LARGEST_SYSTEM_MESSAGE_BYTES } from "./decisions/system-message.ts";
 import type { SystemMessageAction } from "./decisions/system-message.ts";
-import { ownMessage } from "./outgoing.ts";
+import { ownMessage, sendOwn } from "./outgoing.ts";
 import type { ServerParts } from "./turn.ts";
 
 /** Answers when every message has its final response. */
@@ -37,8 +37,7 @@ function sendTo(server: ServerParts, action: SystemMessageAction, recipient: str
     server.pendingAnswers.start(recipient, server.clock.now() + systemMessage.waitMs(server));
   }
   return new Promise((resolve) => {
-    server.endpoint.send(request, {
-      to: server.config.core,
+    sendOwn(server, request, {
       onResponse: (response) => {
         if (response.status >= 200) resolve(String(response.status));
       },

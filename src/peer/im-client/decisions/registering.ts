@@ -1,5 +1,7 @@
 /** REGISTER, header by header (clauses 5.2.1 to 5.2.3). */
 import { CLIENT_RELEASE, IM_TAG } from "../../im/identifiers.ts";
+import type { Hop } from "../../../net/network.ts";
+import type { SipRequest } from "../../../wire/sip/message.ts";
 import type { ClientParts } from "../parts.ts";
 
 /** `leave`: the IM service is left, the terminal stays registered with the core. */
@@ -38,4 +40,9 @@ export const registering = {
     (expiresS > 1200 ? expiresS - 600 : expiresS / 2) * 1000,
   /** 5.2.2: after each initial registration. */
   publishesSettings: (_client: ClientParts, kind: RegistrationKind): boolean => kind === "register",
+} as const;
+
+/** 5.2.1, step 5; 5.2.4, step 9; 8.1.1, step 10: everything goes through the core. */
+export const routing = {
+  nextHop: ({ config }: ClientParts, _request: SipRequest): Hop => config.core,
 } as const;

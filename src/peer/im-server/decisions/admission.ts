@@ -2,12 +2,16 @@
 import { SETTINGS_EVENT } from "../../im/identifiers.ts";
 import { assertedUri, sameAddress } from "../../im/address.ts";
 import { eventOf, expiresOf, header, privacyOf, userAgentProducts } from "../../../wire/sip/headers.ts";
+import { ReadingError } from "../../../wire/reading-error.ts";
+import { readSettings } from "../../../wire/xml/settings.ts";
+import type { ImSettings } from "../../../wire/xml/settings.ts";
 import type { SipRequest } from "../../../wire/sip/message.ts";
+import { mainIdentity, userWith } from "../config.ts";
 import type { ServedUser } from "../config.ts";
 import type { Turn } from "../turn.ts";
 
 export function servedUser(turn: Turn, uri: string): ServedUser | undefined {
-  return turn.server.config.users.find((user) => sameAddress(user.uri, uri));
+  return userWith(turn.server.config, uri);
 }
 
 /** Whether the sender asks for privacy of its identity (RFC 3325 9.3; `user` and `header` of RFC 3323 hide it as well). */
@@ -75,14 +79,24 @@ export const admission = {
   forwarded: (_turn: Turn, request: SipRequest): SipRequest => request,
 } as const;
 
+function readableSettings(document: Uint8Array): ImSettings | undefined {
+  try {
+    return readSettings(document).settings;
+  } catch (error) {
+    if (error instanceof ReadingError) return undefined;
+    throw error;
+  }
+}
+
 export const publishing = {
   /** 6.1.1.5, step 2. */
   eventKnown: (turn: Turn): boolean => eventOf(turn.request)?.type === SETTINGS_EVENT,
   /** 6.1.1.5, step 3: one's own settings, unless the right was taken away. */
   mayPublish: (turn: Turn): boolean => {
-    const properties = servedUser(turn, turn.originator)?.properties ?? [];
+    const user = servedUser(turn, turn.originator);
+    const properties = user?.properties ?? [];
     return (
-      sameAddress(turn.request.uri, turn.originator) &&
+      sameAddress(mainIdentity(turn.server.config, turn.request.uri), user?.uri ?? turn.originator) &&
       !properties.includes("unauthorised") &&
       !properties.includes("not-authorised-to-publish")
     );
@@ -93,8 +107,13 @@ export const publishing = {
   minimumExpires: (_turn: Turn): number => 60,
   /** Whether the entity tag that SIP-If-Match names is one of the user's (RFC 3903 6, step 3). */
   entityTagMatters: (_turn: Turn): boolean => true,
-  /** Whether an invalid document is refused. */
-  validates: (_turn: Turn): boolean => true,
+  /** What the document says (RFC 4354, Appendix E); elements of unknown namespaces are passed over. `undefined`: it is none. */
+  read: (turn: Turn): ImSettings | undefined => readableSettings(turn.request.body),
+  /** Step 5: what is kept. An update changes the settings that it names. */
+  kept: (_turn: Turn, settings: ImSettings, before: ImSettings | undefined): ImSettings => ({
+    ...before,
+    ...settings,
+  }),
   /** SIP-ETag of the 200. */
   entityTag: (_turn: Turn, entityTag: string): string | undefined => entityTag,
   /** Expires of the 200. */

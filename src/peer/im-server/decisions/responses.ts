@@ -1,7 +1,9 @@
 /** What every response of the server carries. */
 import { SERVER_RELEASE } from "../../im/identifiers.ts";
 import { parseSipUri } from "../../../wire/sip/uri.ts";
-import type { Turn } from "../turn.ts";
+import type { Hop } from "../../../net/network.ts";
+import type { SipRequest } from "../../../wire/sip/message.ts";
+import type { ServerParts, Turn } from "../turn.ts";
 
 /** RFC 3261 20.43: text in quotes, with backslash and quote escaped. */
 function quoted(text: string): string {
@@ -22,4 +24,9 @@ export const registration = {
   status: (_turn: Turn): number => 200,
   /** Expires of the 200: the value that came. */
   expires: (_turn: Turn, received: string | undefined): string | undefined => received,
+} as const;
+
+/** Where requests of the server's own go (5.4, step 8; 8.3.2.1, step 8): through the core. */
+export const routing = {
+  nextHop: (server: ServerParts, _request: SipRequest): Hop => server.config.core,
 } as const;

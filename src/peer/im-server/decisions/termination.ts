@@ -6,26 +6,23 @@ import { contentTypeOf, expiresOf, header, headerValues } from "../../../wire/si
 import type { SipRequest } from "../../../wire/sip/message.ts";
 import type { ImSettings } from "../../../wire/xml/settings.ts";
 import { rejects } from "../../../wire/xml/access-rules.ts";
+import type { PolicyRequest } from "../../../wire/xml/conditions.ts";
+import { mainIdentity } from "../config.ts";
 import type { Turn } from "../turn.ts";
 import { asksForPrivacy, conformsToPolicy, hasExpired } from "./admission.ts";
 
-interface Subject {
-  readonly service: string;
-  readonly media: string;
+/** The served user's main identity. */
+export function addressee(turn: Turn): string {
+  return mainIdentity(turn.server.config, turn.request.uri);
 }
 
-/** What access rules are asked about (clauses 6.1.2.1, 6.1.2.6): rules may know an advertisement as a service or as a medium of IM. */
-const PAGER: readonly Subject[] = [{ service: IM_TAG, media: "pager-mode-message" }];
-const ADVERTISEMENT: readonly Subject[] = [
-  { service: IM_TAG, media: "group-advertisement" },
-  { service: "group-advertisement", media: "group-advertisement" },
-];
+async function rejectedFor(turn: Turn, requests: readonly PolicyRequest[]): Promise<boolean> {
+  const rules = await turn.server.xdm.accessRules(addressee(turn));
+  return rules !== undefined && requests.some((request) => rejects(rules, request));
+}
 
-async function rejectedFor(turn: Turn, subjects: readonly Subject[]): Promise<boolean> {
-  const rules = await turn.server.xdm.accessRules(turn.request.uri);
-  if (rules === undefined) return false;
-  const sender = { sender: turn.originator, anonymous: asksForPrivacy(turn.request) };
-  return subjects.some((subject) => rejects(rules, { ...subject, ...sender }));
+function policyRequest(turn: Turn, service: string, media: string): PolicyRequest {
+  return { service, media, sender: turn.originator, anonymous: asksForPrivacy(turn.request) };
 }
 
 export const termination = {
@@ -35,14 +32,24 @@ export const termination = {
     headerValues(turn.request, "Accept-Contact").join().toLowerCase().includes(SYSTEM_MESSAGE_TAG),
   /** 6.1.2.1, step 1: ipab-settings. */
   barred: (turn: Turn): boolean =>
-    turn.server.publications.settingsOf(turn.request.uri, turn.server.clock.now())?.barMessages ?? false,
+    turn.server.publications.settingsOf(addressee(turn), turn.server.clock.now())?.barMessages ?? false,
+  /** 6.1.2.1, steps 2a to 2c, 2e: the service, the medium and the sender that rules are asked about. */
+  policyRequests: (turn: Turn): readonly PolicyRequest[] => [
+    policyRequest(turn, IM_TAG, "pager-mode-message"),
+  ],
   /** 6.1.2.1, step 2. */
-  rejectedByAccessPolicy: (turn: Turn): Promise<boolean> => rejectedFor(turn, PAGER),
+  rejectedByAccessPolicy: (turn: Turn): Promise<boolean> =>
+    rejectedFor(turn, turn.server.decisions.termination.policyRequests(turn)),
   /** 6.1.2.6: the message tells of a change to a group. */
   isAdvertisement: (turn: Turn): boolean =>
     contentTypeOf(turn.request)?.type === mediaTypes.groupAdvertisement,
-  /** 6.1.2.6, step 1. */
-  advertisementRejected: (turn: Turn): Promise<boolean> => rejectedFor(turn, ADVERTISEMENT),
+  /** 6.1.2.6, step 1: rules may know an advertisement as a service, or as a medium of the IM service. */
+  advertisementRequests: (turn: Turn): readonly PolicyRequest[] => [
+    policyRequest(turn, IM_TAG, "group-advertisement"),
+    policyRequest(turn, "group-advertisement", "group-advertisement"),
+  ],
+  advertisementRejected: (turn: Turn): Promise<boolean> =>
+    rejectedFor(turn, turn.server.decisions.termination.advertisementRequests(turn)),
   /** 6.1.2.1, step 3a. */
   contentAllowed: (turn: Turn): boolean => {
     const policy = turn.server.policy();
@@ -53,7 +60,7 @@ export const termination = {
   /** 6.1.2.1, step 5: registration status, where the core tells it. */
   available: (turn: Turn): boolean =>
     !turn.server.config.thirdPartyRegister ||
-    turn.server.registrations.isRegistered(turn.request.uri, turn.server.clock.now()),
+    turn.server.registrations.isRegistered(addressee(turn), turn.server.clock.now()),
   defers: (turn: Turn): boolean => turn.server.policy().deferral,
   /** Until when a deferred message is worth delivering (12.2.2.3, step 6). */
   deferredUntil: (turn: Turn): number | undefined => {
