@@ -58,6 +58,9 @@ export function connectionChannel(
       connection.send(bytes);
     },
     forget: (onError) => void waiting.delete(onError),
-    close: () => connection.close(),
+    close: () => {
+      open = false;
+      connection.close();
+    },
   };
 }

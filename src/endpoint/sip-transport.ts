@@ -96,8 +96,8 @@ export async function createSipTransport(options: SipTransportOptions): Promise<
     },
     close: async () => {
       for (const [channel, finish] of adopted) {
-        finish();
         channel.close();
+        finish();
       }
       await bound.close();
     },
