@@ -1,7 +1,6 @@
 import { afterEach, describe, expect, it } from "vitest";
 import type { Hop } from "../../net/network.ts";
-import { header, headerValues } from "../../wire/sip/headers.ts";
-import { sipResponse } from "../../wire/sip/build.ts";
+import { header } from "../../wire/sip/headers.ts";
 import { createRig, register, request, type Rig } from "./test-rig.ts";
 
 const AT_ALICE: Hop = { host: "10.0.1.1", port: 5060, transport: "udp" };

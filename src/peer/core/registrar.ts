@@ -95,127 +95,124 @@ function contactKey(uri: string): string {
   return `${addressKey(uri)};${transport}`;
 }
 
+/** Seconds that a contact gets. */
+function grantedS(contact: ContactToBind, attempt: RegistrationAttempt, limits: RegistrarLimits): number {
+  const asked = contact.expiresS ?? attempt.expiresS ?? limits.registrationExpiresS;
+  return Math.min(asked, limits.registrationExpiresS);
+}
+
+/** RFC 3261 10.3 step 7: too brief is refused, unless it is an hour or more, or a removal. */
+function isTooBrief(seconds: number, limits: RegistrarLimits): boolean {
+  return seconds > 0 && seconds < Math.min(limits.minimumExpiresS ?? 0, 3600);
+}
+
+function isOutOfOrder(binding: Binding, attempt: RegistrationAttempt): boolean {
+  return binding.callId === attempt.callId && attempt.cseq <= binding.cseq;
+}
+
+function eventOf(before: Binding | undefined, after: Binding, now: number): BindingEvent {
+  if (after.expiresAt <= now) return "unregistered";
+  if (before === undefined) return "registered";
+  return after.expiresAt < before.expiresAt ? "shortened" : "refreshed";
+}
+
+function bound(bindings: readonly Binding[], contact: ContactToBind): Binding | undefined {
+  return bindings.find((binding) => contactKey(binding.contact.uri) === contactKey(contact.uri));
+}
+
+/** RFC 3261 10.3 step 6: every binding goes; with an expiration other than zero `*` is a bad request. */
+function removeAll(
+  before: readonly Binding[],
+  attempt: RegistrationAttempt,
+  now: number,
+): RegistrationOutcome {
+  if (attempt.expiresS !== 0) return refusal(400, "Wildcard Contact Needs Expires 0");
+  if (before.some((binding) => isOutOfOrder(binding, attempt))) return refusal(500, "CSeq Out Of Order");
+  const changes = before.map((binding) => ({
+    event: "unregistered" as const,
+    binding: { ...binding, expiresAt: now },
+  }));
+  return { ok: true, changes, bindings: [] };
+}
+
 export function createRegistrar(limits: RegistrarLimits): Registrar {
-  const users = new Map<string, Binding[]>();
+  const users = new Map<string, readonly Binding[]>();
   let lastId = 0;
 
   const bindingsOf = (impi: string): readonly Binding[] => users.get(impi) ?? [];
 
-  function store(impi: string, bindings: Binding[]): void {
+  function store(impi: string, bindings: readonly Binding[]): void {
     if (bindings.length === 0) users.delete(impi);
     else users.set(impi, bindings);
   }
 
-  function grantedS(contact: ContactToBind, attempt: RegistrationAttempt): number {
-    const asked = contact.expiresS ?? attempt.expiresS ?? limits.registrationExpiresS;
-    return Math.min(asked, limits.registrationExpiresS);
-  }
-
-  /** RFC 3261 10.3 step 7: too brief is refused, unless it is an hour or more, or a removal. */
-  function isTooBrief(seconds: number): boolean {
-    return seconds > 0 && seconds < Math.min(limits.minimumExpiresS ?? 0, 3600);
-  }
-
-  function isOutOfOrder(binding: Binding, attempt: RegistrationAttempt): boolean {
-    return binding.callId === attempt.callId && attempt.cseq <= binding.cseq;
-  }
-
-  function rebind(
-    before: Binding | undefined,
-    impi: string,
-    contact: ContactToBind,
-    attempt: RegistrationAttempt,
-    now: number,
-  ) {
-    const seconds = grantedS(contact, attempt);
-    const binding: Binding = {
-      id: before?.id ?? `b${++lastId}`,
+  function renewed(impi: string, contact: ContactToBind, attempt: RegistrationAttempt, now: number): Binding {
+    const before = bound(bindingsOf(impi), contact);
+    const { path, callId, cseq, source } = attempt;
+    const id = before?.id ?? `b${++lastId}`;
+    const expiresAt = now + grantedS(contact, attempt, limits) * 1000;
+    return {
+      id,
       impi,
       contact,
-      path: attempt.path,
-      callId: attempt.callId,
-      cseq: attempt.cseq,
-      source: attempt.source,
+      path,
+      callId,
+      cseq,
+      source,
       registeredAt: before?.registeredAt ?? now,
-      expiresAt: now + seconds * 1000,
+      expiresAt,
     };
-    const event: BindingEvent =
-      seconds === 0
-        ? "unregistered"
-        : before === undefined
-          ? "registered"
-          : binding.expiresAt < before.expiresAt
-            ? "shortened"
-            : "refreshed";
-    return { event, binding } satisfies BindingChange;
   }
 
-  function removeAll(user: UserProfile, attempt: RegistrationAttempt, now: number): RegistrationOutcome {
-    // RFC 3261 10.3 step 6: `*` with an expiration other than zero is a bad request.
-    if (attempt.expiresS !== 0) return refusal(400, "Wildcard Contact Needs Expires 0");
-    const before = bindingsOf(user.impi);
-    if (before.some((binding) => isOutOfOrder(binding, attempt))) return refusal(500, "CSeq Out Of Order");
-    users.delete(user.impi);
-    const changes = before.map((binding) => ({
-      event: "unregistered" as const,
-      binding: { ...binding, expiresAt: now },
-    }));
-    return { ok: true, changes, bindings: [] };
-  }
-
-  function register(user: UserProfile, attempt: RegistrationAttempt, now: number): RegistrationOutcome {
-    if (attempt.contacts === "*") return removeAll(user, attempt, now);
-    let bindings = [...bindingsOf(user.impi)];
+  /** RFC 3261 10.3 step 7: all contacts of the request, or none. */
+  function bindAll(
+    impi: string,
+    contacts: readonly ContactToBind[],
+    attempt: RegistrationAttempt,
+    now: number,
+  ): RegistrationOutcome {
+    let bindings = bindingsOf(impi);
     const changes: BindingChange[] = [];
-    for (const contact of attempt.contacts) {
-      if (isTooBrief(grantedS(contact, attempt))) return refusal(423, "Interval Too Brief");
-      const key = contactKey(contact.uri);
-      const before = bindings.find((binding) => contactKey(binding.contact.uri) === key);
+    for (const contact of contacts) {
+      if (isTooBrief(grantedS(contact, attempt, limits), limits)) return refusal(423, "Interval Too Brief");
+      const before = bound(bindings, contact);
       if (before !== undefined && isOutOfOrder(before, attempt)) return refusal(500, "CSeq Out Of Order");
-      const change = rebind(before, user.impi, contact, attempt, now);
-      bindings = bindings.filter((binding) => binding !== before);
-      if (change.event !== "unregistered") bindings.push(change.binding);
-      if (change.event !== "unregistered" || before !== undefined) changes.push(change);
+      const binding = renewed(impi, contact, attempt, now);
+      const event = eventOf(before, binding, now);
+      const rest = bindings.filter((other) => other !== before);
+      bindings = event === "unregistered" ? rest : [...rest, binding];
+      if (event !== "unregistered" || before !== undefined) changes.push({ event, binding });
     }
-    store(user.impi, bindings);
     return { ok: true, changes, bindings };
   }
 
-  function bind(
-    user: UserProfile,
-    contact: ContactToBind,
-    source: Hop,
-    expiresS: number | undefined,
-    now: number,
-  ): BindingChange {
-    const before = bindingsOf(user.impi).find(
-      (binding) => contactKey(binding.contact.uri) === contactKey(contact.uri),
-    );
-    const attempt = { contacts: [contact], callId: `operator-${user.impi}`, cseq: 0, path: [], source };
-    const asked = expiresS === undefined ? contact : { ...contact, expiresS };
-    const { binding } = rebind(before, user.impi, asked, attempt, now);
-    store(user.impi, [...bindingsOf(user.impi).filter((other) => other !== before), binding]);
-    return { event: "created", binding };
-  }
-
   function take(remains: (binding: Binding) => boolean, event: BindingEvent): readonly BindingChange[] {
-    const changes: BindingChange[] = [];
-    for (const [impi, bindings] of [...users]) {
-      const gone = bindings.filter((binding) => !remains(binding));
-      if (gone.length === 0) continue;
-      store(impi, bindings.filter(remains));
-      changes.push(...gone.map((binding) => ({ event, binding })));
-    }
-    return changes;
+    const gone = [...users.values()].flat().filter((binding) => !remains(binding));
+    for (const { impi } of gone) store(impi, bindingsOf(impi).filter(remains));
+    return gone.map((binding) => ({ event, binding }));
   }
 
   return {
-    register,
     bindingsOf,
-    bind,
+    register({ impi }, attempt, now) {
+      const outcome =
+        attempt.contacts === "*"
+          ? removeAll(bindingsOf(impi), attempt, now)
+          : bindAll(impi, attempt.contacts, attempt, now);
+      if (outcome.ok) store(impi, outcome.bindings);
+      return outcome;
+    },
+    bind({ impi }, contact, source, expiresS, now) {
+      const asked = expiresS === undefined ? contact : { ...contact, expiresS };
+      const attempt = { contacts: [asked], callId: `operator-${impi}`, cseq: 0, path: [], source };
+      const before = bound(bindingsOf(impi), contact);
+      const binding = renewed(impi, asked, attempt, now);
+      store(impi, [...bindingsOf(impi).filter((other) => other !== before), binding]);
+      return { event: "created", binding };
+    },
     deactivate: (impi) => take((binding) => binding.impi !== impi, "deactivated"),
     expire: (now) => take((binding) => binding.expiresAt > now, "expired"),
-    deadline: () => {
+    deadline() {
       const times = [...users.values()].flat().map((binding) => binding.expiresAt);
       return times.length === 0 ? undefined : Math.min(...times);
     },

@@ -1,41 +1,25 @@
 /**
- * Registration as a service of the core: REGISTER answered, application servers told, subscribers of the registration event notified, and
+ * Registration as a service of the core: REGISTER answered, subscriptions to the `reg` event kept, everybody concerned told of changes, and
  * all of that again when bindings run out.
  */
 import type { IncomingRequest } from "../../endpoint/incoming.ts";
-import type { SipEndpoint } from "../../endpoint/sip-endpoint.ts";
 import type { Clock } from "../../net/clock.ts";
-import type { Ids } from "../../net/ids.ts";
 import type { Hop } from "../../net/network.ts";
-import { sipResponse } from "../../wire/sip/build.ts";
+import { sipResponse, type HeaderPair } from "../../wire/sip/build.ts";
 import { toOf } from "../../wire/sip/headers.ts";
 import type { SipRequest } from "../../wire/sip/message.ts";
-import { createAuthenticator, type Authenticator } from "./authenticator.ts";
-import type { ApplicationServer, CoreConfig, DomainConfig, UserProfile } from "./config.ts";
-import { hopOf, type OwnUris } from "./hops.ts";
-import { createRegEvents, type NotifyToSend, type RegEvents } from "./reg-event.ts";
+import { createAlarm } from "./alarm.ts";
+import { createAnnouncements, type AnnouncementsOptions } from "./announcements.ts";
+import type { CoreConfig, UserProfile } from "./config.ts";
+import { createHomeDomains, type HomeDomain, type HomeDomains } from "./home-domains.ts";
 import { answerRegister } from "./register.ts";
-import {
-  createRegistrar,
-  type Binding,
-  type BindingChange,
-  type ContactToBind,
-  type Registrar,
-} from "./registrar.ts";
+import type { Binding, BindingChange, ContactToBind, Registrar } from "./registrar.ts";
 import { createServiceRoutes, type ServiceRoutes } from "./service-routes.ts";
-import { homeDomainOf, type Subscribers } from "./subscribers.ts";
-import { createThirdPartyRegistrations, type ThirdPartyRegisterResult } from "./third-party-register.ts";
-
-export interface RegistrationChanged {
-  readonly user: UserProfile;
-  readonly changes: readonly BindingChange[];
-  /** What is bound now. */
-  readonly bindings: readonly Binding[];
-}
+import type { Subscribers } from "./subscribers.ts";
 
 export interface RegistrationService {
   handleRegister(incoming: IncomingRequest): void;
-  /** SUBSCRIBE to `reg`: of a user's state, or within a dialog. */
+  /** SUBSCRIBE to `reg`: to a user's state, or, without a user, within a dialog. */
   handleSubscribe(incoming: IncomingRequest, request: SipRequest, user: UserProfile | undefined): void;
   bindingsOf(impi: string): readonly Binding[];
   allBindings(): readonly Binding[];
@@ -45,193 +29,139 @@ export interface RegistrationService {
     contact: ContactToBind,
     source: Hop,
     expiresS: number | undefined,
-    tell: boolean,
+    tellServer: boolean,
   ): void;
-  unbind(user: UserProfile, tell: boolean): void;
+  unbind(user: UserProfile, tellServer: boolean): void;
   /** Drops bindings and subscriptions; nobody is told. */
   forget(user: UserProfile): void;
   readonly serviceRoutes: ServiceRoutes;
   stop(): void;
 }
 
-export interface RegistrationServiceOptions {
+export interface RegistrationServiceOptions extends Omit<AnnouncementsOptions, "servers"> {
   readonly config: CoreConfig;
-  readonly endpoint: SipEndpoint;
-  readonly clock: Clock;
-  readonly ids: Ids;
-  readonly ownUris: OwnUris;
   readonly subscribers: Subscribers;
-  readonly serverOf: (user: UserProfile) => ApplicationServer | undefined;
-  readonly onChange: (change: RegistrationChanged) => void;
-  readonly onThirdPartyRegister: (result: ThirdPartyRegisterResult) => void;
-}
-
-interface Domain {
-  readonly config: DomainConfig;
-  readonly registrar: Registrar;
-  readonly authenticator: Authenticator | undefined;
 }
 
 export function createRegistrationService(options: RegistrationServiceOptions): RegistrationService {
-  const { endpoint, clock, ids, ownUris, subscribers } = options;
-  const domains = new Map(
-    options.config.domains.map((config) => [config.domain.toLowerCase(), openDomain(config, ids)]),
-  );
-  const regEvents: RegEvents = createRegEvents(ids, ownUris.uri("reg"));
+  const { config, clock, ids, ownUris, subscribers } = options;
+  const domains = createHomeDomains(config.domains, ids);
+  const announcements = createAnnouncements({ ...options, servers: config.servers });
+  const { regEvents } = announcements;
   const serviceRoutes = createServiceRoutes(ids);
-  const thirdParty = createThirdPartyRegistrations({
-    ids,
-    registrarUri: ownUris.uri(undefined),
-    host: ownUris.host,
-    send: (request, server, done) => {
-      const to = hopOf(server.originating, server);
-      if (to === undefined) return done({ failure: "transport" });
-      const annotation = { serverFunction: "registration" } as const;
-      endpoint.send(request, {
-        to,
-        annotation,
-        onResponse: (response) => response.status >= 200 && done({ response }),
-        onFailure: (failure) => done({ failure }),
-      });
-    },
-    onResult: options.onThirdPartyRegister,
-  });
-  let disarm: (() => void) | undefined;
-
-  const domainOfUser = (user: UserProfile) => domains.get(homeDomainOf(user) ?? "");
-  const bindingsOf = (impi: string) =>
-    [...domains.values()].flatMap(({ registrar }) => registrar.bindingsOf(impi));
-
-  function sendNotify({ request, to, dialog }: NotifyToSend): void {
-    const annotation = { serverFunction: "registration" } as const;
-    const toServer = options.config.servers.some(
-      (server) => hopOf(server.originating, server)?.port === to.port,
-    );
-    endpoint.send(request, {
-      to,
-      ...(toServer ? { annotation } : {}),
-      onResponse: (response) => response.status === 481 && regEvents.end(dialog),
-      onFailure: () => regEvents.end(dialog),
-    });
-  }
-
-  function rearm(): void {
-    disarm?.();
-    const deadlines = [...domains.values()].map(({ registrar }) => registrar.deadline());
-    const due = [...deadlines, regEvents.deadline()].filter((time) => time !== undefined);
-    disarm = due.length === 0 ? undefined : clock.callAt(Math.min(...due), expire);
-  }
+  const bindingsOf = (impi: string) => domains.bindingsOf(impi);
+  const alarm = createAlarm(clock, () => [domains.deadline(), regEvents.deadline()], expire);
 
   function expire(): void {
     const now = clock.now();
-    for (const { registrar } of domains.values()) {
-      const before = new Map(
-        registrar.all().map((binding) => [binding.impi, registrar.bindingsOf(binding.impi)]),
-      );
-      const changes = registrar.expire(now);
-      for (const impi of new Set(changes.map((change) => change.binding.impi))) {
-        const user = subscribers.byPrivateIdentity(impi);
-        const own = changes.filter((change) => change.binding.impi === impi);
-        if (user !== undefined) announce(user, before.get(impi) ?? [], own, true);
-      }
+    for (const { impi, before, changes } of domains.expire(now)) {
+      const user = subscribers.byPrivateIdentity(impi);
+      if (user !== undefined) announce(user, before, changes, true);
     }
-    for (const notify of regEvents.expire(bindingsOf, now)) sendNotify(notify);
-    rearm();
+    announcements.notifyAll(regEvents.expire(bindingsOf, now));
+    alarm.set();
   }
 
-  /** Tells everybody concerned; `tell`: the application server too. */
   function announce(
     user: UserProfile,
     before: readonly Binding[],
     changes: readonly BindingChange[],
-    tell: boolean,
+    tellServer: boolean,
   ): void {
-    const now = clock.now();
-    const bindings = bindingsOf(user.impi);
-    const server = options.serverOf(user);
-    if (tell && server !== undefined) thirdParty.changed(user, server, before, bindings, now);
-    for (const notify of regEvents.changed(user, bindings, changes, now)) sendNotify(notify);
-    options.onChange({ user, changes, bindings });
+    if (changes.length > 0)
+      announcements.announce({ user, changes, bindings: bindingsOf(user.impi) }, before, tellServer);
   }
 
-  function handleRegister(incoming: IncomingRequest): void {
-    const { message: request, source } = incoming;
-    const toTag = ids.token(13);
-    const user = subscribers.byIdentity(toOf(request)?.uri ?? "");
-    const domain = user === undefined ? undefined : domainOfUser(user);
-    if (user === undefined || domain === undefined)
-      return incoming.respond(sipResponse(request, 404, undefined, { toTag }));
-    const now = clock.now();
-    const verdict = user.password === undefined ? undefined : domain.authenticator?.check(request, user, now);
-    if (verdict !== undefined && !verdict.ok) {
-      const headers = verdict.status === 401 ? verdict.challenges : [];
-      return incoming.respond(sipResponse(request, verdict.status, undefined, { toTag, headers }));
-    }
-    const before = domain.registrar.bindingsOf(user.impi);
-    const { response, changes } = answerRegister(request, {
+  function registerUser(
+    incoming: IncomingRequest,
+    user: UserProfile,
+    { registrar, config }: HomeDomain,
+    toTag: string,
+  ): void {
+    const { message, source } = incoming;
+    const before = registrar.bindingsOf(user.impi);
+    const { response, changes } = answerRegister(message, {
       user,
-      registrar: domain.registrar,
-      minimumExpiresS: domain.config.minimumExpiresS ?? 0,
+      registrar,
+      minimumExpiresS: config.minimumExpiresS ?? 0,
       source,
       serviceRoute: ownUris.route(serviceRoutes.userPartOf(user), source.transport),
       toTag,
-      now,
+      now: clock.now(),
     });
     incoming.respond(response);
-    if (changes.length > 0) announce(user, before, changes, true);
-    rearm();
+    announce(user, before, changes, true);
+    alarm.set();
   }
 
-  function handleSubscribe(
-    incoming: IncomingRequest,
-    request: SipRequest,
-    user: UserProfile | undefined,
-  ): void {
-    const now = clock.now();
-    const { response, notify } =
-      user === undefined
-        ? regEvents.refresh(request, bindingsOf, now)
-        : regEvents.subscribe(request, user, bindingsOf(user.impi), incoming.source, now);
-    incoming.respond(response);
-    if (notify !== undefined) sendNotify(notify);
-    rearm();
-  }
-
-  function changeByOrder(
-    user: UserProfile,
-    tell: boolean,
-    change: (registrar: Registrar) => readonly BindingChange[],
-  ): void {
-    const registrar = domainOfUser(user)?.registrar;
-    if (registrar === undefined) return;
-    const before = registrar.bindingsOf(user.impi);
-    const changes = change(registrar);
-    if (changes.length > 0) announce(user, before, changes, tell);
-    rearm();
-  }
+  const change: ChangeByOrder = (user, tellServer, order) => {
+    const before = bindingsOf(user.impi);
+    const registrar = domains.of(user)?.registrar;
+    if (registrar !== undefined) announce(user, before, order(registrar), tellServer);
+    alarm.set();
+  };
 
   return {
-    handleRegister,
-    handleSubscribe,
-    bindingsOf,
-    allBindings: () => [...domains.values()].flatMap(({ registrar }) => registrar.all()),
-    bind: (user, contact, source, expiresS, tell) =>
-      changeByOrder(user, tell, (registrar) => [
-        registrar.bind(user, contact, source, expiresS, clock.now()),
-      ]),
-    forget(user) {
-      domainOfUser(user)?.registrar.deactivate(user.impi);
-      regEvents.forget(user);
-      rearm();
-    },
-    unbind: (user, tell) => changeByOrder(user, tell, (registrar) => registrar.deactivate(user.impi)),
+    ...ordersFor(change, clock),
     serviceRoutes,
-    stop: () => disarm?.(),
+    bindingsOf,
+    allBindings: () => domains.all(),
+    handleRegister(incoming) {
+      const { message } = incoming;
+      const toTag = ids.token(13);
+      const known = authenticate(message, subscribers, domains, clock.now());
+      if ("user" in known) return registerUser(incoming, known.user, known.domain, toTag);
+      incoming.respond(sipResponse(message, known.status, undefined, { toTag, headers: known.headers }));
+    },
+    handleSubscribe(incoming, request, user) {
+      const now = clock.now();
+      const result =
+        user === undefined
+          ? regEvents.refresh(request, bindingsOf, now)
+          : regEvents.subscribe(request, user, bindingsOf(user.impi), incoming.source, now);
+      incoming.respond(result.response);
+      announcements.notify(result);
+      alarm.set();
+    },
+    forget(user) {
+      domains.of(user)?.registrar.deactivate(user.impi);
+      regEvents.forget(user);
+      alarm.set();
+    },
+    stop: () => alarm.stop(),
   };
 }
 
-function openDomain(config: DomainConfig, ids: Ids): Domain {
-  const { digest } = config;
-  const authenticator = digest && createAuthenticator(digest.realm ?? config.domain, digest.algorithms, ids);
-  return { config, registrar: createRegistrar(config), authenticator };
+type ChangeByOrder = (
+  user: UserProfile,
+  tellServer: boolean,
+  order: (registrar: Registrar) => readonly BindingChange[],
+) => void;
+
+function ordersFor(change: ChangeByOrder, clock: Clock): Pick<RegistrationService, "bind" | "unbind"> {
+  return {
+    bind: (user, contact, source, expiresS, tellServer) =>
+      change(user, tellServer, (registrar) => [registrar.bind(user, contact, source, expiresS, clock.now())]),
+    unbind: (user, tellServer) => change(user, tellServer, (registrar) => registrar.deactivate(user.impi)),
+  };
+}
+
+interface Refusal {
+  readonly status: number;
+  readonly headers: readonly HeaderPair[];
+}
+
+/** The user that a REGISTER is for, where it may be (RFC 3261 10.3 steps 3 to 5). */
+function authenticate(
+  request: SipRequest,
+  subscribers: Subscribers,
+  domains: HomeDomains,
+  now: number,
+): Refusal | { readonly user: UserProfile; readonly domain: HomeDomain } {
+  const user = subscribers.byIdentity(toOf(request)?.uri ?? "");
+  const domain = user === undefined ? undefined : domains.of(user);
+  if (user === undefined || domain === undefined) return { status: 404, headers: [] };
+  const verdict = user.password === undefined ? undefined : domain.authenticator?.check(request, user, now);
+  if (verdict === undefined || verdict.ok) return { user, domain };
+  return { status: verdict.status, headers: verdict.status === 401 ? verdict.challenges : [] };
 }

@@ -97,7 +97,8 @@ export async function createRig(config: Partial<CoreConfig> = {}, seed = 1): Pro
       endpoint,
       hop,
       received,
-      answer: ({ message, respond }) => respond(sipResponse(message, 200, undefined, { toTag: ids.token() })),
+      answer: (incoming) =>
+        incoming.respond(sipResponse(incoming.message, 200, undefined, { toTag: ids.token() })),
       ask: async (request) => {
         let final: SipResponse | undefined;
         let failed = false;

@@ -1,0 +1,89 @@
+/** Where the copies of a request go: for each, the request as it will be sent, and what stands at the other end. */
+import type { ForwardOptions } from "../../endpoint/forwarding.ts";
+import type { Hop } from "../../net/network.ts";
+import type { ServerFunction } from "../../trace/event.ts";
+import { withRequestUri } from "../../wire/sip/edit.ts";
+import type { SipRequest } from "../../wire/sip/message.ts";
+import { admitResponse } from "./admission.ts";
+import type { ApplicationServer, UserProfile } from "./config.ts";
+import type { DialogSide } from "./dialog-routes.ts";
+import { hopOf, type OwnUris } from "./hops.ts";
+import { tokenUser, type Passage } from "./passages.ts";
+import type { Binding } from "./registrar.ts";
+import { uriIn, withRoutes } from "./route-set.ts";
+import { toUntrusted, withCalledParty } from "./trust-boundary.ts";
+
+export interface Leg {
+  readonly request: SipRequest;
+  readonly side: DialogSide;
+  /** The client that will answer, whose responses are asserted. */
+  readonly client?: UserProfile;
+  /** Legs of the same rank go out at once, lower ones first. */
+  readonly rank: number;
+}
+
+function looseRoute(uri: string): string {
+  return /;lr(?:[;=?]|$)/i.test(uri) ? `<${uri}>` : `<${uri};lr>`;
+}
+
+/** By the criteria of a user: the server's Route entry, and below it the core's own with the token. */
+export function legToServer(
+  { server, sessionCase, token, request }: Passage,
+  hop: Hop,
+  ownUris: OwnUris,
+): Leg {
+  const back = ownUris.route(tokenUser(token), hop.transport);
+  return {
+    request: withRoutes(request, [looseRoute(server[sessionCase]), back]),
+    side: { untrusted: false, hop, annotation: { serverFunction: sessionCase, passage: token } },
+    rank: 0,
+  };
+}
+
+/** To the server that a service identity belongs to. */
+export function legToService(
+  request: SipRequest,
+  server: ApplicationServer,
+  hop: Hop,
+  serverFunction: ServerFunction,
+): Leg {
+  return {
+    request: withRoutes(request, [looseRoute(server.psi)]),
+    side: { untrusted: false, hop, annotation: { serverFunction } },
+    rank: 0,
+  };
+}
+
+/** To a client: its contact as the Request-URI, its Path as the route, and nothing that is the network's own business. */
+export function legToBinding(request: SipRequest, user: UserProfile, binding: Binding): Leg {
+  const { contact, path, source } = binding;
+  const [first] = path;
+  const hop =
+    hopOf(first === undefined ? contact.uri : uriIn(first), { transport: source.transport }) ?? source;
+  const addressed = withCalledParty(withRequestUri(request, contact.uri), request.uri);
+  return {
+    request: withRoutes(toUntrusted(addressed), path),
+    side: { untrusted: true, hop },
+    client: user,
+    rank: -(contact.q ?? 1),
+  };
+}
+
+/** How to forward a leg: whose the responses are, and what of them the sender may see. */
+export function legOptions(from: DialogSide, leg: Pick<Leg, "side" | "client">): ForwardOptions {
+  const { annotation, hop } = leg.side;
+  let unanswered = false;
+  return {
+    to: hop,
+    ...(annotation === undefined ? {} : { annotation }),
+    onFailure: () => {
+      unanswered = true;
+    },
+    onFinal: (response) => {
+      // What stands in for an answer that did not come is the core's own.
+      const asserted =
+        leg.client === undefined || unanswered ? response : admitResponse(response, leg.client);
+      return from.untrusted ? toUntrusted(asserted) : asserted;
+    },
+  };
+}

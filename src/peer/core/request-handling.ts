@@ -1,0 +1,135 @@
+/** What the core does with each request that comes in, and what it knows of it at the tap. */
+import type { Annotation } from "../../endpoint/crossing.ts";
+import type { IncomingRequest } from "../../endpoint/incoming.ts";
+import type { Hop } from "../../net/network.ts";
+import { toOf } from "../../wire/sip/headers.ts";
+import type { SipMessage, SipRequest } from "../../wire/sip/message.ts";
+import { sipUriOf } from "../../wire/sip/parse-uri.ts";
+import { admit, type AdmissionFacts } from "./admission.ts";
+import type { ApplicationServer, CoreConfig } from "./config.ts";
+import type { Deviations } from "./deviations.ts";
+import { createDialogRoutes } from "./dialog-routes.ts";
+import { eventPackageOf, imFilterCriteria } from "./filter-criteria.ts";
+import { createOnward, type OnwardOptions } from "./onward.ts";
+import { originOf, type Origin, type OriginFacts } from "./origin.ts";
+import { createPassages, type Passages } from "./passages.ts";
+import type { RegistrationService } from "./registration-service.ts";
+import { routeEntries, splitRoutes, withRoutes } from "./route-set.ts";
+import { decide, type RoutingFacts } from "./routing.ts";
+import type { ServiceIdentities } from "./service-identities.ts";
+import type { Subscribers } from "./subscribers.ts";
+import { fromUntrusted } from "./trust-boundary.ts";
+
+export interface RequestHandlingOptions extends Omit<OnwardOptions, "passages" | "dialogs"> {
+  readonly config: CoreConfig;
+  readonly subscribers: Subscribers;
+  readonly services: ServiceIdentities;
+  readonly deviations: Deviations;
+  readonly registration: RegistrationService;
+  readonly serverNamed: (name: string) => ApplicationServer | undefined;
+}
+
+export interface RequestHandling {
+  handle(incoming: IncomingRequest): void;
+  annotate(message: SipMessage, direction: "in" | "out", remote: Hop): Annotation | undefined;
+}
+
+export function createRequestHandling(options: RequestHandlingOptions): RequestHandling {
+  const { ids, ownUris, registration, subscribers, deviations } = options;
+  const passages = createPassages(ids);
+  const dialogs = createDialogRoutes(ids);
+  const onward = createOnward({ ...options, passages, dialogs });
+  const origins = originFacts(options, passages);
+  const routing = routingFacts(options);
+  const admission: AdmissionFacts = {
+    ids,
+    host: ownUris.host,
+    deviations,
+    userOf: (uri) => subscribers.byIdentity(uri),
+  };
+
+  const originOfRequest = (request: SipRequest, source: Hop): Origin =>
+    originOf(request, source, routeEntries(request), origins);
+
+  /** Outside any dialog. */
+  function handleInitial(incoming: IncomingRequest): void {
+    const { message, source } = incoming;
+    const origin = originOfRequest(message, source);
+    // Anybody may ask whether the core is there.
+    if (message.method === "OPTIONS" && routing.isCore(message.uri)) return onward.answer(incoming, 200);
+    const admitted = admit(withRoutes(message, []), origin, admission);
+    if (admitted === undefined) return onward.answer(incoming, 403, "Not Registered");
+    const decision = decide(admitted.request, admitted.origin, routing);
+    if (decision.to !== "registration-event") return onward.carryOut({ incoming, ...admitted }, decision);
+    const { origin: asker } = admitted;
+    const mayKnow =
+      asker.kind === "server" || (asker.kind === "client" && asker.user.impi === decision.user.impi);
+    if (mayKnow) registration.handleSubscribe(incoming, message, decision.user);
+    else onward.answer(incoming, 403);
+  }
+
+  /** Within a dialog: of the core's own subscriptions, or one that the core is on the path of. */
+  function handleWithin(incoming: IncomingRequest): void {
+    const { message } = incoming;
+    const { own, rest } = splitRoutes(message, ownUris);
+    const sides = dialogs.sidesOf(message, own[0]?.user);
+    if (sides !== undefined) {
+      const values = rest.map((route) => route.value);
+      const routed = withRoutes(message, values);
+      return onward.within(incoming, sides[0].untrusted ? fromUntrusted(routed) : routed, ...sides);
+    }
+    if (message.method !== "SUBSCRIBE" || !ownUris.isOwn(message.uri)) return onward.answer(incoming, 481);
+    registration.handleSubscribe(incoming, message, undefined);
+  }
+
+  return {
+    handle(incoming) {
+      const { message } = incoming;
+      if (message.method === "REGISTER") registration.handleRegister(incoming);
+      else if (toOf(message)?.tag === undefined && message.method !== "ACK") handleInitial(incoming);
+      else handleWithin(incoming);
+    },
+    annotate(message, direction, remote) {
+      // What goes out is annotated by who sends it, and responses by the request that they answer.
+      if (direction === "out" || message.kind === "response") return undefined;
+      const sides = dialogs.sidesOf(message, routeEntries(message)[0]?.user);
+      if (sides !== undefined) return sides[0].annotation;
+      const origin = originOfRequest(message, remote);
+      if (origin.kind !== "server") return undefined;
+      const serverFunction = eventPackageOf(message) === "reg" ? "registration" : origin.serverFunction;
+      return { serverFunction, ...(origin.passage === undefined ? {} : { passage: origin.passage.token }) };
+    },
+  };
+}
+
+function originFacts(
+  { config, registration, subscribers }: RequestHandlingOptions,
+  passages: Passages,
+): OriginFacts {
+  return {
+    servers: config.servers,
+    passages,
+    userOfServiceRoute(part) {
+      const user = subscribers.byPrivateIdentity(registration.serviceRoutes.impiOf(part) ?? "");
+      // A route that outlives the registration opens nothing.
+      return user !== undefined && registration.bindingsOf(user.impi).length > 0 ? user : undefined;
+    },
+    userOf: (binding) => subscribers.byPrivateIdentity(binding.impi),
+    bindings: () => registration.allBindings(),
+  };
+}
+
+function routingFacts(options: RequestHandlingOptions): RoutingFacts {
+  const { config, ownUris, services, subscribers, registration, serverNamed } = options;
+  const domains = config.domains.map(({ domain }) => domain.toLowerCase());
+  return {
+    criteria: config.criteria ?? imFilterCriteria,
+    toleratedEvents: new Set((config.toleratedEvents ?? []).map((event) => event.toLowerCase())),
+    isOwnDomain: (domain) => domains.includes(domain),
+    isCore: (uri) => ownUris.isOwn(uri) && sipUriOf(uri)?.user === undefined,
+    serverNamed,
+    userOf: (uri) => subscribers.byIdentity(uri),
+    serviceOf: (uri) => services.find(uri),
+    bindingsOf: (impi) => registration.bindingsOf(impi),
+  };
+}
