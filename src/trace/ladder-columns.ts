@@ -25,10 +25,11 @@ export function createColumns(functionsApart: boolean): Columns {
 
   return {
     endsOf({ event, arrival }) {
-      const here = add(event.node, event.nodeKind);
       const apart = functionsApart && event.peerIsSut ? event.serverFunction : undefined;
-      const there = add(event.peer, peerKind(event.peerIsSut, arrival?.nodeKind), apart);
-      return event.direction === "out" ? { from: here, to: there } : { from: there, to: here };
+      const here = (): string => add(event.node, event.nodeKind);
+      const there = (): string => add(event.peer, peerKind(event.peerIsSut, arrival?.nodeKind), apart);
+      if (event.direction === "out") return { from: here(), to: there() };
+      return { from: there(), to: here() };
     },
     idOf: (node) => columns.get(node)?.id,
     inOrder: () => sortColumns([...columns.values()]),
@@ -39,9 +40,9 @@ function peerKind(isSut: boolean, arrivedAt: ActorKind | undefined): LadderColum
   return isSut ? "sut" : (arrivedAt ?? "unknown");
 }
 
-/** The first client is the one that acts; the others stand on the far side. */
-function sortColumns(columns: readonly LadderColumn[]): readonly LadderColumn[] {
-  const [first, ...rest] = columns.filter(({ kind }) => kind === "client" || kind === "tester");
-  const middle = columns.filter(({ kind }) => kind !== "client" && kind !== "tester");
-  return [...(first === undefined ? [] : [first]), ...middle, ...rest];
+/** Who speaks first stands on the left; the other clients are on the far side. */
+function sortColumns([first, ...others]: readonly LadderColumn[]): readonly LadderColumn[] {
+  if (first === undefined) return [];
+  const isFar = ({ kind }: LadderColumn): boolean => kind === "client";
+  return [first, ...others.filter((column) => !isFar(column)), ...others.filter(isFar)];
 }

@@ -53,12 +53,18 @@ function arrowLine(arrow: LadderArrow, places: Places, width: number): string {
   const to = places.get(arrow.to) ?? 0;
   const line = blankLine(places, "|");
   const [left, right] = [Math.min(from, to), Math.max(from, to)];
-  for (let at = left + 1; at < right; at += 1) line[at] = arrow.kind === "request" ? "-" : ".";
+  for (let at = left + 1; at < right; at += 1) line[at] = strokeOf(arrow);
   if (right > left) line[to > from ? right - 1 : left + 1] = to > from ? ">" : "<";
   const label = ` ${fit(visible(arrow.label), Math.max(right - left, width) - 6)} `;
   write(line, right > left ? left + 1 + Math.floor((right - left - label.length) / 2) : right + 1, label);
   const again = arrow.retransmission ? " (again)" : "";
   return `${line.join("")}   ${visible(arrow.summary)}${again}`;
+}
+
+/** Responses are dotted, what is no message is wavy. */
+function strokeOf({ kind, label }: LadderArrow): string {
+  if (kind === "malformed") return "~";
+  return kind === "response" || (kind === "http" && /^[0-9]/.test(label)) ? "." : "-";
 }
 
 function noteLine(note: LadderNote, places: Places): string {
