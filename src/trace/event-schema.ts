@@ -5,8 +5,7 @@
 import { z } from "zod";
 import type { RunEvent } from "./event.ts";
 import { RUN_FORMAT } from "./event.ts";
-
-const MAX_NESTING = 32;
+import { nestsLittle, recordedSutFile } from "./recorded-sut-file.ts";
 
 const text = z.string();
 const texts = z.array(z.string());
@@ -16,9 +15,7 @@ const blame = z.enum(["sut", "scrim", "rig"]);
 const verdict = z.enum(["pass", "fail", "warn", "noted", "inconclusive", "error"]);
 const serverFunction = z.enum(["originating", "terminating", "controlling", "registration"]);
 /** Free JSON, as long as it is not nested so deep that writing it again would overflow the stack. */
-const freeJson = z
-  .unknown()
-  .refine((value) => nestsLessThan(value, MAX_NESTING), `nested deeper than ${MAX_NESTING}`);
+const freeJson = z.unknown().refine(nestsLittle, "nested too deep");
 
 const recordedBytes = z.union([
   z.looseObject({ text }),
@@ -30,35 +27,6 @@ const recordedBytes = z.union([
     tail: text,
   }),
 ]);
-
-const sutFile = z
-  .looseObject({
-    scrim: z.literal(1),
-    identification: z.looseObject({
-      product: text,
-      version: text,
-      vendor: text,
-      tester: text,
-      document: text,
-    }),
-    ics: z.looseObject({ claimed: texts, denied: texts }),
-    profiles: z.looseObject({ ims: z.boolean() }),
-    core: z.looseObject({ homeDomain: text, remoteDomain: text }),
-    xdm: z.looseObject({ root: text }),
-    server: z.looseObject({ node: text, functions: texts }).optional(),
-    client: z.looseObject({ node: text, user: text }).optional(),
-    users: z.array(z.looseObject({ impu: text, impi: text, properties: texts })),
-    groups: z.array(z.looseObject({ uri: text, members: texts })),
-    guards: z.looseObject({
-      responseMs: millis,
-      quietMs: millis,
-      actionMs: millis,
-      notifyMs: millis,
-      scenarioMs: millis,
-    }),
-    interpretations: z.record(z.string(), z.string()),
-  })
-  .refine((value) => nestsLessThan(value, MAX_NESTING), `nested deeper than ${MAX_NESTING}`);
 
 const leasedUser = z.looseObject({
   actor: text,
@@ -100,7 +68,7 @@ const eventSchemas: Readonly<Record<RunEvent["type"], z.ZodType>> = {
     format: z.literal(RUN_FORMAT),
     scrim: text,
     document: text,
-    sutFile,
+    sutFile: recordedSutFile,
     selection: texts,
     seed: z.number(),
     virtual: z.boolean(),
@@ -254,14 +222,4 @@ function schemaOf(value: unknown): z.ZodType | undefined {
 function typeOf(value: unknown): string | undefined {
   if (typeof value !== "object" || value === null || !("type" in value)) return undefined;
   return typeof value.type === "string" ? value.type : undefined;
-}
-
-/** Walks level by level, so that the walk itself needs no stack. */
-function nestsLessThan(value: unknown, limit: number): boolean {
-  let level: readonly unknown[] = [value];
-  for (let depth = 0; level.length > 0; depth += 1) {
-    if (depth >= limit) return false;
-    level = level.flatMap((item) => (typeof item === "object" && item !== null ? Object.values(item) : []));
-  }
-  return true;
 }

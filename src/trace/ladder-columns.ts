@@ -4,7 +4,8 @@ import type { LadderArrow, LadderColumn } from "./ladder.ts";
 import type { Sighting } from "./sightings.ts";
 
 export interface Columns {
-  endsOf(sighting: Sighting): Pick<LadderArrow, "from" | "to">;
+  /** `serverFunction` is that of the server at the far end. */
+  endsOf(sighting: Sighting, serverFunction?: ServerFunction): Pick<LadderArrow, "from" | "to">;
   /** The column of a node, if there is one. */
   idOf(node: string): string | undefined;
   inOrder(): readonly LadderColumn[];
@@ -24,8 +25,8 @@ export function createColumns(functionsApart: boolean): Columns {
   }
 
   return {
-    endsOf({ event, arrival }) {
-      const apart = functionsApart && event.peerIsSut ? event.serverFunction : undefined;
+    endsOf({ event, arrival }, serverFunction = event.serverFunction) {
+      const apart = functionsApart && event.peerIsSut ? serverFunction : undefined;
       const here = (): string => add(event.node, event.nodeKind);
       const there = (): string => add(event.peer, peerKind(event.peerIsSut, arrival?.nodeKind), apart);
       if (event.direction === "out") return { from: here(), to: there() };

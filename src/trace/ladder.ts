@@ -64,6 +64,7 @@ export function ladderOf(trace: ScenarioTrace, options: LadderOptions = {}): Lad
   const wanted = (seq: number): boolean => options.phases?.includes(phaseAt(seq)) ?? true;
   const summaries = summariesOf(trace);
   const retransmitted = retransmittedSeqs(trace);
+  const functions = functionsBySeq(trace);
   const arrows = mergeSightings(trace.events)
     .filter(({ event }) => wanted(event.seq))
     .flatMap((sighting): LadderArrow[] => {
@@ -78,7 +79,7 @@ export function ladderOf(trace: ScenarioTrace, options: LadderOptions = {}): Lad
           phase: phaseAt(seq),
           retransmission: retransmitted.has(seq),
           ...(sighting.arrival === undefined ? {} : { arrivalSeq: sighting.arrival.seq }),
-          ...columns.endsOf(sighting),
+          ...columns.endsOf(sighting, functions.get(seq)),
           ...summary,
           ...(stimulus === undefined ? {} : { stimulus }),
         },
@@ -100,6 +101,17 @@ function summariesOf(trace: ScenarioTrace): ReadonlyMap<number, MessageSummary> 
     ...trace.malformed.map((record) => [record.seq, summariseMalformed(record)] as const),
     ...trace.http.map((record) => [record.seq, summariseHttp(record)] as const),
   ]);
+}
+
+/** A response comes from the function that the request was for. */
+function functionsBySeq(trace: ScenarioTrace): ReadonlyMap<number, ServerFunction> {
+  return new Map(
+    trace.exchanges().flatMap(({ request, retransmissions, responses }) => {
+      const { serverFunction } = request;
+      if (serverFunction === undefined) return [];
+      return [request, ...retransmissions, ...responses].map(({ seq }) => [seq, serverFunction] as const);
+    }),
+  );
 }
 
 /** Requests after the first, and responses that repeat one which stands before them. */
