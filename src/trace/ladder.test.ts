@@ -2,21 +2,10 @@ import { describe, expect, it } from "vitest";
 import { ladderOf } from "./ladder.ts";
 import { renderLadderText } from "./ladder-text.ts";
 import type { UnplacedEvent } from "./recorder.ts";
-import { readScenarioTrace } from "./scenario-trace-reader.ts";
-import type { ScenarioTrace } from "./scenario-trace.ts";
-import {
-  closing,
-  crossed,
-  opening,
-  requestText,
-  responseText,
-  sutFile,
-  traceEvents,
-} from "./testdata/events.ts";
+import { crossed, requestText, responseText } from "./testdata/events.ts";
+import { story } from "./testdata/story.ts";
 
 const scenario = "s1";
-const story = (...events: readonly UnplacedEvent[]): ScenarioTrace =>
-  readScenarioTrace(traceEvents([...opening(), ...events, closing()]), sutFile);
 
 const request = requestText({ body: "hello" });
 const passed = requestText({ branches: ["z9hG4bK-2", "z9hG4bK-1"], body: "hello" });
