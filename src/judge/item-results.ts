@@ -1,5 +1,6 @@
 /** Conformance of an SCR item (VERDICTS: declaration first, evidence by edge, no item passes by emptiness). */
 import type { Edge, ScrItem, Statement } from "../spec/types.ts";
+import { edgeApplies } from "../spec/applicability.ts";
 import type { SutFile } from "../spec/sut-file.ts";
 import type { FindingMade } from "../trace/event.ts";
 import { groupBy } from "./group-by.ts";
@@ -68,7 +69,9 @@ function evidenceFor({ item, findings }: ItemInput): readonly FindingMade[] {
 function judgedEdges(input: ItemInput): readonly JudgedEdge[] {
   const evidence = groupBy(evidenceFor(input), (finding) => finding.statement);
   return input.statements
-    .filter((statement) => statement.items.some((edge: Edge) => edge.item === input.item.id))
+    .filter((statement) =>
+      statement.items.some((edge: Edge) => edge.item === input.item.id && edgeApplies(edge, input.sutFile)),
+    )
     .filter((statement) => statement.disposition.kind !== "bound" || bindsEither(statement, input.sutFile))
     .map((statement) => ({ statement, state: edgeState(statement, evidence.get(statement.id) ?? []) }));
 }

@@ -55,6 +55,7 @@ function speaksTo(check: Check, statement: JudgedStatement, trace: ScenarioTrace
 
 /** Whether a statement for `role` binds the SUT when it is tested as `kind`. */
 export function bindsSut(role: Role, kind: "server" | "client", sutFile: SutFile): boolean {
+  if (role === "any") return sutFile[kind] !== undefined;
   const clientRole = role.startsWith("client-");
   if (kind === "client") return clientRole && sutFile.client !== undefined;
   if (clientRole || role === "core" || role === "xdms" || role === "presence") return false;

@@ -3,7 +3,7 @@ import type { WireCrossing, Tap } from "../endpoint/crossing.ts";
 import type { ActorKind, Crossed } from "../trace/event.ts";
 import { encodeBytes } from "../trace/bytes.ts";
 import type { Recorder } from "../trace/recorder.ts";
-import type { AddressBook } from "./address-book.ts";
+import type { AddressBook, NodeName } from "./address-book.ts";
 import type { Attribution } from "./attribution.ts";
 import type { Live } from "./live.ts";
 
@@ -13,6 +13,8 @@ export interface CrossingRecorderOptions {
   readonly book: AddressBook;
   /** The live view of a scenario, while it is open. */
   readonly liveOf: (scenario: string) => Live | undefined;
+  /** Who reads documents in a scenario: the server that serves its users. */
+  readonly xcapClientOf: (scenario: string) => NodeName;
   /** Something crossed; waits may be over. */
   readonly onCrossing: () => void;
 }
@@ -22,6 +24,8 @@ const QUARANTINE_LIMIT = 1000;
 
 export class CrossingRecorder {
   readonly #options: CrossingRecorderOptions;
+  /** Which scenario the last request on an XCAP connection was about: its answer names nobody. */
+  readonly #xcapConnections = new Map<string, string>();
   #quarantined = 0;
 
   constructor(options: CrossingRecorderOptions) {
@@ -36,7 +40,11 @@ export class CrossingRecorder {
   #record(crossing: WireCrossing, nodeKind: ActorKind, scenario: string | undefined): void {
     const { recorder, book, liveOf, onCrossing } = this.#options;
     const { node, direction, message, error, annotation, protocol, local, remote } = crossing;
-    const peer = book.peerOf(remote, direction, message);
+    const known = book.peerOf(remote, direction, message);
+    const peer =
+      protocol === "http" && !known.isSut && scenario !== undefined
+        ? this.#options.xcapClientOf(scenario)
+        : known;
     if (scenario === undefined && !this.#quarantine(crossing)) return;
     const event: Omit<Crossed, "seq" | "at"> = {
       type: "crossed",
@@ -80,10 +88,15 @@ export class CrossingRecorder {
     return true;
   }
 
-  #scenarioOf({ message, protocol, bytes }: WireCrossing): string | undefined {
+  #scenarioOf({ message, protocol, bytes, direction, remote }: WireCrossing): string | undefined {
     const { attribution } = this.#options;
     if (message !== undefined) return attribution.ofMessage(message);
-    return protocol === "http" ? attribution.ofPath(startLineOf(bytes)) : undefined;
+    if (protocol !== "http") return undefined;
+    const connection = `${remote.host}:${remote.port}`;
+    const scenario =
+      direction === "in" ? attribution.ofPath(startLineOf(bytes)) : this.#xcapConnections.get(connection);
+    if (scenario !== undefined) this.#xcapConnections.set(connection, scenario);
+    return scenario;
   }
 }
 

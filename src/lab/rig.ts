@@ -69,6 +69,10 @@ export async function openRig(options: RigOptions): Promise<Rig> {
     attribution,
     book,
     liveOf: (scenario) => labs.get(scenario)?.live,
+    xcapClientOf: (scenario) =>
+      labs.get(scenario)?.description.sut === "client"
+        ? { name: SCRIM_SERVER, isSut: false }
+        : { name: options.sutFile.server?.node ?? "server", isSut: true },
     onCrossing: () => waiters.notify(),
   });
   const parts = await openParts(options, {

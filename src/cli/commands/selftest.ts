@@ -1,0 +1,74 @@
+/** `scrim selftest`: every fault against the scenarios of its statement, on the virtual network. */
+import chalk from "chalk";
+import { existsSync } from "node:fs";
+import path from "node:path";
+import type { CommandModule } from "yargs";
+import { loadRules } from "../../judge/rules.ts";
+import { loadCucumber, readFeatures } from "../../run/cucumber.ts";
+import { selftest, type SelftestResult } from "../../run/selftest.ts";
+import { resolveSelection } from "../../spec/selection.ts";
+import { readSutFile } from "../../spec/sut-file-reader.ts";
+import { EXIT } from "../exit-status.ts";
+import { PROJECT_ROOT, REFERENCE_FILE } from "../project.ts";
+
+interface Arguments {
+  readonly selection: string[] | undefined;
+  readonly json: boolean | undefined;
+}
+
+export const selftestCommand: CommandModule<object, Arguments> = {
+  command: "selftest [selection..]",
+  describe: "put each fault into the reference and see whether its check notices",
+  builder: (yargs) =>
+    yargs
+      .positional("selection", {
+        type: "string",
+        array: true,
+        describe: "SCR item, table, clause or statement; all of them unless told",
+      })
+      .option("json", { type: "boolean", describe: "print {killed, total, survivors, collateral, unsound}" }),
+  handler: async ({ selection = [], json = false }) => {
+    const selected = resolveSelection(selection, {
+      exists: (name) => existsSync(path.join(PROJECT_ROOT, name)),
+    });
+    const cucumber = await loadCucumber();
+    const result = await selftest({
+      cucumber,
+      features: await readFeatures(cucumber),
+      rules: await loadRules(),
+      sutFile: readSutFile(REFERENCE_FILE),
+      selects: (statement) => selected.statements.size === 0 || selected.statements.has(statement),
+    });
+    process.stdout.write(json ? `${JSON.stringify(asJson(result), undefined, 2)}\n` : asText(result));
+    process.exitCode = isGood(result) ? EXIT.ok : EXIT.failed;
+  },
+};
+
+function isGood({ faults, unsound }: SelftestResult): boolean {
+  return unsound.length === 0 && faults.every((fault) => fault.killedIn.length > 0);
+}
+
+function asJson({ faults, unsound }: SelftestResult): object {
+  const survivors = faults.filter((fault) => fault.killedIn.length === 0);
+  return {
+    killed: faults.length - survivors.length,
+    total: faults.length,
+    survivors: survivors.flatMap(({ fault, statements }) =>
+      statements.map((statement) => ({ fault, statement })),
+    ),
+    collateral: faults.reduce((sum, { collateral }) => sum + collateral.length, 0),
+    unsound,
+  };
+}
+
+function asText({ faults, unsound }: SelftestResult): string {
+  const lines = faults.map(({ fault, killedIn, collateral, survivedBecause }) => {
+    const mark = killedIn.length > 0 ? chalk.green("killed  ") : chalk.red("survived");
+    const because = survivedBecause === undefined ? "" : chalk.red(` — ${survivedBecause}`);
+    const others = collateral.length === 0 ? "" : chalk.dim(` (turned too: ${collateral.join(", ")})`);
+    return `${mark} ${fault}${because}${others}`;
+  });
+  const killed = faults.filter((fault) => fault.killedIn.length > 0).length;
+  const bad = unsound.map(({ scenario, reason }) => chalk.red(`unsound  ${scenario}: ${reason}`));
+  return `${[...lines, ...bad, "", `${killed} of ${faults.length} faults killed; ${unsound.length} scenarios do not pass on the reference`].join("\n")}\n`;
+}

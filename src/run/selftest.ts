@@ -1,0 +1,112 @@
+/**
+ * The self-test: every check is proven both ways. First the scenarios run against the reference as it is; then each fault is put into it and
+ * the scenarios of its statements run again. A fault is killed when a finding about a statement that it violates turns.
+ */
+import type { ScenarioDescription } from "../lab/describe-scenario.ts";
+import type { JudgingRules } from "../judge/judge-scenario.ts";
+import { allFaults } from "../fault/all-faults.ts";
+import type { Fault } from "../fault/fault.ts";
+import type { SutFile } from "../spec/sut-file.ts";
+import type { FindingMade, RunEvent, ScenarioJudged, ScenarioOpened } from "../trace/event.ts";
+import type { Cucumber, FeatureScenario } from "./cucumber.ts";
+import { planRun } from "./plan.ts";
+import { runVirtually } from "./virtual-run.ts";
+
+export interface SelftestOptions {
+  readonly cucumber: Cucumber;
+  readonly features: readonly FeatureScenario[];
+  readonly rules: JudgingRules;
+  readonly sutFile: SutFile;
+  /** Statements whose faults are run. */
+  readonly selects: (statement: string) => boolean;
+  readonly onProgress?: (result: FaultResult) => void;
+}
+
+export interface FaultResult {
+  readonly fault: string;
+  readonly statements: readonly string[];
+  /** Scenarios in which one of its statements turned. */
+  readonly killedIn: readonly string[];
+  /** Other statements that turned too, with what was said of them. */
+  readonly collateral: readonly string[];
+  /** Why it was not killed: no scenario names its statements, or none turned. */
+  readonly survivedBecause?: string;
+}
+
+export interface SelftestResult {
+  /** Scenarios that do not pass on the conforming reference, which is a defect of Scrim whatever the faults show. */
+  readonly unsound: readonly { readonly scenario: string; readonly reason: string }[];
+  readonly faults: readonly FaultResult[];
+}
+
+const SEED = 1;
+
+export async function selftest(options: SelftestOptions): Promise<SelftestResult> {
+  const faults = (await allFaults()).filter((fault) => fault.statements.some(options.selects));
+  const wanted = (scenario: ScenarioDescription): boolean => scenario.purpose.some(options.selects);
+  const sound = await runSelected(options, wanted);
+  const results: FaultResult[] = [];
+  for (const fault of faults) {
+    const result = await tryFault(fault, options);
+    results.push(result);
+    options.onProgress?.(result);
+  }
+  return { unsound: unsoundIn(sound), faults: results };
+}
+
+async function tryFault(fault: Fault, options: SelftestOptions): Promise<FaultResult> {
+  const exercises = (scenario: ScenarioDescription): boolean =>
+    scenario.sut === fault.role && scenario.purpose.some((id) => fault.statements.includes(id));
+  const events = await runSelected(options, exercises, fault);
+  const turned = events.filter((event): event is FindingMade => event.type === "finding" && isTurned(event));
+  const killing = turned.filter((finding) => fault.statements.includes(finding.statement));
+  const collateral = new Set(
+    turned.map((finding) => finding.statement).filter((id) => !fault.statements.includes(id)),
+  );
+  const scenarios = events.filter((event) => event.type === "scenario-opened").length;
+  return {
+    fault: fault.id,
+    statements: fault.statements,
+    killedIn: [...new Set(killing.map((finding) => finding.scenario))],
+    collateral: [...collateral],
+    ...(killing.length > 0
+      ? {}
+      : { survivedBecause: scenarios === 0 ? "no scenario names its statements" : "no finding turned" }),
+  };
+}
+
+/** `fail` for SHALL, `warn` for SHOULD. */
+function isTurned(finding: FindingMade): boolean {
+  return finding.blame === "sut" && (finding.verdict === "fail" || finding.verdict === "warn");
+}
+
+function runSelected(
+  options: SelftestOptions,
+  selects: (scenario: ScenarioDescription) => boolean,
+  fault?: Fault,
+): Promise<readonly RunEvent[]> {
+  const { cucumber, features, rules, sutFile } = options;
+  const plan = planRun(features, sutFile, { selects });
+  if (plan.count === 0) return Promise.resolve([]);
+  const faults =
+    fault === undefined
+      ? {}
+      : fault.role === "server"
+        ? { server: fault.alterations }
+        : { client: fault.alterations };
+  return runVirtually({ cucumber, plan, rules, sutFile, seed: SEED, faults });
+}
+
+function unsoundIn(events: readonly RunEvent[]): SelftestResult["unsound"] {
+  const names = new Map(
+    events
+      .filter((event): event is ScenarioOpened => event.type === "scenario-opened")
+      .map((event) => [event.scenario, event.location]),
+  );
+  return events
+    .filter((event): event is ScenarioJudged => event.type === "scenario-judged" && event.verdict !== "pass")
+    .map((judged) => ({
+      scenario: names.get(judged.scenario) ?? judged.scenario,
+      reason: `${judged.verdict}: ${judged.reason ?? ""}`,
+    }));
+}

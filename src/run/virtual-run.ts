@@ -1,0 +1,59 @@
+/** Scenarios against the bundled reference on the virtual network: 32 seconds of SIP timers take milliseconds, and two runs are the same to the byte. */
+import type { JudgingRules } from "../judge/judge-scenario.ts";
+import { virtualDriver } from "../lab/waiting.ts";
+import { createVirtualNet } from "../net/virtual/virtual-net.ts";
+import type { ClientAlteration } from "../peer/im-client/client.ts";
+import type { ServerAlteration } from "../peer/im-server/server.ts";
+import type { SutFile } from "../spec/sut-file.ts";
+import { openReferenceClient, openReferenceServer } from "../target/reference.ts";
+import type { RunEvent } from "../trace/event.ts";
+import { createRecorder } from "../trace/recorder.ts";
+import type { Cucumber } from "./cucumber.ts";
+import type { Plan } from "./plan.ts";
+import { runSuite } from "./suite.ts";
+
+export interface VirtualRunOptions {
+  readonly cucumber: Cucumber;
+  readonly plan: Plan;
+  readonly rules: JudgingRules;
+  readonly sutFile: SutFile;
+  readonly seed: number;
+  /** Violations in the reference; none: it conforms. */
+  readonly faults?: {
+    readonly server?: readonly ServerAlteration[];
+    readonly client?: readonly ClientAlteration[];
+  };
+}
+
+/** The record of the run. */
+export async function runVirtually(options: VirtualRunOptions): Promise<readonly RunEvent[]> {
+  const { sutFile, seed, faults = {} } = options;
+  const net = createVirtualNet({ seed });
+  const driver = virtualDriver(net);
+  const events: RunEvent[] = [];
+  const recorder = createRecorder({ clock: net.clock, sink: { write: (event) => void events.push(event) } });
+  const server =
+    sutFile.server === undefined ? undefined : await openReferenceServer(sutFile, net, faults.server);
+  const client =
+    sutFile.client === undefined ? undefined : await openReferenceClient(sutFile, net, faults.client);
+  const triggers = {
+    ...(server === undefined ? {} : { server: server.trigger }),
+    ...(client === undefined ? {} : { client: client.trigger }),
+  };
+  try {
+    await runSuite({
+      ...options,
+      ...net,
+      driver,
+      recorder,
+      triggers,
+      lanes: 1,
+      selection: [],
+      virtual: true,
+      version: "0",
+    });
+  } finally {
+    await Promise.all([server?.close(), client?.close()]);
+  }
+  return events;
+}
