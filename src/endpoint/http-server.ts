@@ -84,20 +84,28 @@ function serve(
     if (last) connection.close();
     else stayAwake();
   };
+  /** Answers of a connection leave in the order of its requests. */
+  const queue = (response: Promise<HttpResponse>, last: boolean): void => {
+    answers = answers.then(() => response).then((made) => send(made, last));
+  };
   const take = (reading: HttpReading): void => {
     tapHttp(vantage, "in", ends, reading);
-    if ("error" in reading)
-      return send(httpResponse(reading.error.status, { headers: [["Connection", "close"]] }), true);
+    if ("error" in reading) {
+      const refusal = httpResponse(reading.error.status, { headers: [["Connection", "close"]] });
+      return queue(Promise.resolve(refusal), true);
+    }
     const { message } = reading;
     if (message.kind !== "request") return;
     waiting += 1;
     if (waiting > PIPELINED) return connection.destroy();
-    answers = answers
-      .then(() => answer(message, ends.remote, options))
-      .then((response) => {
+    const response = answers.then(() => answer(message, ends.remote, options));
+    queue(
+      response.then((made) => {
         waiting -= 1;
-        send(fitted(response, message), wantsClose(message));
-      });
+        return fitted(made, message);
+      }),
+      wantsClose(message),
+    );
   };
 
   connection.onData((bytes) => {
