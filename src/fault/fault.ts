@@ -51,6 +51,11 @@ export function clientFault(
   return { ...base(statements, says), role: "client", alterations };
 }
 
+/** Says that the fault shows in a configuration set only. */
+export function inSet<F extends Fault>(set: string, fault: F): F {
+  return { ...fault, set };
+}
+
 function base(statements: string | readonly string[], says: string): FaultBase {
   const ids = typeof statements === "string" ? [statements] : statements;
   const slug = says.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-");

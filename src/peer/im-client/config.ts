@@ -1,6 +1,8 @@
 /** What the reference IM Client is told. */
 import type { Address, Hop } from "../../net/network.ts";
 import type { Settings } from "../../spec/actions.ts";
+import type { ClientSut, PooledUser, SutFile } from "../../spec/sut-file.ts";
+import { addressOfUrl } from "../im/address.ts";
 
 export interface ImClientConfig {
   readonly node: string;
@@ -37,3 +39,28 @@ export const defaultSettings: Settings = {
   recordSessions: false,
   recordMessages: false,
 };
+
+/** The reference client as a SUT file declares it, on a free port; `undefined` when the pool has no such user. */
+export function imClientConfig(sut: SutFile, client: ClientSut): ImClientConfig | undefined {
+  const user = sut.users.find(({ impu }) => impu === client.user);
+  if (user === undefined) return undefined;
+  const trigger = client.trigger.kind === "http" ? addressOfUrl(client.trigger.url) : undefined;
+  return {
+    node: client.node,
+    listen: (["udp", "tcp"] as const).map((transport) => ({ host: sut.core.bind, port: 0, transport })),
+    core: { host: sut.core.advertised, port: sut.core.port, transport: client.transport },
+    homeDomain: user.impu.split("@")[1]?.split(/[;?:]/u)[0] ?? sut.core.homeDomain,
+    ...identityOf(user),
+    registrationExpiresS: sut.core.registrationExpiresS,
+    conferenceFactory: client.conferenceFactory,
+    congestionSafe: client.congestionSafe,
+    settings: defaultSettings,
+    udpLimitBytes: sut.core.udpLimitBytes,
+    ...(trigger ? { trigger } : {}),
+  };
+}
+
+function identityOf(user: PooledUser): Pick<ImClientConfig, "imAddress" | "privateIdentity" | "password"> {
+  const { impu, impi, password } = user;
+  return { imAddress: impu, privateIdentity: impi, ...(password === undefined ? {} : { password }) };
+}

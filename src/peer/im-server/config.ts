@@ -1,7 +1,8 @@
 /** What the reference IM Server is told: where it listens, whom it serves, and the operator's policies. */
-import type { Address, Hop } from "../../net/network.ts";
+import type { Address, Hop, Transport } from "../../net/network.ts";
 import type { ServerSut, SutFile, UserProperty } from "../../spec/sut-file.ts";
-import { sameAddress } from "../im/address.ts";
+import { sipUriOf } from "../../wire/sip/uri.ts";
+import { addressOfUrl, sameAddress } from "../im/address.ts";
 
 /** Policies of the operator that scenarios need in several forms; one set of them is in force at a time. */
 export interface ImServerPolicy {
@@ -106,20 +107,21 @@ export const referenceConfigurationSets: Readonly<Record<string, Partial<ImServe
   "members-only": { membersOnly: true },
 };
 
-/** The reference server on the addresses of a SUT file. `core` and `listen` are resolved by the caller, who knows which names stand for which ports. */
+/** The reference server on the addresses of a SUT file; `places` where they are not to be taken from there. */
 export function imServerConfig(
   sut: SutFile,
   server: ServerSut,
-  places: {
-    readonly listen: readonly Hop[];
-    readonly core: Hop;
-    readonly xcapRoot?: string;
-    readonly control?: Address;
-  },
+  places: Partial<Pick<ImServerConfig, "listen" | "core" | "xcapRoot" | "control">> = {},
 ): ImServerConfig {
+  const { originating, terminating, psi } = server;
+  const control = server.control?.kind === "http" ? addressOfUrl(server.control.url) : undefined;
   return {
     node: server.node,
-    functions: { originating: server.originating, terminating: server.terminating, psi: server.psi },
+    listen: listenAt([originating, terminating, psi], server.transport),
+    core: { host: sut.core.advertised, port: sut.core.port, transport: server.transport },
+    xcapRoot: sut.xdm.root,
+    ...(control ? { control } : {}),
+    functions: { originating, terminating, psi },
     serviceUris: server.serviceUris,
     homeDomain: sut.core.homeDomain,
     users: sut.users.map(({ impu, tel, properties }) => ({
@@ -133,6 +135,20 @@ export function imServerConfig(
     thirdPartyRegister: server.thirdPartyRegister,
     ...places,
   };
+}
+
+/** UDP and TCP on every address that the URIs name, once; what the server sends from comes first. */
+function listenAt(uris: readonly string[], transport: Transport): readonly Hop[] {
+  const addresses = uris.flatMap((uri) => {
+    const { host, port } = sipUriOf(uri) ?? {};
+    return host === undefined ? [] : [{ host: host.replaceAll(/^\[|\]$/g, ""), port: port ?? 5060 }];
+  });
+  const distinct = addresses.filter(
+    ({ host, port }, index) =>
+      addresses.findIndex((other) => other.host === host && other.port === port) === index,
+  );
+  const transports: readonly Transport[] = transport === "tcp" ? ["tcp", "udp"] : ["udp", "tcp"];
+  return distinct.flatMap((address) => transports.map((each) => ({ ...address, transport: each })));
 }
 
 function policyOf({ policy }: ServerSut): ImServerPolicy {

@@ -25,7 +25,6 @@ export function createControl(
         return sendSystemMessage(server, action);
       case "reset":
         reset(server);
-        setPolicy(server.config.policy);
         return done();
       case "dump-state":
         return done(JSON.stringify(stateOf(server)));
@@ -46,7 +45,7 @@ function configure(
   return done();
 }
 
-/** Settings and registrations belong to the users and stay; what scenarios left open goes. */
+/** Settings and registrations belong to the users and stay, as does the configuration set; what was left open goes. */
 function reset(server: ServerParts): void {
   server.pendingAnswers.clear();
   server.deferred.clear();

@@ -30,18 +30,32 @@ const refuseMethod: Behaviour<GroupTurn> = {
   run: (turn) => answer(turn, 405, [["Allow", ALLOWED]]),
 };
 
+/** What to do with an error of the server's own: its request was answered with 500. */
+export type OnServerError = (error: unknown) => void;
+
 export function createDispatch(
   server: ServerParts,
   skipped: ReadonlySet<string>,
+  onError: OnServerError,
 ): (incoming: IncomingRequest) => void {
   return (incoming) => {
     if (incoming.message.method === "ACK") return;
     const turn = turnFor(server, incoming);
     const behaviours = [...behavioursFor(turn), refuseMethod];
-    void Promise.resolve(runBehaviours(behaviours, turn, skipped)).catch(() => {
+    void serve(behaviours, turn, skipped).catch((error: unknown) => {
       if (!incoming.answered) answer(turn, 500);
+      onError(error);
     });
   };
+}
+
+/** A rejected promise, whether a behaviour throws at once or later. */
+async function serve(
+  behaviours: readonly Behaviour<GroupTurn>[],
+  turn: GroupTurn,
+  skipped: ReadonlySet<string>,
+): Promise<void> {
+  await runBehaviours(behaviours, turn, skipped);
 }
 
 function turnFor(server: ServerParts, incoming: IncomingRequest): GroupTurn {

@@ -33,13 +33,13 @@ const takeSystemAnswer: Behaviour<Turn> = {
   },
 };
 
-const demandSystemAnswer: Behaviour<Turn> = {
+export const demandSystemAnswer: Behaviour<Turn> = {
   name: "demand-system-answer",
   clause: "6.1.1.1",
   run: (turn) => (turn.server.decisions.admission.owesAnswer(turn) ? refuse(turn, "answerOwed") : "next"),
 };
 
-const requireRelease: Behaviour<Turn> = {
+export const requireRelease: Behaviour<Turn> = {
   name: "require-release",
   clause: "6.1.1.1",
   run: (turn) =>

@@ -6,7 +6,7 @@ import { mediaTypes } from "../im/identifiers.ts";
 import { mainIdentity } from "./config.ts";
 import { pushDeferred } from "./deferral.ts";
 import { answer, refuse } from "./outgoing.ts";
-import { requireOriginator } from "./participating.ts";
+import { demandSystemAnswer, requireOriginator, requireRelease } from "./participating.ts";
 import type { Publication } from "./publications.ts";
 import type { Turn } from "./turn.ts";
 
@@ -103,6 +103,8 @@ export const publishSettings: readonly Behaviour<Turn>[] = [
   checkEvent,
   requireOriginator,
   authorisePublisher,
+  demandSystemAnswer,
+  requireRelease,
   checkEntityTag,
   checkLifetime,
   storeSettings,

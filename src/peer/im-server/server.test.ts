@@ -219,6 +219,48 @@ describe("settings (6.1.1.5)", () => {
   });
 });
 
+describe("what else comes to the server", () => {
+  it.each<[string, Edit, number]>([
+    ["a request that may go no further", (r) => withHeader(r, "Max-Forwards", "1"), 483],
+    [
+      "a method that it does not serve",
+      (r) => withHeader({ ...r, method: "INFO", uri: FACTORY }, "CSeq", "1 INFO"),
+      405,
+    ],
+    ["OPTIONS", (r) => withHeader({ ...r, method: "OPTIONS", uri: FACTORY }, "CSeq", "1 OPTIONS"), 200],
+  ])("%s is answered", async (_, edit, status) => {
+    await start();
+    const [sender] = await rig.registered("alice", "bob");
+    const response = await ask(sender, message([bob]), edit);
+    expect(response.status).toBe(status);
+  });
+
+  it("a configuration set that there is not is refused", async () => {
+    await start();
+    expect(await configure("no-such-set")).toMatchObject({ ok: false, code: "unsupported" });
+  });
+
+  it("a behaviour that breaks is answered with 500 and told", async () => {
+    await start({
+      serverFaults: [
+        {
+          decisions: {
+            admission: {
+              mayOriginate: () => {
+                throw new Error("broken");
+              },
+            },
+          },
+        },
+      ],
+    });
+    const [sender] = await rig.registered("alice", "bob");
+    const response = await ask(sender, message([bob]));
+    expect(response.status).toBe(500);
+    expect(rig.takeErrors()).toMatchObject([{ message: "broken" }]);
+  });
+});
+
 describe("third-party registration (5.3)", () => {
   it("echoes Expires", async () => {
     await start();

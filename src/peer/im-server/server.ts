@@ -22,6 +22,7 @@ import { createControl } from "./control.ts";
 import { referenceServerDecisions } from "./decisions.ts";
 import type { ServerDecisions } from "./decisions.ts";
 import { createDispatch } from "./dispatch.ts";
+import type { OnServerError } from "./dispatch.ts";
 import { createPublications } from "./publications.ts";
 import { createDeferredMessages, createPendingAnswers, createRegistrations } from "./state.ts";
 import type { ServerParts } from "./turn.ts";
@@ -35,6 +36,8 @@ export interface ImServerOptions {
   readonly ids: Ids;
   readonly config: ImServerConfig;
   readonly tap?: Tap;
+  /** Told of errors of the server itself; default: a warning of the process. */
+  readonly onError?: OnServerError;
   /** Deviations; none for a server that conforms. */
   readonly faults?: readonly ServerAlteration[];
 }
@@ -64,7 +67,7 @@ export async function createImServer(options: ImServerOptions): Promise<ImServer
   });
   const policy = { inForce: config.policy };
   const parts = assemble(options, endpoint, () => policy.inForce);
-  const dispatch = createDispatch(parts, skippedBehaviours(faults));
+  const dispatch = createDispatch(parts, skippedBehaviours(faults), options.onError ?? warn);
   endpoint.onRequest((incoming: IncomingRequest) => dispatch(incoming));
   const perform = createControl(parts, (changed: ImServerPolicy) => {
     policy.inForce = changed;
@@ -80,6 +83,10 @@ export async function createImServer(options: ImServerOptions): Promise<ImServer
       await endpoint.close();
     },
   };
+}
+
+function warn(error: unknown): void {
+  process.emitWarning(error instanceof Error ? error : String(error));
 }
 
 function openControl(

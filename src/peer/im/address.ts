@@ -1,4 +1,5 @@
 /** Addresses as the functions compare them: without parameters, and without the differences that RFC 3261 19.1.4 overlooks. */
+import type { Address } from "../../net/network.ts";
 import { parseNameAddr } from "../../wire/sip/name-addr.ts";
 import { SipParseError } from "../../wire/sip/error.ts";
 import { assertedIdentities, fromOf, toOf } from "../../wire/sip/headers.ts";
@@ -52,4 +53,11 @@ export function assertedUri(message: SipMessage): string | undefined {
 /** The URI without its parameters and headers: a list's address without `sessiontype`, say. */
 export function withoutParameters(uri: string): string {
   return uri.split(/[;?]/, 1)[0] ?? uri;
+}
+
+/** Where an `http` URL is served; `undefined` when it is none. */
+export function addressOfUrl(url: string): Address | undefined {
+  if (!URL.canParse(url)) return undefined;
+  const { hostname, port } = new URL(url);
+  return { host: hostname.replaceAll(/^\[|\]$/g, ""), port: port === "" ? 80 : Number(port) };
 }

@@ -62,6 +62,8 @@ export interface PagerRig {
   readonly server: ImServer;
   readonly xdms: Xdms;
   readonly crossings: WireCrossing[];
+  /** What went wrong within the server; what nobody takes makes `close` fail. */
+  takeErrors(): readonly unknown[];
   client(name: Name): Promise<ImClient>;
   /** Clients that are registered, settings published. */
   registered<const N extends readonly Name[]>(...names: N): Promise<{ readonly [K in keyof N]: ImClient }>;
@@ -79,12 +81,14 @@ export async function createPagerRig(options: PagerRigOptions = {}): Promise<Pag
   const crossings: WireCrossing[] = [];
   const tap = (crossing: WireCrossing): void => void crossings.push(crossing);
   const core = await startCore(net, tap);
+  const errors: unknown[] = [];
   const xdms = await createXdms({ ...net, tap, listen: XDM, root: "/services" });
   const server = await createImServer({
     ...net,
     tap,
     config: { ...serverConfig(options.users ?? []), ...options.server },
     faults: options.serverFaults ?? [],
+    onError: (error) => void errors.push(error),
   });
   const clients: ImClient[] = [];
   const messages = (node: string, direction: "in" | "out") =>
@@ -121,6 +125,7 @@ export async function createPagerRig(options: PagerRigOptions = {}): Promise<Pag
     server,
     xdms,
     crossings,
+    takeErrors: () => errors.splice(0),
     client,
     until,
     registered: async (...names) => {
@@ -140,6 +145,7 @@ export async function createPagerRig(options: PagerRigOptions = {}): Promise<Pag
       ),
     close: async () => {
       await Promise.all([core.close(), server.close(), xdms.close(), ...clients.map((each) => each.close())]);
+      if (errors.length > 0) throw new AggregateError(errors, "the server broke");
     },
   };
 }
