@@ -1,23 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { Hop } from "../net/network.ts";
-import { sipResponse } from "../wire/sip/build.ts";
 import { withHeader } from "../wire/sip/edit.ts";
 import { header, viaOf } from "../wire/sip/headers.ts";
-import type { SipMessage, SipRequest } from "../wire/sip/message.ts";
-import type { Edge } from "./crossing.ts";
-import type { IncomingRequest } from "./incoming.ts";
-import type { SipEndpoint } from "./sip-endpoint.ts";
-import { answering, createWorld, newRequest, outcomeOf, tcp, udp, type World } from "./testdata.ts";
-
-async function pair(
-  world: World,
-  respond: (incoming: IncomingRequest) => void = answering(200),
-): Promise<[SipEndpoint, SipEndpoint]> {
-  const a = await world.endpoint("A", "a");
-  const b = await world.endpoint("B", "b");
-  b.onRequest(respond);
-  return [a, b];
-}
+import { answering, createWorld, newRequest, outcomeOf, pairOf, tcp, udp, type World } from "./testdata.ts";
 
 describe("a MESSAGE", () => {
   it.each([
@@ -33,7 +17,7 @@ describe("a MESSAGE", () => {
     ],
   ])("crosses by %s", async (_name, to, ladder) => {
     const world = createWorld();
-    const [a] = await pair(world);
+    const [a] = await pairOf(world);
     expect((await outcomeOf(world, a, newRequest("MESSAGE"), to)).outcome).toBe(200);
     expect(world.ladder()).toEqual(ladder);
     expect(world.mistakes).toEqual([]);
@@ -41,7 +25,7 @@ describe("a MESSAGE", () => {
 
   it("gets Via, Max-Forwards and Content-Length, and keeps what it has of them", async () => {
     const world = createWorld();
-    const [a] = await pair(world);
+    const [a] = await pairOf(world);
     const sent = a.send(withHeader(newRequest("MESSAGE", "four"), "Max-Forwards", "3"), {
       to: udp("b"),
     }).request;
@@ -85,7 +69,7 @@ describe("loss, delay and reordering", () => {
   ): Promise<{ world: World; outcomes: (number | string)[]; handled: string[] }> {
     const world = createWorld({ seed, loss: 0.4, delay: [5, 300], reorder: 0.2 });
     const handled: string[] = [];
-    const [a] = await pair(world, (incoming) => {
+    const [a] = await pairOf(world, (incoming) => {
       handled.push(header(incoming.message, "Call-ID") ?? "");
       // An answer that takes its time, by way of a promise.
       void Promise.resolve().then(() =>
@@ -132,191 +116,6 @@ describe("loss, delay and reordering", () => {
   });
 });
 
-describe("size (RFC 3261 18.1.1)", () => {
-  const large = newRequest("MESSAGE", "x".repeat(1300));
-  it.each<[string, Partial<{ udpLimitBytes: number; listen: Hop[] }>, SipRequest, string]>([
-    ["a large request goes over TCP", {}, large, "A > b:5060/tcp MESSAGE"],
-    ["a small one stays", {}, newRequest("MESSAGE"), "A > b:5060/udp MESSAGE"],
-    ["the limit can be lifted", { udpLimitBytes: Infinity }, large, "A > b:5060/udp MESSAGE"],
-    ["the limit can be lowered", { udpLimitBytes: 100 }, newRequest("MESSAGE"), "A > b:5060/tcp MESSAGE"],
-    ["without a TCP hop it stays", { listen: [udp("a")] }, large, "A > b:5060/udp MESSAGE"],
-  ])("%s", async (_name, options, request, first) => {
-    const world = createWorld();
-    const a = await world.endpoint("A", "a", options);
-    const b = await world.endpoint("B", "b");
-    b.onRequest(answering(200));
-    expect((await outcomeOf(world, a, request, udp("b"))).outcome).toBe(200);
-    expect(world.ladder("A")[0]).toBe(first);
-    const [sent] = world.crossings;
-    expect(sent?.message && viaOf(sent.message)?.transport).toBe(first.includes("/tcp") ? "TCP" : "UDP");
-  });
-
-  it("turns back to UDP where TCP is refused", async () => {
-    const world = createWorld();
-    const a = await world.endpoint("A", "a");
-    const b = await world.endpoint("B", "b", { listen: [udp("b")] });
-    b.onRequest(answering(200));
-    expect((await outcomeOf(world, a, large, udp("b"))).outcome).toBe(200);
-    expect(world.ladder("A")).toEqual([
-      "A > b:5060/tcp MESSAGE",
-      "A > b:5060/udp MESSAGE",
-      "A < b:5060/udp 200",
-    ]);
-  });
-});
-
-describe("connections", () => {
-  it("are used again, and opened again after they ended", async () => {
-    const world = createWorld({ segmentBytes: 50 });
-    const [a, b] = await pair(world);
-    await outcomeOf(world, a, newRequest("MESSAGE"), tcp("b"));
-    await outcomeOf(world, a, newRequest("MESSAGE"), tcp("b"));
-    const sources = (): Set<string> => new Set(world.ladder("B").filter((line) => line.includes("<")));
-    expect(sources()).toEqual(new Set(["B < a:49152/tcp MESSAGE"]));
-    await b.close();
-    await world.run();
-    const again = await world.endpoint("B", "b");
-    again.onRequest(answering(200));
-    expect((await outcomeOf(world, a, newRequest("MESSAGE"), tcp("b"))).outcome).toBe(200);
-    expect(sources().size).toBe(2);
-  });
-
-  it("a response finds its way when the connection of the request is gone (18.2.2)", async () => {
-    const world = createWorld();
-    const [, b] = await pair(world, (incoming) =>
-      world.clock.callAt(world.clock.now() + 100, () => answering(200)(incoming)),
-    );
-    const received: string[] = [];
-    await world.network.listen("tcp", { host: "c", port: 5070 }, (connection) =>
-      connection.onData((bytes) => received.push(Buffer.from(bytes).toString())),
-    );
-    const connection = world.network.connect("tcp", tcp("b"), "c");
-    connection.send(Buffer.from(rawMessage("Via: SIP/2.0/TCP c:5070;branch=z9hG4bKraw")));
-    connection.close();
-    await world.run();
-    expect(received.map((text) => text.split("\r\n")[0])).toEqual(["SIP/2.0 200 OK"]);
-    await b.close();
-  });
-});
-
-function rawMessage(via: string, body = ""): string {
-  const fields = [
-    via,
-    "From: <sip:c@x>;tag=1",
-    "To: <sip:b@x>",
-    "Call-ID: raw",
-    "CSeq: 1 MESSAGE",
-    `Content-Length: ${body.length}`,
-  ];
-  return `MESSAGE sip:b@x SIP/2.0\r\n${fields.join("\r\n")}\r\n\r\n${body}`;
-}
-
-describe("responses over UDP (RFC 3261 18.2.2, RFC 3581)", () => {
-  it.each([
-    ["to the source address at the port of sent-by", "SIP/2.0/UDP elsewhere:5070;branch=z9hG4bK1", 5070],
-    ["to the source port where rport asks", "SIP/2.0/UDP elsewhere:5070;rport;branch=z9hG4bK1", 6000],
-  ])("%s", async (_name, via, port) => {
-    const world = createWorld();
-    await pair(world);
-    const heard: number[] = [];
-    for (const at of [5070, 6000]) {
-      const socket = await world.network.bindUdp({ host: "nat", port: at }, () => heard.push(at));
-      if (at === 6000) socket.send(Buffer.from(rawMessage(`Via: ${via}`)), udp("b"));
-    }
-    await world.run();
-    expect(heard).toEqual([port]);
-  });
-
-  it("leave from the socket that was spoken to", async () => {
-    const world = createWorld();
-    const b = await world.endpoint("B", "b", { listen: [udp("b"), udp("b2")] });
-    b.onRequest(answering(200));
-    const a = await world.endpoint("A", "a");
-    await outcomeOf(world, a, newRequest("MESSAGE"), udp("b2"));
-    expect(world.ladder("A")).toEqual(["A > b2:5060/udp MESSAGE", "A < b2:5060/udp 200"]);
-  });
-});
-
-describe("the edge", () => {
-  const status = (message: SipMessage): number => (message.kind === "response" ? message.status : 0);
-  it.each<[string, NonNullable<Edge["send"]>, number | string]>([
-    [
-      "may rewrite",
-      (message) => (message.kind === "response" ? { ...message, status: 404, reason: "Not Found" } : message),
-      404,
-    ],
-    ["may keep a message back", () => undefined, "timeout"],
-    ["may send bytes", () => Buffer.from("SIP/2.0 200 OK\r\n\r\n"), "timeout"],
-    ["may send several", (message) => [Buffer.from("\0\0\0\0"), message, message], 200],
-  ])("%s", async (_name, send, outcome) => {
-    const world = createWorld();
-    const a = await world.endpoint("A", "a");
-    const b = await world.endpoint("B", "b", { edge: { send } });
-    b.onRequest(answering(200));
-    expect((await outcomeOf(world, a, newRequest("MESSAGE"), udp("b"))).outcome).toBe(outcome);
-  });
-
-  it("is asked once for a message that is repeated, with its cause and where it goes", async () => {
-    const world = createWorld();
-    const asked: string[] = [];
-    const edge: Edge = {
-      send: (message, cause, to) => {
-        asked.push(`${message.kind} ${status(message)} for ${cause?.method} to ${to.host}`);
-        return withHeader(message, "X-Fault", String(asked.length));
-      },
-    };
-    const a = await world.endpoint("A", "a", { edge });
-    const cause = newRequest("INVITE");
-    let failed = false;
-    a.send(newRequest("MESSAGE"), { to: udp("b"), cause, onFailure: () => (failed = true) });
-    await world.run(() => failed);
-    expect(asked).toEqual(["request 0 for INVITE to b"]);
-    expect(world.crossings.length).toBe(11);
-    expect(new Set(world.crossings.map(({ message }) => message && header(message, "X-Fault")))).toEqual(
-      new Set(["1"]),
-    );
-  });
-
-  it("bytes are shown as they are, read where they can be", async () => {
-    const world = createWorld();
-    const a = await world.endpoint("A", "a");
-    a.sendBytes(Buffer.from("no SIP"), udp("b"), { stimulus: "s1" });
-    a.sendBytes(Buffer.from(rawMessage("Via: SIP/2.0/UDP a:5060;branch=z9hG4bK1")), udp("b"));
-    expect(world.ladder()).toEqual(["A > b:5060/udp !head-incomplete", "A > b:5060/udp MESSAGE"]);
-    expect(world.crossings[0]?.annotation).toEqual({ stimulus: "s1" });
-  });
-});
-
-describe("annotations", () => {
-  it("go with a request, its repetitions and its responses, and the sender's win", async () => {
-    const world = createWorld();
-    const a = await world.endpoint("A", "a", {
-      annotate: () => ({ passage: "p0", serverFunction: "controlling" }),
-    });
-    const b = await world.endpoint("B", "b", {
-      annotate: (message, direction) =>
-        direction === "in" && message.kind === "request" ? { passage: "pB" } : undefined,
-    });
-    b.onRequest((incoming) =>
-      incoming.respond(sipResponse(incoming.message, 200), { serverFunction: "terminating" }),
-    );
-    let done = false;
-    a.send(newRequest("MESSAGE"), {
-      to: udp("b"),
-      stimulus: "s1",
-      annotation: { passage: "p1" },
-      onResponse: () => (done = true),
-    });
-    await world.run(() => done);
-    expect(world.crossings.map(({ node, direction, annotation }) => [node, direction, annotation])).toEqual([
-      ["A", "out", { passage: "p1", serverFunction: "controlling", stimulus: "s1" }],
-      ["B", "in", { passage: "pB" }],
-      ["B", "out", { passage: "pB", serverFunction: "terminating" }],
-      ["A", "in", { passage: "p0", serverFunction: "controlling", stimulus: "s1" }],
-    ]);
-  });
-});
-
 describe("mistakes of users", () => {
   it.each([
     [
@@ -352,7 +151,7 @@ describe("mistakes of users", () => {
 
   it("a callback, a tap or an edge that throws leaves the endpoint alive", async () => {
     const world = createWorld();
-    const [a] = await pair(world);
+    const [a] = await pairOf(world);
     let thrown = 0;
     const c = await world.endpoint("C", "c", {
       tap: () => {
@@ -374,7 +173,7 @@ describe("mistakes of users", () => {
 
   it("two answers to one request: the first counts", async () => {
     const world = createWorld();
-    const [a] = await pair(world, (incoming) => {
+    const [a] = await pairOf(world, (incoming) => {
       answering(200)(incoming);
       answering(500)(incoming);
     });

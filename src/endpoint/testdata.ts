@@ -103,3 +103,27 @@ export async function outcomeOf(
   await world.run(() => outcome !== undefined);
   return { outcome: outcome ?? "nothing", afterMs: world.clock.now() - start, provisional };
 }
+
+/** A at `a`, and B at `b` that answers. */
+export async function pairOf(
+  world: World,
+  respond: (incoming: IncomingRequest) => void = answering(200),
+): Promise<[SipEndpoint, SipEndpoint]> {
+  const a = await world.endpoint("A", "a");
+  const b = await world.endpoint("B", "b");
+  b.onRequest(respond);
+  return [a, b];
+}
+
+/** A MESSAGE as text, with the Via field given. */
+export function rawMessage(via: string, body = ""): string {
+  const fields = [
+    via,
+    "From: <sip:c@x>;tag=1",
+    "To: <sip:b@x>",
+    "Call-ID: raw",
+    "CSeq: 1 MESSAGE",
+    `Content-Length: ${body.length}`,
+  ];
+  return `MESSAGE sip:b@x SIP/2.0\r\n${fields.join("\r\n")}\r\n\r\n${body}`;
+}
