@@ -66,9 +66,9 @@ export async function createSipTransport(options: SipTransportOptions): Promise<
 
   const open = (hop: Hop, transport: "tcp" | "tls"): Channel => {
     const key = formatHop(hop);
-    const channel = adopt(network.connect(transport, hop, connectFrom(bound.hops, hop)), hop, () =>
-      opened.delete(key),
-    );
+    const channel = adopt(network.connect(transport, hop, connectFrom(bound.hops, hop)), hop, () => {
+      if (opened.get(key) === channel) opened.delete(key);
+    });
     opened.set(key, channel);
     return channel;
   };
@@ -92,7 +92,8 @@ export async function createSipTransport(options: SipTransportOptions): Promise<
     hopFor: (remote) => hopFor(bound.hops, remote),
     channelTo: (hop, local) => {
       if (hop.transport === "udp") return udpChannel(...udpSocketFor(bound, hop, local), hop);
-      return opened.get(formatHop(hop)) ?? open(hop, hop.transport);
+      const known = opened.get(formatHop(hop));
+      return known?.open === true ? known : open(hop, hop.transport);
     },
     close: async () => {
       for (const [channel, finish] of adopted) {

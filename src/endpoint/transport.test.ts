@@ -53,6 +53,22 @@ describe("connections", () => {
     expect(sources().size).toBe(2);
   });
 
+  it("are not used again once what came on them could not be read", async () => {
+    const world = createWorld();
+    const [a] = await pairOf(world);
+    const accepted: string[] = [];
+    await world.network.listen("tcp", { host: "noisy", port: 5060 }, (connection) => {
+      accepted.push("connection");
+      connection.send(Buffer.from("what is this\r\n\r\n"));
+    });
+    for (let i = 0; i < 2; i++) {
+      a.send(newRequest("MESSAGE"), { to: tcp("noisy") });
+      await world.run(() => world.crossings.filter(({ error }) => error !== undefined).length > i);
+    }
+    expect(accepted.length).toBe(2);
+    expect(world.mistakes).toEqual([]);
+  });
+
   it("a response finds its way when the connection of the request is gone (18.2.2)", async () => {
     const world = createWorld();
     const [, b] = await pairOf(world, (incoming) =>
