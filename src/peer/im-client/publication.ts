@@ -1,5 +1,6 @@
 /** Publication of the service settings, its update and renewal (clause 5.2.4; RFC 3903 4). */
 import type { Settings } from "../../spec/actions.ts";
+import { withHeader } from "../../wire/sip/edit.ts";
 import { expiresOf, header } from "../../wire/sip/headers.ts";
 import type { SipRequest, SipResponse } from "../../wire/sip/message.ts";
 import type { Body } from "../im/content.ts";
@@ -7,7 +8,7 @@ import type { ClientParts } from "./parts.ts";
 import { buildRequest, send, succeeded } from "./requesting.ts";
 import type { Outcome, RequestChanges } from "./requesting.ts";
 
-/** Sends all settings; an update where something was published before. */
+/** Sends all settings; an update where something was published before. Mends what a 412 or a 423 tells, once. */
 export async function publish(
   client: ClientParts,
   settings: Settings,
@@ -15,12 +16,18 @@ export async function publish(
 ): Promise<Outcome> {
   const body = client.decisions.publishing.document(client, settings);
   const outcome = await send(client, publishRequest(client, body), changes);
-  if (outcome.kind === "response" && outcome.response.status === 412) {
-    // RFC 3903 4.1: the state is gone at the server; begin anew.
-    client.publication.entityTag = undefined;
-    return note(client, await send(client, publishRequest(client, body), changes), settings);
-  }
-  return note(client, outcome, settings);
+  const retry = outcome.kind === "response" ? retryAfter(client, outcome.response, body) : undefined;
+  return note(client, retry ? await send(client, retry, changes) : outcome, settings);
+}
+
+/** RFC 3903 4.1, 4.4: without the entity tag that the server has forgotten; with the shortest lifetime that it takes. */
+function retryAfter(client: ClientParts, response: SipResponse, body: Body): SipRequest | undefined {
+  const { status } = response;
+  if (status === 412) client.publication.entityTag = undefined;
+  const minimum = header(response, "Min-Expires");
+  if (status === 423 && minimum !== undefined)
+    return withHeader(publishRequest(client, body), "Expires", minimum);
+  return status === 412 ? publishRequest(client, body) : undefined;
 }
 
 function note(client: ClientParts, outcome: Outcome, settings: Settings): Outcome {

@@ -10,7 +10,7 @@ import { addressKey, sameAddress } from "../im/address.ts";
 import type { ImServerConfig } from "./config.ts";
 import { controllingMessage } from "./controlling.ts";
 import { withoutFirstRoute } from "./forwarding.ts";
-import { answer } from "./outgoing.ts";
+import { answer, refuse } from "./outgoing.ts";
 import {
   ALLOWED,
   answerOptions,
@@ -22,6 +22,7 @@ import {
 import { publishSettings } from "./publishing.ts";
 import { thirdPartyRegister } from "./registering.ts";
 import type { GroupTurn, ServerParts } from "./turn.ts";
+import { XdmUnavailableError } from "./xdm-access.ts";
 
 /** Requests of other methods are refused by this (RFC 3261 8.2.1). */
 const refuseMethod: Behaviour<GroupTurn> = {
@@ -43,7 +44,8 @@ export function createDispatch(
     const turn = turnFor(server, incoming);
     const behaviours = [...behavioursFor(turn), refuseMethod];
     void serve(behaviours, turn, skipped).catch((error: unknown) => {
-      if (!incoming.answered) answer(turn, 500);
+      if (!incoming.answered)
+        refuse(turn, error instanceof XdmUnavailableError ? "documentsUnavailable" : "broken");
       onError(error);
     });
   };

@@ -31,6 +31,14 @@ describe("what else comes to the server", () => {
     expect(await configure(rig, "no-such-set")).toMatchObject({ ok: false, code: "unsupported" });
   });
 
+  it("the want of documents is answered with 503 and told", async () => {
+    await start({ server: { xcapRoot: "http://10.9.9.9:1/services" } });
+    const [sender] = await rig.registered("alice", "bob");
+    const response = await ask(rig, sender, message([bob]));
+    expect(response.status).toBe(503);
+    expect(rig.takeErrors()).toMatchObject([{ code: "xdm-unavailable" }]);
+  });
+
   it("a behaviour that breaks is answered with 500 and told", async () => {
     await start({
       serverFaults: [

@@ -1,5 +1,5 @@
 /** Documents that the server fetches by XCAP: access rules of a user, the document of a group (Shared Policy and Shared Group XDMS). */
-import { httpRequest } from "../../endpoint/http-client.ts";
+import { HttpRequestError, httpRequest } from "../../endpoint/http-client.ts";
 import type { Tap } from "../../endpoint/crossing.ts";
 import type { Clock } from "../../net/clock.ts";
 import type { Network } from "../../net/network.ts";
@@ -10,10 +10,21 @@ import { readGroup } from "../../wire/xml/group.ts";
 import type { Group } from "../../wire/xml/group.ts";
 import { withoutParameters } from "../im/address.ts";
 
+/** Without its documents the server cannot tell what is allowed. */
+export class XdmUnavailableError extends Error {
+  readonly code = "xdm-unavailable";
+  readonly url: string;
+  constructor(url: string, cause: unknown) {
+    super(`${url} cannot be had: check that the XDM server answers at the XCAP root`, { cause });
+    this.name = "XdmUnavailableError";
+    this.url = url;
+  }
+}
+
 export interface XdmAccess {
-  /** `undefined`: the user has none, or it cannot be had. */
+  /** `undefined`: the user has none. Fails with XdmUnavailableError. */
   accessRules(user: string): Promise<AccessRules | undefined>;
-  /** `undefined`: there is no such group. */
+  /** `undefined`: there is no such group. Fails with XdmUnavailableError. */
   group(uri: string): Promise<Group | undefined>;
 }
 
@@ -50,14 +61,25 @@ export function createXdmAccess(options: XdmAccessOptions): XdmAccess {
   };
 }
 
+/** Milliseconds: well before the sender gives up (RFC 3261 17.1.2, Timer F). */
+const TIMEOUT_MS = 5000;
+
 async function fetchDocument(options: XdmAccessOptions, path: string): Promise<Uint8Array | undefined> {
-  const { root, identity } = options;
+  const { root, identity, ...node } = options;
   if (root === undefined) return undefined;
-  const response = await httpRequest({
-    ...options,
-    method: "GET",
-    url: `${root.replace(/\/$/, "")}/${path}`,
-    headers: [["X-3GPP-Asserted-Identity", `"${identity}"`]],
-  }).catch(() => undefined);
-  return response?.status === 200 ? response.body : undefined;
+  const url = `${root.replace(/\/$/, "")}/${path}`;
+  const headers = [["X-3GPP-Asserted-Identity", `"${identity}"`]] as const;
+  try {
+    const { status, body } = await httpRequest({
+      ...node,
+      method: "GET",
+      url,
+      headers,
+      timeoutMs: TIMEOUT_MS,
+    });
+    return status === 200 ? body : undefined;
+  } catch (error) {
+    if (error instanceof HttpRequestError) throw new XdmUnavailableError(url, error);
+    throw error;
+  }
 }

@@ -4,6 +4,7 @@ import type { Hop } from "../../net/network.ts";
 import { createVirtualNet } from "../../net/virtual/virtual-net.ts";
 import type { VirtualNet } from "../../net/virtual/virtual-net.ts";
 import type { SipRequest, SipResponse } from "../../wire/sip/message.ts";
+import { violations } from "../../wire/sip/validate.ts";
 import type { ApplicationServer, UserProfile } from "../core/config.ts";
 import { createCore } from "../core/core.ts";
 import type { Core } from "../core/core.ts";
@@ -96,6 +97,10 @@ export async function createPagerRig(options: PagerRigOptions = {}): Promise<Pag
       .filter((each) => each.node === node && each.direction === direction && !each.retransmission)
       .flatMap((each) => each.message ?? []);
 
+  /** What is wrong with what the server and the clients sent, by the rules that all SIP messages are held to. */
+  const violationsOfPeers = (): readonly string[] =>
+    crossings.filter((each) => each.node !== "core" && each.direction === "out").flatMap(violationsIn);
+
   async function until<T>(promise: Promise<T>): Promise<T> {
     let settled = false;
     void promise.then(
@@ -126,6 +131,7 @@ export async function createPagerRig(options: PagerRigOptions = {}): Promise<Pag
     xdms,
     crossings,
     takeErrors: () => errors.splice(0),
+
     client,
     until,
     registered: async (...names) => {
@@ -146,8 +152,18 @@ export async function createPagerRig(options: PagerRigOptions = {}): Promise<Pag
     close: async () => {
       await Promise.all([core.close(), server.close(), xdms.close(), ...clients.map((each) => each.close())]);
       if (errors.length > 0) throw new AggregateError(errors, "the server broke");
+      const wrong = options.serverFaults || options.clientFaults ? [] : violationsOfPeers();
+      if (wrong.length > 0) throw new Error(`messages that are not SIP: ${wrong.join("; ")}`);
     },
   };
+}
+
+function violationsIn({ node, message }: WireCrossing): readonly string[] {
+  if (message === undefined) return [];
+  const name = message.kind === "request" ? message.method : String(message.status);
+  return violations(message, { direction: "out" }).map(
+    ({ code, header, message: why }) => `${node} ${name}: ${code} ${header ?? ""} ${why}`,
+  );
 }
 
 function startCore(net: VirtualNet, tap: (crossing: WireCrossing) => void): Promise<Core> {

@@ -95,6 +95,9 @@ export const refusals = {
   conferenceUnallocated: (_turn: Turn): Refusal => ({ status: 404 }),
   /** RFC 5365 7: a list that is missing or cannot be read. */
   listUnreadable: (_turn: Turn): Refusal => ({ status: 400, reason: "Bad Recipient List" }),
+  /** RFC 3261 21.5: the server's own trouble. */
+  documentsUnavailable: (_turn: Turn): Refusal => ({ status: 503 }),
+  broken: (_turn: Turn): Refusal => ({ status: 500 }),
 } as const;
 
 export type Refusals = typeof refusals;
