@@ -8,8 +8,9 @@ const VISUAL_SEPARATORS = /[-.()]/g;
 
 function unescape(text: string): string {
   return text.replace(/%([0-9a-f]{2})/gi, (whole, hex: string) => {
-    const code = Number.parseInt(hex, 16);
-    return code > 0x20 && code < 0x7f ? String.fromCharCode(code) : whole.toUpperCase();
+    const character = String.fromCharCode(Number.parseInt(hex, 16));
+    // RFC 3261 19.1.4: reserved characters are not equal to their escapes.
+    return /[!-~]/.test(character) && !/[;/?:@&=+$,%]/.test(character) ? character : whole.toUpperCase();
   });
 }
 

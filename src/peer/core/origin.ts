@@ -127,8 +127,12 @@ function clientOrigin(
   const named = [...preferredIdentities(request).map(({ uri }) => uri), fromOf(request)?.uri].filter(
     (uri) => uri !== undefined,
   );
-  const user = users.find((user) => named.some((uri) => hasIdentity(user, uri))) ?? users[0];
-  return user === undefined ? undefined : { kind: "client", user };
+  const user = users.find((user) => named.some((uri) => hasIdentity(user, uri)));
+  if (user !== undefined) return { kind: "client", user };
+  // Rather nobody than the wrong one: a client that names no identity of its own must be alone at its address.
+  const [first, ...others] = users;
+  const alone = first !== undefined && others.every(({ impi }) => impi === first.impi);
+  return alone ? { kind: "client", user: first } : undefined;
 }
 
 /** `routes`: the core's own entries at the top of the request's Route. */

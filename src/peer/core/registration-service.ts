@@ -43,6 +43,8 @@ export interface RegistrationServiceOptions extends Omit<AnnouncementsOptions, "
   readonly subscribers: Subscribers;
 }
 
+type Changes = readonly BindingChange[];
+
 export function createRegistrationService(options: RegistrationServiceOptions): RegistrationService {
   const { config, clock, ids, ownUris, subscribers } = options;
   const domains = createHomeDomains(config.domains, ids);
@@ -65,20 +67,16 @@ export function createRegistrationService(options: RegistrationServiceOptions): 
   function announce(
     user: UserProfile,
     before: readonly Binding[],
-    changes: readonly BindingChange[],
+    changes: Changes,
     tellServer: boolean,
   ): void {
-    if (changes.length > 0)
-      announcements.announce({ user, changes, bindings: bindingsOf(user.impi) }, before, tellServer);
+    const change = { user, changes, bindings: bindingsOf(user.impi) };
+    if (changes.length > 0) announcements.announce(change, before, tellServer);
   }
 
-  function registerUser(
-    incoming: IncomingRequest,
-    user: UserProfile,
-    { registrar, config }: HomeDomain,
-    toTag: string,
-  ): void {
+  function registerUser(incoming: IncomingRequest, { user, domain }: Known, toTag: string): void {
     const { message, source } = incoming;
+    const { registrar, config } = domain;
     const before = registrar.bindingsOf(user.impi);
     const { response, changes } = answerRegister(message, {
       user,
@@ -110,7 +108,7 @@ export function createRegistrationService(options: RegistrationServiceOptions): 
       const { message } = incoming;
       const toTag = ids.token(13);
       const known = authenticate(message, subscribers, domains, clock.now());
-      if ("user" in known) return registerUser(incoming, known.user, known.domain, toTag);
+      if ("user" in known) return registerUser(incoming, known, toTag);
       incoming.respond(sipResponse(message, known.status, undefined, { toTag, headers: known.headers }));
     },
     handleSubscribe(incoming, request, user) {
@@ -135,7 +133,7 @@ export function createRegistrationService(options: RegistrationServiceOptions): 
 type ChangeByOrder = (
   user: UserProfile,
   tellServer: boolean,
-  order: (registrar: Registrar) => readonly BindingChange[],
+  order: (registrar: Registrar) => Changes,
 ) => void;
 
 function ordersFor(change: ChangeByOrder, clock: Clock): Pick<RegistrationService, "bind" | "unbind"> {
@@ -144,6 +142,11 @@ function ordersFor(change: ChangeByOrder, clock: Clock): Pick<RegistrationServic
       change(user, tellServer, (registrar) => [registrar.bind(user, contact, source, expiresS, clock.now())]),
     unbind: (user, tellServer) => change(user, tellServer, (registrar) => registrar.deactivate(user.impi)),
   };
+}
+
+interface Known {
+  readonly user: UserProfile;
+  readonly domain: HomeDomain;
 }
 
 interface Refusal {
@@ -157,7 +160,7 @@ function authenticate(
   subscribers: Subscribers,
   domains: HomeDomains,
   now: number,
-): Refusal | { readonly user: UserProfile; readonly domain: HomeDomain } {
+): Refusal | Known {
   const user = subscribers.byIdentity(toOf(request)?.uri ?? "");
   const domain = user === undefined ? undefined : domains.of(user);
   if (user === undefined || domain === undefined) return { status: 404, headers: [] };

@@ -66,8 +66,12 @@ export interface Rig {
   close(): Promise<void>;
 }
 
-export async function createRig(config: Partial<CoreConfig> = {}, seed = 1): Promise<Rig> {
-  const net = createVirtualNet({ seed });
+export async function createRig(
+  config: Partial<CoreConfig> = {},
+  seed = 1,
+  conditions: { readonly loss?: number } = {},
+): Promise<Rig> {
+  const net = createVirtualNet({ seed, ...conditions });
   const crossings: WireCrossing[] = [];
   const { network, clock, ids } = net;
   const core = await createCore({
