@@ -130,6 +130,19 @@ describe("terminating function (6.1.2)", () => {
     expect((await ask(rig, other, message([bob]))).status).toBe(200);
   });
 
+  it("looks into the lists that the access policy names (Appendix R)", async () => {
+    await start();
+    const [sender, , other] = await rig.registered("alice", "bob", "carol");
+    rig.xdms.putResourceLists(bob, { lists: [{ name: "oma_blockedcontacts", entries: [{ uri: alice }] }] });
+    const list = "list%5b@name=%22oma_blockedcontacts%22%5d";
+    const anchor = `${rig.xdms.root}/resource-lists/users/${bob}/index/~~/resource-lists/${list}`;
+    rig.xdms.putAccessRules(bob, {
+      rules: [{ id: "r", conditions: { externalLists: [anchor] }, actions: { allowRejectInvite: true } }],
+    });
+    expect((await ask(rig, sender, message([bob]))).status).toBe(403);
+    expect((await ask(rig, other, message([bob]))).status).toBe(200);
+  });
+
   it("refuses content that the receiving side does not take", async () => {
     await start();
     await configure(rig, "refused-incoming-type");

@@ -7,6 +7,9 @@ import { ReadingError } from "../../wire/reading-error.ts";
 import { readAccessRules } from "../../wire/xml/access-rules.ts";
 import type { AccessRules } from "../../wire/xml/access-rules.ts";
 import { readGroup } from "../../wire/xml/group.ts";
+import { attributeOf } from "../../wire/xml/access.ts";
+import { readTree } from "../../wire/xml/tree.ts";
+import type { XmlElement } from "../../wire/xml/tree.ts";
 import type { Group } from "../../wire/xml/group.ts";
 import { withoutParameters } from "../im/address.ts";
 
@@ -24,6 +27,8 @@ export class XdmUnavailableError extends Error {
 export interface XdmAccess {
   /** `undefined`: the user has none. Fails with XdmUnavailableError. */
   accessRules(user: string): Promise<AccessRules | undefined>;
+  /** Who is in the list that an external-list condition names by an absolute XCAP URI; nobody where there is none (Appendix R). */
+  listMembers(anchor: string): Promise<readonly string[]>;
   /** `undefined`: there is no such group. Fails with XdmUnavailableError. */
   group(uri: string): Promise<Group | undefined>;
 }
@@ -46,8 +51,9 @@ export const documentPaths = {
 };
 
 export function createXdmAccess(options: XdmAccessOptions): XdmAccess {
-  const read = async <T>(path: string, reader: (bytes: Uint8Array) => T): Promise<T | undefined> => {
-    const bytes = await fetchDocument(options, path);
+  const root = options.root?.replace(/\/$/, "");
+  const read = async <T>(url: string, reader: (bytes: Uint8Array) => T): Promise<T | undefined> => {
+    const bytes = await fetchDocument(options, url);
     try {
       return bytes && reader(bytes);
     } catch (error) {
@@ -55,27 +61,44 @@ export function createXdmAccess(options: XdmAccessOptions): XdmAccess {
       throw error;
     }
   };
+  const below = async <T>(path: string, reader: (bytes: Uint8Array) => T): Promise<T | undefined> =>
+    root === undefined ? undefined : read(`${root}/${path}`, reader);
   return {
-    accessRules: (user) => read(documentPaths.accessRules(withoutParameters(user)), readAccessRules),
-    group: (uri) => read(documentPaths.group(withoutParameters(uri)), readGroup),
+    accessRules: (user) => below(documentPaths.accessRules(withoutParameters(user)), readAccessRules),
+    // A document must not send the server anywhere else.
+    listMembers: async (anchor) =>
+      root !== undefined && anchor.startsWith(`${root}/`) ? ((await read(anchor, entriesIn)) ?? []) : [],
+    group: (uri) => below(documentPaths.group(withoutParameters(uri)), readGroup),
   };
+}
+
+/** URIs of all entries: of a whole document, or of the one list that a node selector picks. */
+function entriesIn(bytes: Uint8Array): readonly string[] {
+  const entriesOf = (element: XmlElement): readonly string[] => [
+    ...(element.name === "entry" ? [attributeOf(element, "uri") ?? ""] : []),
+    ...element.children.flatMap(entriesOf),
+  ];
+  return entriesOf(readTree(bytes));
 }
 
 /** Milliseconds: well before the sender gives up (RFC 3261 17.1.2, Timer F). */
 const TIMEOUT_MS = 5000;
 
-async function fetchDocument(options: XdmAccessOptions, path: string): Promise<Uint8Array | undefined> {
-  const { root, identity, ...node } = options;
-  if (root === undefined) return undefined;
-  const url = `${root.replace(/\/$/, "")}/${path}`;
+async function fetchDocument(
+  { name, network, clock, tap, identity }: XdmAccessOptions,
+  url: string,
+): Promise<Uint8Array | undefined> {
   const headers = [["X-3GPP-Asserted-Identity", `"${identity}"`]] as const;
   try {
     const { status, body } = await httpRequest({
-      ...node,
+      name,
+      network,
+      clock,
       method: "GET",
       url,
       headers,
       timeoutMs: TIMEOUT_MS,
+      ...(tap ? { tap } : {}),
     });
     return status === 200 ? body : undefined;
   } catch (error) {

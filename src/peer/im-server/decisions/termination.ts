@@ -5,6 +5,7 @@ import { appendHeader } from "../../../wire/sip/edit.ts";
 import { contentTypeOf, expiresOf, header, headerValues } from "../../../wire/sip/headers.ts";
 import type { SipRequest } from "../../../wire/sip/message.ts";
 import type { ImSettings } from "../../../wire/xml/settings.ts";
+import type { AccessRules } from "../../../wire/xml/access-rules.ts";
 import { rejects } from "../../../wire/xml/access-rules.ts";
 import type { PolicyRequest } from "../../../wire/xml/conditions.ts";
 import { mainIdentity } from "../config.ts";
@@ -16,9 +17,23 @@ export function addressee(turn: Turn): string {
   return mainIdentity(turn.server.config, turn.request.uri);
 }
 
+/** Members by anchor of the lists elsewhere that conditions name (Appendix R). */
+async function externalLists(
+  turn: Turn,
+  { rules }: AccessRules,
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const anchors = [...new Set(rules.flatMap((rule) => rule.conditions.externalLists ?? []))];
+  const lists = await Promise.all(anchors.map((anchor) => turn.server.xdm.listMembers(anchor)));
+  return new Map(anchors.map((anchor, index) => [anchor, lists[index] ?? []]));
+}
+
 async function rejectedFor(turn: Turn, requests: readonly PolicyRequest[]): Promise<boolean> {
   const rules = await turn.server.xdm.accessRules(addressee(turn));
-  return rules !== undefined && requests.some((request) => rejects(rules, request));
+  if (rules === undefined) return false;
+  const lists = await externalLists(turn, rules);
+  return requests.some((request) =>
+    rejects(rules, { externalList: (anchor) => lists.get(anchor), ...request }),
+  );
 }
 
 function policyRequest(turn: Turn, service: string, media: string): PolicyRequest {
