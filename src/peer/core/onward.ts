@@ -5,7 +5,7 @@ import type { Clock } from "../../net/clock.ts";
 import type { Ids } from "../../net/ids.ts";
 import { sipResponse, type HeaderPair } from "../../wire/sip/build.ts";
 import { prependHeader } from "../../wire/sip/edit.ts";
-import { routesOf } from "../../wire/sip/headers.ts";
+import { header, routesOf } from "../../wire/sip/headers.ts";
 import type { SipRequest } from "../../wire/sip/message.ts";
 import { makesDialog, type DialogRoutes, type DialogSide } from "./dialog-routes.ts";
 import { fork } from "./forking.ts";
@@ -97,6 +97,12 @@ export function createOnward(options: OnwardOptions): Onward {
         const headers = decision.allowEvents === true ? [ALLOW_EVENTS] : [];
         return answer(passing.incoming, decision.status, decision.reason, headers);
       }
+      // RFC 3903 6: a publication that is accepted has an entity tag and a time.
+      if (decision.to === "tolerate")
+        return answer(passing.incoming, 200, undefined, [
+          ["SIP-ETag", ids.token(13)],
+          ["Expires", header(passing.request, "Expires") ?? "3600"],
+        ]);
       const legs = legsOf(passing.request, decision, options);
       if (legs.length === 0) answer(passing.incoming, 503, "Application Server Cannot Be Resolved");
       else send(passing, legs);
@@ -116,7 +122,7 @@ export function createOnward(options: OnwardOptions): Onward {
 /** None: the address of the server is a name that nobody here can resolve. */
 function legsOf(
   request: SipRequest,
-  decision: Exclude<Decision, { to: "registration-event" | "answer" }>,
+  decision: Exclude<Decision, { to: "registration-event" | "answer" | "tolerate" }>,
   { passages, clock, ownUris }: OnwardOptions,
 ): readonly Leg[] {
   if (decision.to === "server") {

@@ -1,8 +1,16 @@
 /** Who a request comes from: an application server, a registered client, or somebody unknown. Trust follows from it. */
 import type { Address, Hop } from "../../net/network.ts";
 import type { ServerFunction } from "../../trace/event.ts";
-import { addressesOf, fromOf, preferredIdentities, viaOf } from "../../wire/sip/headers.ts";
+import {
+  assertedIdentities,
+  callIdOf,
+  fromOf,
+  header,
+  preferredIdentities,
+  viaOf,
+} from "../../wire/sip/headers.ts";
 import type { SipRequest } from "../../wire/sip/message.ts";
+import { sipUriOf } from "../../wire/sip/parse-uri.ts";
 import { sameAddress } from "./address-key.ts";
 import type { ApplicationServer, UserProfile } from "./config.ts";
 import { hopOf, sameAddressAndPort } from "./hops.ts";
@@ -43,11 +51,21 @@ const FUNCTION_OF_PORT = [
   ["psi", "controlling"],
 ] as const;
 
+/** Where a server's URI leads, and its host as it stands: a Via may name it where a source address does not. */
+function addressesOf(server: ApplicationServer, uri: string): readonly Address[] {
+  const hop = hopOf(uri, server);
+  const literal = sipUriOf(uri);
+  return [
+    ...(hop === undefined ? [] : [hop]),
+    ...(literal === undefined ? [] : [{ host: literal.host, port: literal.port ?? 5060 }]),
+  ];
+}
+
 /** The functions of a server whose address is one of `places`. */
 function functionsAt(server: ApplicationServer, places: readonly Address[]): readonly ServerFunction[] {
   return FUNCTION_OF_PORT.flatMap(([port, serverFunction]) => {
-    const hop = hopOf(server[port], { host: server.host });
-    return hop !== undefined && places.some((place) => sameAddressAndPort(place, hop))
+    const addresses = addressesOf(server, server[port]);
+    return addresses.some((address) => places.some((place) => sameAddressAndPort(place, address)))
       ? [serverFunction]
       : [];
   });
@@ -61,7 +79,7 @@ function isAloneAt(server: ApplicationServer, source: Address, facts: OriginFact
     .filter((other) => other !== server)
     .map((other) => host(other.originating, other.host));
   const clients = facts.bindings().map((binding) => binding.source.host);
-  return !source.host.startsWith("127.") && ![...others, ...clients].includes(source.host);
+  return !/^(?:127\.|::1$|localhost$)/.test(source.host) && ![...others, ...clients].includes(source.host);
 }
 
 function serverOrigin(request: SipRequest, source: Hop, facts: OriginFacts): Origin | undefined {
@@ -84,24 +102,28 @@ function serverOrigin(request: SipRequest, source: Hop, facts: OriginFacts): Ori
 
 /**
  * The passage that a request continues whose server does not keep the token: the same dialog, or the same method and content for the same
- * addressee from the same sender.
+ * addressee from the same sender. A passage is continued once, so that a message sent again is not taken for its predecessor.
  */
 function passageWithoutToken(
   request: SipRequest,
   server: ApplicationServer,
   passages: Passages,
 ): Passage | undefined {
-  const callId = (message: SipRequest) =>
-    message.headers.find((field) => /^(?:call-id|i)$/i.test(field.name))?.value;
-  const asserted = (message: SipRequest) =>
-    addressesOf(message, "P-Asserted-Identity")[0]?.uri ?? fromOf(message)?.uri;
-  return passages.through(server).find(({ request: sent }) => {
-    if (sent.method !== request.method || !sameAddress(sent.uri, request.uri)) return false;
-    if (callId(sent) === callId(request)) return true;
-    const [before, after] = [asserted(sent), asserted(request)];
-    const sameSender = before !== undefined && after !== undefined && sameAddress(before, after);
-    return sameSender && request.body.length > 0 && Buffer.from(sent.body).equals(request.body);
+  const transaction = `${callIdOf(request)} ${header(request, "CSeq")}`;
+  const passage = passages.through(server).find((candidate) => {
+    const { continuedBy = transaction, request: sent } = candidate;
+    return continuedBy === transaction && isContinuation(request, sent);
   });
+  if (passage !== undefined) passage.continuedBy = transaction;
+  return passage;
+}
+
+function isContinuation(request: SipRequest, sent: SipRequest): boolean {
+  if (sent.method !== request.method || !sameAddress(sent.uri, request.uri)) return false;
+  if (callIdOf(sent) === callIdOf(request)) return true;
+  const sender = (message: SipRequest) => assertedIdentities(message)[0]?.uri ?? fromOf(message)?.uri ?? "";
+  const sameBody = request.body.length > 0 && Buffer.from(sent.body).equals(request.body);
+  return sameBody && sameAddress(sender(sent), sender(request));
 }
 
 /** The registered user at the other end; where several share an address, the one that the request names. */

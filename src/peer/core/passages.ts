@@ -16,10 +16,12 @@ export interface Passage {
   /** The request as it was sent to the server. */
   readonly request: SipRequest;
   readonly startedAt: number;
+  /** Call-ID and CSeq of the request that continued it, where the server does not keep the token. */
+  continuedBy?: string;
 }
 
 export interface Passages {
-  open(passage: Omit<Passage, "token">): Passage;
+  open(passage: Omit<Passage, "token" | "continuedBy">): Passage;
   byToken(token: string): Passage | undefined;
   /** The passages through a server that began last, latest first. */
   through(server: ApplicationServer): readonly Passage[];

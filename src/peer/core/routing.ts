@@ -17,6 +17,8 @@ export type Decision =
       readonly reason?: string;
       readonly allowEvents?: boolean;
     }
+  /** A publication that nobody reads is accepted. */
+  | { readonly to: "tolerate" }
   /** By the criteria of the user, to the server that serves it. */
   | {
       readonly to: "server";
@@ -77,7 +79,7 @@ function servedBy(
 function forEvent(request: SipRequest, user: UserProfile, facts: RoutingFacts): Decision | undefined {
   const event = eventPackageOf(request) ?? "";
   if (request.method === "SUBSCRIBE" && event === "reg") return { to: "registration-event", user };
-  if (request.method === "PUBLISH" && facts.toleratedEvents.has(event)) return answer(200);
+  if (request.method === "PUBLISH" && facts.toleratedEvents.has(event)) return { to: "tolerate" };
   if (request.method === "SUBSCRIBE" || request.method === "PUBLISH")
     return { to: "answer", status: 489, allowEvents: true };
   return undefined;

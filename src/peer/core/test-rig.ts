@@ -7,7 +7,10 @@ import { createVirtualNet, type VirtualNet } from "../../net/virtual/virtual-net
 import { sipRequest, sipResponse, type HeaderPair } from "../../wire/sip/build.ts";
 import { headerValues } from "../../wire/sip/headers.ts";
 import type { SipRequest, SipResponse } from "../../wire/sip/message.ts";
+import { serializeSip } from "../../wire/sip/serialize.ts";
+import { violations } from "../../wire/sip/validate.ts";
 import type { ApplicationServer, CoreConfig } from "./config.ts";
+import { makesDialog } from "./dialog-routes.ts";
 import { createCore, type Core } from "./core.ts";
 import { withRoutes } from "./route-set.ts";
 
@@ -101,8 +104,7 @@ export async function createRig(
       endpoint,
       hop,
       received,
-      answer: (incoming) =>
-        incoming.respond(sipResponse(incoming.message, 200, undefined, { toTag: ids.token() })),
+      answer: (incoming) => accept(incoming, { ...hop, toTag: ids.token() }),
       ask: async (request) => {
         let final: SipResponse | undefined;
         let failed = false;
@@ -134,9 +136,36 @@ export async function createRig(
     },
     settle: async (ms = 1000) => void (await net.run(undefined, clock.now() + ms)),
     close: async () => {
+      for (const crossing of crossings) needConforming(crossing);
       await Promise.all([core.close(), ...endpoints.map((endpoint) => endpoint.close())]);
     },
   };
+}
+
+/** 200, with what the response of each method must have. */
+export function accept(incoming: IncomingRequest, as: { host: string; port: number; toTag: string }): void {
+  const { message } = incoming;
+  const contact: HeaderPair[] = makesDialog(message.method)
+    ? [["Contact", `<sip:${as.host}:${as.port}>`]]
+    : [];
+  const expires: HeaderPair[] = ["SUBSCRIBE", "PUBLISH"].includes(message.method) ? [["Expires", "60"]] : [];
+  const etag: HeaderPair[] = message.method === "PUBLISH" ? [["SIP-ETag", as.toTag]] : [];
+  incoming.respond(
+    sipResponse(message, 200, undefined, { toTag: as.toTag, headers: [...contact, ...expires, ...etag] }),
+  );
+}
+
+/** What the core sends conforms, unless it passes on what did not. */
+function needConforming({ direction, message, remote }: WireCrossing): void {
+  if (direction !== "out" || message === undefined) return;
+  const [violation] = violations(message, {
+    direction,
+    transport: remote.transport === "tcp" ? "TCP" : "UDP",
+  });
+  if (violation !== undefined)
+    throw new Error(
+      `the core sent ${JSON.stringify(violation)} in\n${Buffer.from(serializeSip(message)).toString()}`,
+    );
 }
 
 /** The server takes its own Route entry off and sends the request along the rest of the route, which leads to the core. */
@@ -163,6 +192,11 @@ export function request(
   options: { readonly tagged?: boolean; readonly body?: string } = {},
 ): SipRequest {
   count += 1;
+  const given = new Set(headers.map(([name]) => name));
+  const typed: HeaderPair[] =
+    (options.body ?? "") === "" || given.has("Content-Type") ? [] : [["Content-Type", "text/plain"]];
+  const reachable: HeaderPair[] =
+    makesDialog(method) && !given.has("Contact") ? [["Contact", "<sip:test@10.0.1.1:5060>"]] : [];
   const tagged: HeaderPair[] =
     options.tagged === false ? [] : [["Accept-Contact", "*;+g.oma.sip-im;require;explicit"]];
   return sipRequest({
@@ -176,6 +210,8 @@ export function request(
       ["CSeq", `1 ${method}`],
       ...tagged,
       ...headers,
+      ...reachable,
+      ...typed,
     ],
     body: new TextEncoder().encode(options.body ?? ""),
   });
