@@ -1,7 +1,10 @@
 /** What a SIP/IP Core is given: its domains, the application servers it knows, the users it serves. */
+import type { Annotation } from "../../endpoint/crossing.ts";
 import type { Address, Transport } from "../../net/network.ts";
-import type { ServerFunction } from "../../trace/event.ts";
 import type { FilterCriterion } from "./filter-criteria.ts";
+
+/** Which function of an IM Server a leg leads to or comes from. */
+export type ServerFunction = NonNullable<Annotation["serverFunction"]>;
 
 export type DigestAlgorithm = "MD5" | "SHA-256";
 

@@ -3,8 +3,7 @@
  * that does what TS Appendix C asks of it. One serves all scenarios and both kinds of SUT.
  */
 import type { Annotate, Edge, Tap } from "../../endpoint/crossing.ts";
-import { createSipEndpoint } from "../../endpoint/sip-endpoint.ts";
-import type { TimerValues } from "../../machine/timers.ts";
+import { createSipEndpoint, type SipEndpointOptions } from "../../endpoint/sip-endpoint.ts";
 import type { Clock } from "../../net/clock.ts";
 import type { Ids } from "../../net/ids.ts";
 import type { Hop, Network } from "../../net/network.ts";
@@ -31,7 +30,7 @@ export interface CoreOptions {
   readonly listen: readonly Hop[];
   /** Host to write into headers in place of the one listened on. */
   readonly advertisedHost?: string;
-  readonly timers?: Partial<TimerValues>;
+  readonly timers?: NonNullable<SipEndpointOptions["timers"]>;
   readonly udpLimitBytes?: number;
   readonly tap?: Tap;
   readonly edge?: Edge;

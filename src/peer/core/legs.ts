@@ -1,11 +1,10 @@
 /** Where the copies of a request go: for each, the request as it will be sent, and what stands at the other end. */
 import type { ForwardOptions } from "../../endpoint/forwarding.ts";
 import type { Hop } from "../../net/network.ts";
-import type { ServerFunction } from "../../trace/event.ts";
 import { withRequestUri } from "../../wire/sip/edit.ts";
 import type { SipRequest } from "../../wire/sip/message.ts";
 import { admitResponse } from "./admission.ts";
-import type { ApplicationServer, UserProfile } from "./config.ts";
+import type { ApplicationServer, ServerFunction, UserProfile } from "./config.ts";
 import type { DialogSide } from "./dialog-routes.ts";
 import { hopOf, type OwnUris } from "./hops.ts";
 import { tokenUser, type Passage } from "./passages.ts";

@@ -1,6 +1,5 @@
 /** Who a request comes from: an application server, a registered client, or somebody unknown. Trust follows from it. */
 import type { Address, Hop } from "../../net/network.ts";
-import type { ServerFunction } from "../../trace/event.ts";
 import {
   assertedIdentities,
   callIdOf,
@@ -12,7 +11,7 @@ import {
 import type { SipRequest } from "../../wire/sip/message.ts";
 import { sipUriOf } from "../../wire/sip/parse-uri.ts";
 import { sameAddress } from "./address-key.ts";
-import type { ApplicationServer, UserProfile } from "./config.ts";
+import type { ApplicationServer, ServerFunction, UserProfile } from "./config.ts";
 import { hopOf, sameAddressAndPort } from "./hops.ts";
 import { tokenIn, type Passage, type Passages } from "./passages.ts";
 import type { Binding } from "./registrar.ts";

@@ -1,10 +1,9 @@
 /** Where the core sends an initial request: the decision alone, without doing it (3GPP TS 24.229 5.4.3 in short, TS Appendix C). */
 import type { Hop } from "../../net/network.ts";
-import type { ServerFunction } from "../../trace/event.ts";
 import type { SipRequest } from "../../wire/sip/message.ts";
 import { domainOf } from "./address-key.ts";
 import { preferredTargets } from "./caller-preferences.ts";
-import type { ApplicationServer, PsiRoute, UserProfile } from "./config.ts";
+import type { ApplicationServer, PsiRoute, ServerFunction, UserProfile } from "./config.ts";
 import { eventPackageOf, filterMatches, type FilterCriterion, type SessionCase } from "./filter-criteria.ts";
 import { hopOf } from "./hops.ts";
 import type { Origin } from "./origin.ts";
