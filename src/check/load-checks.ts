@@ -29,7 +29,11 @@ async function load(): Promise<readonly Check[]> {
       (name) => import(pathToFileURL(path.join(HERE, name)).href) as Promise<Record<string, unknown>>,
     ),
   );
-  return modules.flatMap((module) => Object.values(module)).filter(isCheck);
+  // A file may export a list where its statements are checked alike.
+  return modules
+    .flatMap((module) => Object.values(module))
+    .flat()
+    .filter(isCheck);
 }
 
 function isCheck(value: unknown): value is Check {

@@ -1,7 +1,7 @@
 /** The settings of a user that are in force: those of the last PUBLISH that the SUT answered 200, as Appendix E reads them. */
 import type { Settings } from "../spec/actions.ts";
 import type { Exchange, ScenarioTrace } from "../trace/scenario-trace.ts";
-import { eventOf } from "../wire/sip/headers.ts";
+import { eventOf, expiresOf } from "../wire/sip/headers.ts";
 import { sameAddressOfRecord } from "../wire/sip/uri.ts";
 import { readSettings } from "../wire/xml/settings.ts";
 import { readable } from "./pager-message.ts";
@@ -31,6 +31,8 @@ function isInForce({ request, final }: Exchange, user: string, seq: number): boo
 }
 
 function merged(sofar: Partial<Settings> | undefined, { request }: Exchange): Partial<Settings> | undefined {
+  // RFC 3903 4.5: a lifetime of zero takes the settings away.
+  if (readable(() => expiresOf(request.message), undefined) === 0) return undefined;
   if (request.message.body.length === 0) return sofar;
   const document = readable(() => readSettings(request.message.body), undefined);
   return document === undefined ? sofar : { ...sofar, ...document.settings };
