@@ -27,6 +27,13 @@ Given(
   },
 );
 
+Given(
+  "a registered IM Client {actor} of another domain, whose user is not authorised",
+  async function (this: ScrimWorld, name: string) {
+    await this.lab.register(name, { property: ["remote", "unauthorised"] });
+  },
+);
+
 Given("an IM User {actor} who is not registered", async function (this: ScrimWorld, name: string) {
   await this.lab.lease(name);
 });
@@ -52,6 +59,20 @@ Given("{actor} answers messages with {int}", function (this: ScrimWorld, name: s
 Given("{actor} sends no delivery notifications", function (this: ScrimWorld, name: string) {
   this.lab.script(name, { notifications: false });
 });
+
+Given(
+  "{actor} answers messages with {int}, after the time to gather notifications is over",
+  function (this: ScrimWorld, name: string, status: number) {
+    this.lab.script(name, { answer: status, answerAfterMs: this.lab.afterAggregationMs });
+  },
+);
+
+Given(
+  "{actor} sends delivery notifications after the time to gather them is over",
+  function (this: ScrimWorld, name: string) {
+    this.lab.script(name, { notifyAfterMs: this.lab.afterAggregationMs });
+  },
+);
 
 When("{actor} registers", async function (this: ScrimWorld, name: string) {
   await this.lab.act(name, { action: "register" });

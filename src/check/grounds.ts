@@ -34,6 +34,10 @@ export type Ground =
   | "group-without-im"
   | "unknown-session"
   | "list-too-long"
+  /** As many as are allowed: whether the originator counts among them is the server's to say. */
+  | "list-at-maximum"
+  /** Whether others than members may write to a group or a session is the operator's to say. */
+  | "not-a-member"
   | "unallocated";
 
 /** Every ground in the trace for refusing a MESSAGE to the SUT. None: the SUT has to do with it what the function does. */
@@ -98,13 +102,17 @@ function controllingGrounds(exchange: Exchange, trace: ScenarioTrace): readonly 
   const list = uriListOf(message);
   const group = trace.group(message.uri);
   const anonymous = asksAnonymity(message);
+  const outsider = sender !== undefined && isOutsider(message.uri, sender, trace);
+  const membersOnly = group !== undefined && policy?.membersOnly === true;
   return present([
     [sender === undefined, "no-identity"],
     [list !== undefined && policy?.uriListService === false, "uri-list-unsupported"],
     [group?.supportsIm === false, "group-without-im"],
     [trace.session(message.uri)?.ongoing === false || isEndedSession(message.uri, trace), "unknown-session"],
     [list !== undefined && policy !== undefined && list.length > policy.adHocMaximum, "list-too-long"],
-    [user?.properties.includes("unauthorised"), "unauthorised"],
+    [list !== undefined && list.length === policy?.adHocMaximum, "list-at-maximum"],
+    [user?.properties.includes("unauthorised") || (outsider && membersOnly), "unauthorised"],
+    [outsider && !membersOnly, "not-a-member"],
     [
       anonymous && (group === undefined ? policy?.adHocAnonymity === false : !group.allowAnonymity),
       "anonymity-refused",
@@ -203,7 +211,13 @@ function isUnallocated(uri: string, trace: ScenarioTrace): boolean {
   );
 }
 
-function isEndedSession(uri: string, trace: ScenarioTrace): boolean {
+/** Neither a member of the group nor a participant of the session that the message is for. */
+function isOutsider(uri: string, sender: string, trace: ScenarioTrace): boolean {
+  const insiders = trace.group(uri)?.members ?? trace.session(uri)?.participants;
+  return insiders !== undefined && !insiders.some((member) => sameAddressOfRecord(member, sender));
+}
+
+export function isEndedSession(uri: string, trace: ScenarioTrace): boolean {
   const ended = trace.sutFile.server?.serviceUris.endedSession;
   return ended !== undefined && sameAddressOfRecord(ended, uri);
 }

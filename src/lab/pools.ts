@@ -6,7 +6,7 @@ import type { PooledGroup, PooledUser, SutFile, UserProperty } from "../spec/sut
 
 /** What a scenario asks of a user. Without `property`, an ordinary subscriber of the home domain. */
 export interface UserNeed {
-  readonly property?: UserProperty;
+  readonly property?: UserProperty | readonly UserProperty[];
   /** A certain user, by IM Address: the one that the client under test is, or a participant of a session that the SUT knows. */
   readonly impu?: string;
 }
@@ -40,7 +40,10 @@ export class Pools {
   leaseUser(need: UserNeed): Promise<PooledUser> {
     const fits = this.#users.filter((user) => this.#fits(user, need));
     const where =
-      need.impu ?? (need.property === undefined ? "an ordinary user" : `a user that is ${need.property}`);
+      need.impu ??
+      (need.property === undefined
+        ? "an ordinary user"
+        : `a user that is ${propertiesOf(need).join(" and ")}`);
     return this.#lease(fits, (user) => user.impu, `${where} (users in the SUT file)`);
   }
 
@@ -65,9 +68,13 @@ export class Pools {
   #fits(user: PooledUser, need: UserNeed): boolean {
     if (need.impu !== undefined) return user.impu === need.impu;
     if (this.#reserved.has(user.impu)) return false;
-    return need.property === undefined
-      ? user.properties.length === 0
-      : user.properties.includes(need.property);
+    const wanted = propertiesOf(need);
+    if (wanted.length === 0) return user.properties.length === 0;
+    // Another domain is where a user is, not what it may: nobody gets there by asking for something else, and nothing else comes with it.
+    const remote = wanted.includes("remote");
+    if (user.properties.includes("remote") !== remote) return false;
+    if (remote && user.properties.length !== wanted.length) return false;
+    return wanted.every((property) => user.properties.includes(property));
   }
 
   #lease<T>(fits: readonly T[], id: (item: T) => string, what: string): Promise<T> {
@@ -85,4 +92,8 @@ export class Pools {
       if (!take()) this.#queue.push({ take });
     });
   }
+}
+
+function propertiesOf({ property = [] }: UserNeed): readonly UserProperty[] {
+  return typeof property === "string" ? [property] : property;
 }

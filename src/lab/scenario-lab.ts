@@ -2,7 +2,7 @@
  * A scenario's part of the rig. Steps ask it to arrange, to act and to wait; it writes down what was meant, so that judging needs nothing
  * else. Nothing here judges: a wait whose time runs out is written down and the scenario goes on.
  */
-import type { ActionAnswer, ClientAction, MessageAction } from "../spec/actions.ts";
+import type { ActionAnswer, ClientAction, MessageAction, Settings } from "../spec/actions.ts";
 import type { ServerFunctionName } from "../spec/sut-file.ts";
 import type { AccessRule, ProvisionedItem, Stimulated } from "../trace/event.ts";
 import { ActionFailed, type Actor } from "./actor.ts";
@@ -33,6 +33,9 @@ export interface ClientScript {
   readonly answer?: number;
   /** Whether delivery notifications that are asked for are sent. */
   readonly notifications?: boolean;
+  /** How long answers and notifications keep the network waiting, in milliseconds. */
+  readonly answerAfterMs?: number;
+  readonly notifyAfterMs?: number;
 }
 
 interface Sent {
@@ -144,6 +147,12 @@ export class ScenarioLab {
     this.#rig.script(this.actor(name).node, script);
   }
 
+  /** Milliseconds after which Ts2 of the server under test is over for certain. */
+  get afterAggregationMs(): number {
+    const { server, guards } = this.#rig.sutFile;
+    return (server?.timers.ts2Ms ?? 0) + 2 * guards.quietMs;
+  }
+
   // Acting
 
   /** Asks an actor to act. For a client of Scrim's, what it had to wait for is over when this returns; for a SUT, only that it was asked. */
@@ -151,7 +160,9 @@ export class ScenarioLab {
     const actor = this.actor(name);
     const { id, token } = this.#nextStimulus();
     const alteration =
-      options.alter === undefined ? undefined : alterationFrom(options.alter, token, this.#rig.clock.now());
+      options.alter === undefined
+        ? undefined
+        : alterationFrom(this.#filledIn(options.alter), token, this.#rig.clock.now());
     const stimulus = this.#stimulated({
       id,
       actor: name,
@@ -173,13 +184,14 @@ export class ScenarioLab {
     const actor = this.actor(sender);
     const target = targetOf(words, {
       sutFile: this.#rig.sutFile,
+      sut: this.description.sut,
       addressOf: (name) => this.actor(name).user.impu,
       groupUri: (name) => this.#groupUri(name),
     });
     const { id, token } = this.#nextStimulus();
     const rows = [
       ...(target.requestUri === undefined ? [] : [["Request-URI", target.requestUri]]),
-      ...(act.alter ?? []),
+      ...this.#filledIn(act.alter ?? []),
     ];
     const alteration = rows.length === 0 ? undefined : alterationFrom(rows, token, this.#rig.clock.now());
     const { bytes, ...rest } = options;
@@ -237,10 +249,30 @@ export class ScenarioLab {
   }
 
   /** As `sendMessage`, but the core passes it on to the server without P-Asserted-Identity. */
-  async sendWithoutAssertedIdentity(sender: string, recipient: string): Promise<void> {
-    const stop = this.#rig.withoutAssertedIdentity(this.actor(sender).user.impu);
+  async sendWithoutAssertedIdentity(
+    sender: string,
+    recipient: string,
+    options: MessageOptions = {},
+  ): Promise<void> {
+    this.#coreDeviates(this.#rig.withoutAssertedIdentity(this.actor(sender).user.impu));
+    await this.sendMessage(sender, recipient, options);
+  }
+
+  /** A PUBLISH of settings that the core passes on to the server though its Event is another. */
+  async publishForEvent(name: string, event: string, settings: Settings): Promise<void> {
+    this.#coreDeviates(this.#rig.withoutCriteria(this.actor(name).user.impu));
+    await this.act(name, { action: "publish-settings", settings }, { alter: [["Event", event]] });
+  }
+
+  #coreDeviates(stop: () => void): void {
     this.#cleanUps.push({ what: "the deviation of the core", run: () => Promise.resolve(stop()) });
-    await this.sendMessage(sender, recipient, {});
+  }
+
+  /** Bytes of the largest body that the operator of the server lets pass. */
+  get largestBody(): number {
+    const policy = this.#rig.sutFile.server?.policy;
+    if (policy === undefined) throw new ActionFailed("the SUT file declares no server", "rig");
+    return policy.maximumBytes;
   }
 
   async systemMessage(
@@ -255,7 +287,10 @@ export class ScenarioLab {
       to: addresses,
       text,
       responseRequired: options.responseRequired,
-      ...(options.large ? { externalContent: `http://content.example/${token}.html` } : {}),
+      // 5.4, step 3: what asks for interaction lies outside the message, as what is large does.
+      ...(options.large || options.responseRequired
+        ? { externalContent: `http://content.example/${token}.html` }
+        : {}),
     } as const;
     const { seq } = this.#stimulated({
       id,
@@ -524,6 +559,23 @@ export class ScenarioLab {
 
   #drive<T>(promise: Promise<T>): Promise<T> {
     return this.#rig.driver.drive(promise);
+  }
+
+  /** In a table, `{Bob}` stands for the IM Address of Bob, `{refused type}` for a content type that the operator of the server refuses. */
+  #filledIn(rows: readonly (readonly string[])[]): readonly (readonly string[])[] {
+    return rows.map((row) =>
+      row.map((cell) =>
+        cell
+          .replaceAll(/\{([A-Z][a-z]+)\}/gu, (_all, name: string) => this.actor(name).user.impu)
+          .replaceAll("{refused type}", () => this.#refusedType()),
+      ),
+    );
+  }
+
+  #refusedType(): string {
+    const [type] = this.#rig.sutFile.server?.policy.refusedTypes ?? [];
+    if (type === undefined) throw new ActionFailed("the SUT file names no refused content type", "rig");
+    return type;
   }
 
   #groupUri(name: string): string {

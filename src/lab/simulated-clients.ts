@@ -33,7 +33,7 @@ export interface SimulatedClient {
 export async function openSimulatedClient(options: SimulatedClientOptions): Promise<SimulatedClient> {
   const { node, user, sutFile, core, network, clock, ids, tap, conferenceFactory } = options;
   const own = { host: sutFile.core.bind, port: 0 };
-  let notifications = true;
+  let [notifications, answerAfterMs, notifyAfterMs] = [true, 0, 0];
   const { receiving } = referenceClientDecisions;
   const client = await createImClient({
     network,
@@ -60,7 +60,11 @@ export async function openSimulatedClient(options: SimulatedClientOptions): Prom
     faults: [
       {
         decisions: {
-          receiving: { reports: (parts, request) => notifications && receiving.reports(parts, request) },
+          receiving: {
+            reports: (parts, request) => notifications && receiving.reports(parts, request),
+            answerAfterMs: () => answerAfterMs,
+            reportAfterMs: () => notifyAfterMs,
+          },
         },
       },
     ],
@@ -70,6 +74,8 @@ export async function openSimulatedClient(options: SimulatedClientOptions): Prom
     script(script) {
       if (script.answer !== undefined) client.answerWith(script.answer);
       if (script.notifications !== undefined) notifications = script.notifications;
+      answerAfterMs = script.answerAfterMs ?? answerAfterMs;
+      notifyAfterMs = script.notifyAfterMs ?? notifyAfterMs;
     },
   };
 }

@@ -10,6 +10,8 @@ export interface Target {
 
 export interface Directory {
   readonly sutFile: SutFile;
+  /** Which side is under test: each has an on-going session of its own. */
+  readonly sut: "server" | "client";
   /** IM Address of an actor. */
   addressOf(actor: string): string;
   groupUri(name: string): string;
@@ -17,6 +19,7 @@ export interface Directory {
 
 const LIST = /^a URI-list with (.+)$/u;
 const LONG_LIST = /^a URI-list with (\d+) users$/u;
+const TOO_LONG_LIST = "a URI-list with more users than the IM Server allows";
 const GROUP = /^the group ([A-Z][a-z]+)$/u;
 const NO_FACTORY = /^an unallocated conference factory with (.+)$/u;
 
@@ -24,9 +27,8 @@ export function targetOf(words: string, directory: Directory): Target {
   const users = (text: string): readonly string[] =>
     text.split(/, | and /u).map((name) => directory.addressOf(name));
   const service = directory.sutFile.server?.serviceUris;
-  const count = LONG_LIST.exec(words)?.[1];
-  if (count !== undefined)
-    return { to: nobodies(Number(count), directory.sutFile.core.homeDomain), toKind: "user" };
+  const count = countOf(words, directory.sutFile);
+  if (count !== undefined) return { to: nobodies(count, directory.sutFile.core.homeDomain), toKind: "user" };
   const list = LIST.exec(words)?.[1];
   if (list !== undefined) return { to: users(list), toKind: "user" };
   const group = GROUP.exec(words)?.[1];
@@ -36,7 +38,7 @@ export function targetOf(words: string, directory: Directory): Target {
     return { to: users(factoryList), toKind: "user", requestUri: needed(service?.unallocatedFactory) };
   if (words === "an unallocated group") return { to: [needed(service?.unallocatedGroup)], toKind: "group" };
   if (words === "the ended session") return { to: [needed(service?.endedSession)], toKind: "session" };
-  if (words === "the on-going session") return { to: [ongoing(directory.sutFile)], toKind: "session" };
+  if (words === "the on-going session") return { to: [ongoing(directory)], toKind: "session" };
   return { to: [directory.addressOf(words)], toKind: "user" };
 }
 
@@ -45,8 +47,17 @@ function nobodies(count: number, domain: string): readonly string[] {
   return Array.from({ length: count }, (_, index) => `sip:nobody-${index + 1}@${domain}`);
 }
 
-function ongoing(sutFile: SutFile): string {
-  return needed(sutFile.client?.ongoingSession ?? sutFile.server?.serviceUris.ongoingSession?.uri);
+/** How many users a list has that names none. */
+function countOf(words: string, { server }: SutFile): number | undefined {
+  if (words === TOO_LONG_LIST) return (server?.policy.adHocMaximum ?? 0) + 1;
+  const count = LONG_LIST.exec(words)?.[1];
+  return count === undefined ? undefined : Number(count);
+}
+
+function ongoing({ sut, sutFile }: Directory): string {
+  return needed(
+    sut === "server" ? sutFile.server?.serviceUris.ongoingSession?.uri : sutFile.client?.ongoingSession,
+  );
 }
 
 function needed(uri: string | undefined): string {

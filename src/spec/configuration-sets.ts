@@ -12,6 +12,8 @@ export interface ServerPolicy {
   /** Delivery notifications of a group message are gathered until Ts2 (8.3.1.1-9). */
   readonly aggregation: boolean;
   readonly uriListService: boolean;
+  /** Only members may write to a group (8.3.1.1-5). */
+  readonly membersOnly: boolean;
   /** Releases that a User-Agent must announce; empty: any is served (6.1.1.1-3). */
   readonly requiredReleases: readonly string[];
   readonly adHocMaximum: number;
@@ -28,6 +30,7 @@ const CHANGES: Readonly<Record<string, Change>> = {
   "no-ad-hoc-anonymity": () => ({ adHocAnonymity: false }),
   "no-aggregation": () => ({ aggregation: false }),
   "no-uri-list": () => ({ uriListService: false }),
+  "members-only": () => ({ membersOnly: true }),
   "release-required": ({ policy }) => ({ requiredReleases: policy.supportedReleases }),
 };
 
@@ -41,6 +44,7 @@ export function policyIn(server: ServerSut, set: string): ServerPolicy {
     adHocAnonymity: true,
     aggregation: true,
     uriListService: policy.uriListService,
+    membersOnly: false,
     requiredReleases: [],
     adHocMaximum: policy.adHocMaximum,
     originatorCounts: policy.originatorCounts,

@@ -34,13 +34,29 @@ export function receiveMessage(
     incoming.respond(scripted);
     return;
   }
-  const status = scripted ?? client.decisions.receiving.status(client, message);
-  incoming.respond(responseTo(client, message, status));
-  if (status >= 300) return;
-  if (client.decisions.receiving.stores(client, message)) store(entriesOf(client, message));
+  const { receiving } = client.decisions;
+  const status = scripted ?? receiving.status(client, message);
+  after(client, receiving.answerAfterMs(client, message), () => {
+    incoming.respond(responseTo(client, message, status));
+    if (status >= 300) return;
+    if (receiving.stores(client, message)) store(entriesOf(client, message));
+    report(client, message);
+  });
+}
+
+function report(client: ClientParts, message: SipRequest): void {
+  const { receiving } = client.decisions;
   const request = deliveryRequestOf(message);
-  if (client.decisions.receiving.reports(client, request))
-    sendReport(client, message, request ?? unrequested(client, message));
+  if (!receiving.reports(client, request)) return;
+  after(client, receiving.reportAfterMs(client, message), () =>
+    sendReport(client, message, request ?? unrequested(client, message)),
+  );
+}
+
+/** At once where there is nothing to wait for. */
+function after(client: ClientParts, ms: number, act: () => void): void {
+  if (ms > 0) client.clock.callAt(client.clock.now() + ms, act);
+  else act();
 }
 
 /** RFC 3428 7: no Contact, no body. */

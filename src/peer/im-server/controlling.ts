@@ -1,5 +1,5 @@
 /** Controlling function: a MESSAGE for several users is taken, checked and copied (clauses 8.3.1.1, 8.3.2.1, 11). */
-import { deliveryNotificationOf, deliveryRequestOf } from "../im/delivery.ts";
+import { deliveryNotificationOf } from "../im/delivery.ts";
 import type { Behaviour } from "../im/behaviour.ts";
 import { RECIPIENT_LIST_OPTION } from "../im/identifiers.ts";
 import { ReadingError } from "../../wire/reading-error.ts";
@@ -127,7 +127,7 @@ const copyToRecipients: Behaviour<GroupTurn> = {
   name: "copy-to-recipients",
   clause: "8.3.2.1",
   run(turn) {
-    turn.delivery = deliveryRequestOf(turn.request);
+    turn.delivery = turn.server.decisions.control.deliveryRequest(turn);
     turn.recipients = turn.server.decisions.control.recipients(turn);
     const aggregation = startAggregation(turn);
     const step = answer(turn, turn.server.decisions.control.acceptedStatus(turn));

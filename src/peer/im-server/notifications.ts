@@ -35,9 +35,10 @@ function startTimer(server: ServerParts, aggregation: Aggregation): void {
 function sendAggregate(server: ServerParts, aggregation: Aggregation): void {
   aggregation.disarm();
   aggregation.running = false;
-  const documents = server.decisions.notify.aggregated(server, aggregation.documents);
+  const kept = aggregation.documents;
   aggregation.documents = [];
-  if (documents.length > 0) sendDocuments(server, aggregation, documents);
+  for (const documents of server.decisions.notify.aggregates(server, aggregation, kept))
+    sendDocuments(server, aggregation, documents);
 }
 
 function sendDocuments(
@@ -113,7 +114,7 @@ export function deliveryFailed(turn: GroupTurn, aggregation: Aggregation, failur
     return;
   }
   const document = notify.failureDocument(server, aggregation, failure);
-  if (!notify.keeps(server, aggregation)) {
+  if (!notify.keepsFailure(server, aggregation)) {
     sendDocuments(server, aggregation, [document]);
     return;
   }

@@ -12,6 +12,9 @@ import { release } from "./registering.ts";
 export const receiving = {
   /** Step 1; RFC 3428 7. */
   status: (_client: ClientParts, _message: SipRequest): number => 200,
+  /** How long the answer takes, and the notification after it: no time. Milliseconds. */
+  answerAfterMs: (_client: ClientParts, _message: SipRequest): number => 0,
+  reportAfterMs: (_client: ClientParts, _message: SipRequest): number => 0,
   /** Second list, step 2. */
   userAgent: (client: ClientParts, _message: SipRequest): string | undefined => release(client),
   server: (_client: ClientParts, _message: SipRequest): string | undefined => undefined,

@@ -2,6 +2,8 @@
 import { IM_TAG, RECIPIENT_LIST_OPTION } from "../../im/identifiers.ts";
 import { partWithDisposition, readableParts } from "../../im/content.ts";
 import { sameAddress, withoutParameters } from "../../im/address.ts";
+import { deliveryRequestOf } from "../../im/delivery.ts";
+import type { DeliveryRequest } from "../../im/delivery.ts";
 import { headerValues } from "../../../wire/sip/headers.ts";
 import { groupAllows, isMember } from "../../../wire/xml/group-permission.ts";
 import type { Group } from "../../../wire/xml/group.ts";
@@ -100,6 +102,8 @@ export const control = {
     if (destination.kind === "ad-hoc") return withoutDuplicates(turn.recipients);
     return withoutDuplicates(turn.recipients).filter((uri) => !sameAddress(uri, turn.originator));
   },
+  /** 8.3.1.1, step 9: the notifications that the message asks for. */
+  deliveryRequest: (turn: GroupTurn): DeliveryRequest | undefined => deliveryRequestOf(turn.request),
   /** 8.3.1.1, step 9: whether notifications are gathered. */
   aggregates: (turn: GroupTurn): boolean => turn.delivery !== undefined && turn.server.policy().aggregation,
   /** 8.3.1.1, step 12. */

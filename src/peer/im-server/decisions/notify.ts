@@ -17,6 +17,8 @@ export const notify = {
     readableImdn(document)?.messageId,
   /** 8.3.1.2, step 1: whether Ts2 runs, so that the notification is kept. */
   keeps: (_server: ServerParts, aggregation: Aggregation): boolean => aggregation.running,
+  /** 8.3.1.4, steps 2 and 3: whether a failure is kept as a notification would be. */
+  keepsFailure: (_server: ServerParts, aggregation: Aggregation): boolean => aggregation.running,
   /** 15.1: Ts2 stops when everyone has answered. */
   complete: (_server: ServerParts, aggregation: Aggregation): boolean =>
     aggregation.answered.size >= aggregation.recipients.length,
@@ -36,8 +38,12 @@ export const notify = {
       kind: "delivery",
       status: failure.status === 403 ? "forbidden" : "failed",
     }),
-  /** 8.3.1.3, step 1: what goes into one aggregate. */
-  aggregated: (_server: ServerParts, documents: readonly Uint8Array[]): readonly Uint8Array[] => documents,
+  /** 8.3.1.3, step 1: what was kept, by the message that it goes out in: one for all of it. */
+  aggregates: (
+    _server: ServerParts,
+    _aggregation: Aggregation,
+    documents: readonly Uint8Array[],
+  ): readonly (readonly Uint8Array[])[] => (documents.length === 0 ? [] : [documents]),
   requestUri: (_server: ServerParts, to: string): string => to,
   from: (_server: ServerParts, sender: string): string => `<${sender}>`,
   to: (_server: ServerParts, to: string): string => `<${to}>`,
