@@ -24,6 +24,13 @@ When(
 );
 
 When(
+  "an anonymous message of {actor} to {actor} reaches the IM Server without an asserted identity",
+  async function (this: ScrimWorld, sender: string, recipient: string) {
+    await this.lab.sendWithoutAssertedIdentity(sender, recipient, { anonymous: true });
+  },
+);
+
+When(
   "{actor} receives a Group Advertisement from {actor}",
   async function (this: ScrimWorld, recipient: string, sender: string) {
     await this.lab.advertiseGroup(sender, [recipient]);

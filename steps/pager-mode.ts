@@ -20,14 +20,15 @@ const SENDS_ALTERED = new RegExp(
   "u",
 );
 
-When(SENDS, async function (this: ScrimWorld, sender: string, kind: string, target: string, report: string | null) {
-  await this.lab.sendMessage(sender, target, {
-    anonymous: kind === "an anonymous",
-    ...(report === null
-      ? {}
-      : { report: report.split(" and ") as NonNullable<MessageAction["report"]> }),
-  });
-});
+When(
+  SENDS,
+  async function (this: ScrimWorld, sender: string, kind: string, target: string, report: string | null) {
+    await this.lab.sendMessage(sender, target, {
+      anonymous: kind === "an anonymous",
+      ...(report === null ? {} : { report: report.split(" and ") as NonNullable<MessageAction["report"]> }),
+    });
+  },
+);
 
 When(
   SENDS_ALTERED,
@@ -52,6 +53,13 @@ When(
   "{actor} sends a pager-mode message of {int} bytes to {actor}",
   async function (this: ScrimWorld, sender: string, bytes: number, recipient: string) {
     await this.lab.sendMessage(sender, recipient, { bytes });
+  },
+);
+
+When(
+  "{actor} sends a pager-mode message to {actor} that is larger than the operator allows",
+  async function (this: ScrimWorld, sender: string, recipient: string) {
+    await this.lab.sendMessage(sender, recipient, { bytes: this.lab.largestBody + 1 });
   },
 );
 

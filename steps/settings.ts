@@ -65,3 +65,22 @@ When(
     await this.lab.settled(name, "PUBLISH");
   },
 );
+
+// RFC 3903 4.1: a refresh has no body.
+When("{actor} refreshes the published settings", async function (this: ScrimWorld, name: string) {
+  const alter = [
+    ["Body", ""],
+    ["Content-Type", ""],
+  ];
+  await this.lab.act(name, { action: "publish-settings", settings: NEUTRAL }, { alter });
+  await this.lab.settled(name, "PUBLISH");
+});
+
+// The core would keep it from the server: its filter criteria want poc-settings.
+When(
+  "{actor} publishes for the event {word}, and the IM Server is given it:",
+  async function (this: ScrimWorld, name: string, event: string, table: DataTable) {
+    await this.lab.publishForEvent(name, event, settingsFrom(table));
+    await this.lab.settled(name, "PUBLISH");
+  },
+);

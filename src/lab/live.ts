@@ -1,5 +1,5 @@
 /** What crossed in a scenario so far, as waits ask for it. The same facts that the trace holds, while they happen. */
-import { callIdOf, cseqOf } from "../wire/sip/headers.ts";
+import { callIdOf, cseqOf, header } from "../wire/sip/headers.ts";
 import type { SipMessage } from "../wire/sip/message.ts";
 
 export interface LiveCrossing {
@@ -88,9 +88,12 @@ function transactionOf(message: SipMessage): string {
 
 const decoder = new TextDecoder("utf-8", { fatal: false });
 
-/** Whether a message carries the token of a stimulus in its body, however it is wrapped. */
+/** Whether a message carries the token of a stimulus in its body, however it is wrapped, or in the URL of a body that lies elsewhere. */
 export function carries(message: SipMessage, token: string): boolean {
-  return decoder.decode(message.body).includes(token);
+  return (
+    decoder.decode(message.body).includes(token) ||
+    (header(message, "Content-Type")?.includes(token) ?? false)
+  );
 }
 
 /** Whether a MESSAGE brings a delivery notification (RFC 5438), one or several. */

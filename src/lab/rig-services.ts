@@ -58,6 +58,8 @@ export interface RigServices {
   thirdPartyRegister(impu: string, seconds: number): Promise<void>;
   /** The core leaves the asserted identity of the user out of what it sends to the server; returns what ends that. */
   withoutAssertedIdentity(impu: string): () => void;
+  /** The core sends all that the user sends by the server, whatever its filter criteria say; returns what ends that. */
+  withoutCriteria(impu: string): () => void;
   /** Asks the control hook of the server under test. */
   control(action: ServerAction): Promise<ActionAnswer>;
 

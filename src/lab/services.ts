@@ -199,6 +199,10 @@ export class Services implements RigServices {
     return this.#parts.core.deviate({ user: impu, assertedIdentity: "none" });
   }
 
+  withoutCriteria(impu: string): () => void {
+    return this.#parts.core.deviate({ user: impu, toServer: true });
+  }
+
   control(action: ServerAction): Promise<ActionAnswer> {
     const trigger = this.#parts.triggers.server;
     if (trigger === undefined)

@@ -41,12 +41,14 @@ function byId(exchange: Exchange, stimuli: readonly Stimulated[]): Stimulated | 
   return stimulus === undefined ? undefined : stimuli.find((one) => one.id === stimulus);
 }
 
-/** The token may stand at any depth: within a multipart, or a CPIM object. */
+/** The token may stand at any depth: within a multipart, or a CPIM object; and in the URL of a body that lies elsewhere (RFC 4483). */
 function byToken(exchange: Exchange, stimuli: readonly Stimulated[]): Stimulated | undefined {
   const { body } = exchange.request.message;
-  if (body.length === 0) return undefined;
+  const type = firstHeader(exchange.request.message, "content-type") ?? "";
   const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
-  return stimuli.find(({ token }) => token !== undefined && token !== "" && bytes.includes(token));
+  return stimuli.find(
+    ({ token }) => token !== undefined && token !== "" && (bytes.includes(token) || type.includes(token)),
+  );
 }
 
 /** What a client under test sent as one of its users, after it was last asked for such a thing. */

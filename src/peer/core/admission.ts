@@ -34,7 +34,7 @@ function deviationFor(user: UserProfile | undefined, facts: AdmissionFacts): Dev
 function withIdentity(request: SipRequest, user: UserProfile, deviation: Deviation | undefined): SipRequest {
   if (deviation?.assertedIdentity === "as-sent") return request;
   const stripped = fromUntrusted(request);
-  if (deviation === undefined)
+  if (deviation?.assertedIdentity === undefined)
     return withAssertedIdentity(stripped, assertedValues(user, chooseIdentity(request, user)));
   return deviation.assertedIdentity === "none"
     ? stripped

@@ -7,11 +7,13 @@ export interface Deviation {
   readonly user: string;
   /**
    * What is asserted of the sender: `none` leaves P-Asserted-Identity out, `as-sent` lets that of the client pass as if it were trusted,
-   * a list of name-addr values puts these in.
+   * a list of name-addr values puts these in. Absent: as it should be.
    */
-  readonly assertedIdentity: "none" | "as-sent" | readonly string[];
+  readonly assertedIdentity?: "none" | "as-sent" | readonly string[];
   /** Let the request in though its sender is not registered, so that it seems to come from an unknown client. */
   readonly admitUnregistered?: boolean;
+  /** Send its requests by the originating server, whether a filter criterion wants them there or not. */
+  readonly toServer?: boolean;
   /** Ends with the first request that it touched. */
   readonly once?: boolean;
 }

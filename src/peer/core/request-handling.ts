@@ -120,7 +120,7 @@ function originFacts(
 }
 
 function routingFacts(options: RequestHandlingOptions): RoutingFacts {
-  const { config, ownUris, services, subscribers, registration, serverNamed } = options;
+  const { config, ownUris, services, subscribers, registration, deviations, serverNamed } = options;
   const domains = config.domains.map(({ domain }) => domain.toLowerCase());
   return {
     criteria: config.criteria ?? imFilterCriteria,
@@ -131,5 +131,6 @@ function routingFacts(options: RequestHandlingOptions): RoutingFacts {
     userOf: (uri) => subscribers.byIdentity(uri),
     serviceOf: (uri) => services.find(uri),
     bindingsOf: (impi) => registration.bindingsOf(impi),
+    bypassesCriteria: ({ identities }) => deviations.find(identities)?.toServer === true,
   };
 }

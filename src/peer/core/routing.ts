@@ -45,6 +45,8 @@ export interface RoutingFacts {
   userOf(uri: string): UserProfile | undefined;
   serviceOf(uri: string): PsiRoute | undefined;
   bindingsOf(impi: string): readonly Binding[];
+  /** Whether a scenario wants all that the user sends to go by the server. */
+  bypassesCriteria(user: UserProfile): boolean;
 }
 
 const answer = (status: number, reason?: string): Decision =>
@@ -70,7 +72,8 @@ function servedBy(
   if (server === undefined) return undefined;
   const registered = facts.bindingsOf(user.impi).length > 0;
   const circumstances = { sessionCase, fromServer: origin.kind === "server", registered };
-  if (!filterMatches(facts.criteria, request, circumstances)) return undefined;
+  const bypassed = sessionCase === "originating" && facts.bypassesCriteria(user);
+  if (!bypassed && !filterMatches(facts.criteria, request, circumstances)) return undefined;
   return { to: "server", server, sessionCase, user } satisfies Decision;
 }
 
