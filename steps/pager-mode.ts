@@ -11,14 +11,24 @@ import type { ScrimWorld } from "./world.ts";
 const TARGET =
   "(?<list>a URI-list with [^,]+?(?:, [A-Z][a-z]+)*(?: and [A-Z][a-z]+)?|the group [A-Z][a-z]+|the on-going session|the ended session|an unallocated group|an unallocated conference factory with [^,]+?|[A-Z][a-z]+)";
 
+const DISPOSITION = "(?:positive-delivery|negative-delivery|display)";
+const ASKING = `(?:, asking for (${DISPOSITION}(?: and ${DISPOSITION})*))?`;
 const SENDS = new RegExp(
-  `^([A-Z][a-z]+) sends (an anonymous|a) pager-mode message to ${TARGET}(?:, asking for ((?:positive-delivery|negative-delivery|display)(?: and (?:positive-delivery|negative-delivery|display))*))?$`,
+  `^(?!.* that refers to external content)([A-Z][a-z]+) sends (an anonymous|a) pager-mode message to ${TARGET}${ASKING}$`,
+  "u",
+);
+const REFERS = new RegExp(
+  `^([A-Z][a-z]+) sends (an anonymous|a) pager-mode message to ${TARGET} that refers to external content${ASKING}$`,
   "u",
 );
 const SENDS_ALTERED = new RegExp(
   `^([A-Z][a-z]+) sends (an anonymous|a) pager-mode message to ${TARGET}, altered so:$`,
   "u",
 );
+
+function dispositions(report: string): NonNullable<MessageAction["report"]> {
+  return report.split(" and ") as NonNullable<MessageAction["report"]>;
+}
 
 When(
   SENDS,
@@ -42,10 +52,15 @@ When(
   },
 );
 
+// `{token}` ties the reference to the stimulus: the text of such a message lies elsewhere.
 When(
-  "{actor} sends a pager-mode message to {actor} that refers to external content",
-  async function (this: ScrimWorld, sender: string, recipient: string) {
-    await this.lab.sendMessage(sender, recipient, { externalContent: "http://content.example/picture.jpg" });
+  REFERS,
+  async function (this: ScrimWorld, sender: string, kind: string, target: string, report: string | null) {
+    await this.lab.sendMessage(sender, target, {
+      anonymous: kind === "an anonymous",
+      externalContent: "http://content.example/{token}.jpg",
+      ...(report === null ? {} : { report: dispositions(report) }),
+    });
   },
 );
 

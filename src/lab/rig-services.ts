@@ -60,8 +60,8 @@ export interface RigServices {
   withoutAssertedIdentity(impu: string): () => void;
   /** The core sends all that the user sends by the server, whatever its filter criteria say; returns what ends that. */
   withoutCriteria(impu: string): () => void;
-  /** Asks the control hook of the server under test. */
-  control(action: ServerAction): Promise<ActionAnswer>;
+  /** Asks the control hook of the server under test; beside a client under test, Scrim's own server. */
+  control(action: ServerAction, sut: "server" | "client"): Promise<ActionAnswer>;
 
   /** The trace of the scenario is whole: judge it. */
   closed(scenario: string): void;

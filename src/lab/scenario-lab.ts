@@ -117,9 +117,18 @@ export class ScenarioLab {
     await Promise.resolve();
   }
 
-  /** The session that the SUT file names; its participants are certain users of the pool. */
+  /**
+   * The session that the SUT file names. A server under test knows who takes part in its own: certain users of the pool. Of a client only
+   * whom it writes to is judged, so that anybody may.
+   */
   async ongoingSession(participants: readonly string[]): Promise<void> {
     const session = this.#rig.ongoingSession(this.id, this.description.sut);
+    if (this.description.sut === "client") {
+      for (const name of participants) await this.register(name);
+      const addresses = participants.map((name) => this.actor(name).user.impu);
+      this.#provisioned({ kind: "session", uri: session.uri, participants: addresses, ongoing: true });
+      return;
+    }
     if (participants.length > session.participants.length)
       throw new ActionFailed(
         `the on-going session of the SUT file has ${session.participants.length} participants, the scenario ${participants.length}`,
@@ -194,12 +203,15 @@ export class ScenarioLab {
       ...this.#filledIn(act.alter ?? []),
     ];
     const alteration = rows.length === 0 ? undefined : alterationFrom(rows, token, this.#rig.clock.now());
-    const { bytes, ...rest } = options;
+    const { bytes, externalContent, ...rest } = options;
     const action: MessageAction = {
       action: "send-message",
       to: target.to,
       toKind: target.toKind,
       text: textWith(token, bytes),
+      ...(externalContent === undefined
+        ? {}
+        : { externalContent: externalContent.replaceAll("{token}", token) }),
       ...rest,
     };
     const deviations = alteration === undefined ? [] : deviationsOf(alteration);
@@ -309,12 +321,37 @@ export class ScenarioLab {
           responseWithinMs: this.#rig.sutFile.server?.timers.ts1Ms ?? 0,
         });
     }
-    const answer = await this.#drive(this.#rig.control(action));
+    const answer = await this.#drive(this.#rig.control(action, this.description.sut));
     if (!answer.ok)
       throw new ActionFailed(
         `the server cannot be made to send a system message: ${answer.says ?? "no reason given"}`,
         "rig",
       );
+  }
+
+  /** Until the client renews its registration by itself, at most for the time that the core grants. */
+  async registrationRenewed(name: string): Promise<void> {
+    const { seq } = this.#stimulated({
+      id: this.#nextStimulus().id,
+      actor: "tester",
+      action: "let-time-pass",
+      intent: { until: `the registration of ${name} is renewed` },
+      deviations: [],
+    });
+    this.#lastAction = seq;
+    const actor = this.actor(name);
+    const { core, guards } = this.#rig.sutFile;
+    const renewals = (): readonly LiveCrossing[] => this.live.sentBy(actor, "REGISTER", seq);
+    const asked = await this.#window(
+      "presence",
+      `REGISTER of ${name}`,
+      core.registrationExpiresS * 1000,
+      () => renewals().length > 0,
+    );
+    if (asked !== "met") return;
+    await this.#window("presence", `final response to REGISTER of ${name}`, guards.responseMs, () =>
+      renewals().some((request) => this.#isAnswered(request)),
+    );
   }
 
   /** Lets Ts1 run out, with a margin for the SUT's own clock. */

@@ -203,8 +203,9 @@ export class Services implements RigServices {
     return this.#parts.core.deviate({ user: impu, toServer: true });
   }
 
-  control(action: ServerAction): Promise<ActionAnswer> {
-    const trigger = this.#parts.triggers.server;
+  control(action: ServerAction, sut: "server" | "client"): Promise<ActionAnswer> {
+    const { triggers, imServer } = this.#parts;
+    const trigger = sut === "server" ? triggers.server : imServer;
     if (trigger === undefined)
       return Promise.resolve({
         version: 1,

@@ -38,7 +38,7 @@ export function createActions(
       case "register":
         return enter(client, changes);
       case "refresh-registration":
-        return registered(await register(client, "refresh", changes));
+        return renew(client, changes);
       case "leave-im-service":
         return leave(client, "leave", changes);
       case "deregister":
@@ -62,13 +62,22 @@ export function createActions(
   };
 }
 
+/** Of a client that leaves out what it should do, and does not know. */
+const NOT_SENT = "done, without a request";
+
 function registered(outcome: Outcome): ActionAnswer {
   return succeeded(outcome) ? done(describe(outcome)) : failed(describe(outcome));
+}
+
+async function renew(client: ClientParts, changes: RequestChanges | undefined): Promise<ActionAnswer> {
+  if (!client.decisions.registering.sends(client, "refresh")) return done(NOT_SENT);
+  return registered(await register(client, "refresh", changes));
 }
 
 /** 5.2.2: the settings follow each initial registration. */
 async function enter(client: ClientParts, changes: RequestChanges | undefined): Promise<ActionAnswer> {
   const kind: RegistrationKind = "register";
+  if (!client.decisions.registering.sends(client, kind)) return done(NOT_SENT);
   const outcome = await register(client, kind, changes);
   if (!succeeded(outcome)) return failed(describe(outcome));
   if (!client.decisions.registering.publishesSettings(client, kind)) return done(describe(outcome));
@@ -82,6 +91,7 @@ async function leave(
   kind: "leave" | "deregister",
   changes: RequestChanges | undefined,
 ): Promise<ActionAnswer> {
+  if (!client.decisions.registering.sends(client, kind)) return done(NOT_SENT);
   const outcome = await register(client, kind, changes);
   if (succeeded(outcome)) forgetPublication(client);
   return registered(outcome);

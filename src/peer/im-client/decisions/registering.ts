@@ -11,6 +11,8 @@ export const release = ({ config }: ClientParts): string =>
   config.product === undefined ? CLIENT_RELEASE : `${CLIENT_RELEASE} ${config.product}`;
 
 export const registering = {
+  /** 5.2.1, step 1; 5.2.3, step 3: whether a REGISTER goes out at all. */
+  sends: (_client: ClientParts, _kind: RegistrationKind): boolean => true,
   /** RFC 3261 10.2: the domain. */
   requestUri: ({ config }: ClientParts, _kind: RegistrationKind): string => `sip:${config.homeDomain}`,
   from: ({ config }: ClientParts, _kind: RegistrationKind): string => `<${config.imAddress}>`,
