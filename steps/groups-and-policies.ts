@@ -4,12 +4,11 @@ import type { DataTable } from "@cucumber/cucumber";
 import type { AccessRule } from "../src/trace/event.ts";
 import type { ScrimWorld } from "./world.ts";
 
-const names = (text: string): string[] => text.split(/, | and /u);
-
+// The members stand in the very expression of the parameter type `actors`, so that they come as a list.
 Given(
   /^a Pre-defined Group ([A-Z][a-z]+) of ([A-Z][a-z]+(?:, [A-Z][a-z]+)*(?: and [A-Z][a-z]+)?)(, which does not allow anonymity|, which is not enabled for IM)?$/u,
-  async function (this: ScrimWorld, group: string, members: string, but: string | null) {
-    await this.lab.group(group, names(members), {
+  async function (this: ScrimWorld, group: string, members: string[], but: string | null) {
+    await this.lab.group(group, members, {
       allowAnonymity: but !== ", which does not allow anonymity",
       supportsIm: but !== ", which is not enabled for IM",
     });
