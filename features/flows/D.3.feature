@@ -13,6 +13,7 @@ Feature: Message delivery to a group and delivery notification (Appendix D.3)
       When Alice sends a pager-mode message to the group Friends, asking for positive-delivery
       Then Bob and Carol each receive the message
       And Alice is answered 202 Accepted
+      And Dora does not receive the message
       And Alice receives 1 delivery notification
       When Dora registers
       Then Dora receives the message
