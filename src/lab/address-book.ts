@@ -1,5 +1,5 @@
 /** Which node stands behind an address: Scrim's own nodes as they open, those of the SUT from its file and from what they send. */
-import type { Address, Hop } from "../net/network.ts";
+import type { Hop, Transport } from "../net/network.ts";
 import type { SutFile } from "../spec/sut-file.ts";
 import { sameAddressOfRecord, parseSipUri } from "../wire/sip/uri.ts";
 import { fromOf, viaOf } from "../wire/sip/headers.ts";
@@ -10,39 +10,51 @@ export interface NodeName {
   readonly isSut: boolean;
 }
 
+const TRANSPORTS: readonly Transport[] = ["udp", "tcp", "tls"];
+
 export class AddressBook {
-  readonly #nodes = new Map<string, NodeName>();
+  /** Who listens where. */
+  readonly #listeners = new Map<string, NodeName>();
+  /** Whose connections come from where, until another request tells otherwise: ports are used again. */
+  readonly #callers = new Map<string, NodeName>();
   readonly #clientUnderTest: { readonly node: string; readonly user: string } | undefined;
 
   constructor(sutFile: SutFile) {
     this.#clientUnderTest = sutFile.client;
     for (const uri of serverUris(sutFile)) {
       const { host, port } = parseSipUri(uri);
-      this.#nodes.set(keyOf({ host, port: port ?? 5060 }), {
-        name: sutFile.server?.node ?? "server",
-        isSut: true,
-      });
+      const node = { name: sutFile.server?.node ?? "server", isSut: true };
+      for (const transport of TRANSPORTS) this.enter({ host, port: port ?? 5060, transport }, node);
     }
   }
 
-  enter(address: Address, node: NodeName): void {
-    this.#nodes.set(keyOf(address), node);
+  enter(hop: Hop, node: NodeName): void {
+    this.#listeners.set(keyOf(hop), node);
+  }
+
+  /** Nobody listens there any more, and somebody else may come from there. */
+  leave(hop: Hop): void {
+    this.#listeners.delete(keyOf(hop));
   }
 
   /** The node at the other end of a crossing; an unknown one is named by its address. */
   peerOf(remote: Hop, direction: "in" | "out", message: SipMessage | undefined): NodeName {
-    const known = this.#nodes.get(keyOf(remote));
-    if (known !== undefined) return known;
-    const told = direction === "in" && message?.kind === "request" ? this.#bySender(message) : undefined;
+    const key = keyOf(remote);
+    const listener = this.#listeners.get(key);
+    if (listener !== undefined) return listener;
+    const told =
+      direction === "in" && message?.kind === "request" ? this.#bySender(message, remote) : undefined;
     // A connection comes from a port of its own; what its first request tells of the sender holds for all of it.
-    if (told !== undefined) this.#nodes.set(keyOf(remote), told);
-    return told ?? { name: `${remote.host}:${remote.port}`, isSut: false };
+    if (told !== undefined) this.#callers.set(key, told);
+    return told ?? this.#callers.get(key) ?? { name: `${remote.host}:${remote.port}`, isSut: false };
   }
 
-  #bySender(request: SipMessage): NodeName | undefined {
+  #bySender(request: SipMessage, { transport }: Hop): NodeName | undefined {
     const via = viaOf(request);
     const byVia =
-      via === undefined ? undefined : this.#nodes.get(keyOf({ host: via.host, port: via.port ?? 5060 }));
+      via === undefined
+        ? undefined
+        : this.#listeners.get(keyOf({ host: via.host, port: via.port ?? 5060, transport }));
     if (byVia !== undefined) return byVia;
     const client = this.#clientUnderTest;
     const sender = fromOf(request)?.uri;
@@ -57,6 +69,6 @@ function serverUris(sutFile: SutFile): readonly string[] {
   return server === undefined ? [] : [server.originating, server.terminating, server.psi];
 }
 
-function keyOf({ host, port }: Address): string {
-  return `${host.toLowerCase()}:${port}`;
+function keyOf({ host, port, transport }: Hop): string {
+  return `${transport} ${host.toLowerCase()}:${port}`;
 }

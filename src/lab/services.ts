@@ -235,6 +235,7 @@ export class Services implements RigServices {
       await this.registrationTold(actor.user.impu);
     } finally {
       await simulated.client.close();
+      for (const hop of simulated.client.hops) this.#parts.book.leave(hop);
     }
   }
 
