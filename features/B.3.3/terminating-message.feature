@@ -222,7 +222,9 @@ Feature: The Terminating Participating Server receives a SIP MESSAGE
       And an IM User Ted who is not registered
       When Vera sends a pager-mode message to Ted
       Then Ted does not receive the message
-      And Vera is answered 202 Accepted, or that Bob is not there
+      And Vera is answered 202 Accepted, or that Ted is not there
+      When Ted registers
+      Then Ted receives the message
 
     @6.1.2.1-5a
     Scenario: a message to a user who is no longer registered
@@ -233,3 +235,5 @@ Feature: The Terminating Participating Server receives a SIP MESSAGE
       And Vera sends a pager-mode message to Bob
       Then Bob does not receive the message
       And Vera is answered 202 Accepted, or that Bob is not there
+      When Bob registers
+      Then Bob receives the message

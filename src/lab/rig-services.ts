@@ -34,8 +34,11 @@ export interface RigServices {
     alteration: MessageAlteration | undefined,
   ): Promise<ActionAnswer>;
   script(node: string, script: ClientScript): void;
-  /** Settles when the server has been told of the user's registration and has answered, or when the guard is over. */
-  registrationTold(impu: string): Promise<void>;
+  /**
+   * Settles when the server has been told of the user's registration more than `already` times (default: none) and has answered, or when
+   * the guard is over.
+   */
+  registrationTold(impu: string, already?: number): Promise<void>;
   /** Ends what the actor has open and gives the user back to the pool. Rejects when that cannot be verified. */
   retire(actor: Actor): Promise<void>;
   markDirty(identity: string): void;

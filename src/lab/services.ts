@@ -30,8 +30,6 @@ export class Services implements RigServices {
   readonly #dirty = new Set<string>();
   /** Third-party REGISTERs that the server has answered, or left unanswered, by user. */
   readonly #told = createCounters();
-  /** Changes of registration that the server has to be told of, by user. */
-  readonly #toTell = createCounters();
 
   constructor(parts: RigParts, closed: (scenario: string) => void) {
     this.sutFile = parts.sutFile;
@@ -107,11 +105,10 @@ export class Services implements RigServices {
     this.#clients.get(node)?.script(script);
   }
 
-  async registrationTold(impu: string): Promise<void> {
+  async registrationTold(impu: string, already = 0): Promise<void> {
     const user = this.#parts.core.userOf(impu);
     if (user?.server === undefined || !this.#tells(user.server)) return;
-    const wanted = this.#toTell.add(user.impi);
-    await this.waiters.until(() => this.#told.of(user.impi) >= wanted, this.sutFile.guards.responseMs);
+    await this.waiters.until(() => this.#told.of(user.impi) > already, this.sutFile.guards.responseMs);
   }
 
   async retire(actor: Actor): Promise<void> {
@@ -126,7 +123,6 @@ export class Services implements RigServices {
     } finally {
       core.forget(actor.user.impi);
       this.#told.forget(actor.user.impi);
-      this.#toTell.forget(actor.user.impi);
       pools.release(actor.user.impu, { dirty: this.#dirty.has(actor.user.impu) });
     }
   }
@@ -183,6 +179,7 @@ export class Services implements RigServices {
     const { core } = this.#parts;
     const user = core.userOf(impu);
     if (user === undefined) throw new ActionFailed(`the core does not know ${impu}`, "scrim");
+    const already = this.#told.of(user.impi);
     if (seconds === 0) core.setUnregistered(impu, { tellServer: true });
     else {
       const { host, port, transport } = this.#coreHop();
@@ -192,7 +189,7 @@ export class Services implements RigServices {
         tellServer: true,
       });
     }
-    await this.registrationTold(impu);
+    await this.registrationTold(impu, already);
   }
 
   withoutAssertedIdentity(impu: string): () => void {
@@ -230,9 +227,10 @@ export class Services implements RigServices {
     if (simulated === undefined) return;
     try {
       if (simulated.client.registered === "none") return;
+      const already = this.#told.of(actor.user.impi);
       const answer = await simulated.client.perform({ action: "deregister" });
       if (!answer.ok) throw new Error(answer.says ?? "deregistration failed");
-      await this.registrationTold(actor.user.impu);
+      await this.registrationTold(actor.user.impu, already);
     } finally {
       await simulated.client.close();
       for (const hop of simulated.client.hops) this.#parts.book.leave(hop);
