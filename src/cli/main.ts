@@ -1,5 +1,8 @@
 /** The command line: arguments in, a command out. Data goes to stdout, people are spoken to on stderr. */
 import yargs from "yargs";
+import { runCommand } from "./commands/run.ts";
+import { serveCommand } from "./commands/serve.ts";
+import { startCommand } from "./commands/start.ts";
 import { selftestCommand } from "./commands/selftest.ts";
 import { EXIT } from "./exit-status.ts";
 import { projectVersion } from "./project.ts";
@@ -9,6 +12,9 @@ export async function main(argv: readonly string[]): Promise<void> {
     await yargs([...argv])
       .scriptName("scrim")
       .usage("$0 COMMAND\n\nConformance and interoperability tests for OMA SIMPLE IM 1.0")
+      .command(startCommand)
+      .command(runCommand)
+      .command(serveCommand)
       .command(selftestCommand)
       .demandCommand(1, "which command? `scrim --help` lists them")
       .strict()

@@ -32,16 +32,7 @@ let rigs = 0;
 /** Fails with `PortInUseError` before anything is run. Everything else that goes wrong is in the record. */
 export async function runSuite(options: SuiteOptions): Promise<void> {
   const { recorder, sutFile, selection, seed, virtual, version, signal } = options;
-  const rig = await openRig({
-    ...options,
-    onClosed: (scenario) => judgeClosed(scenario, options),
-    mayStart: () => obstacleOf(signal),
-  });
-  rigs += 1;
-  const name = `rig-${rigs}`;
-  enterRig(name, rig);
-  const stop = (): void => rig.cut();
-  signal?.addEventListener("abort", stop);
+  // The first line of a record: whatever the rig has to say comes behind it.
   recorder.record({
     type: "run-opened",
     format: RUN_FORMAT,
@@ -52,6 +43,16 @@ export async function runSuite(options: SuiteOptions): Promise<void> {
     seed,
     virtual,
   });
+  const rig = await openRig({
+    ...options,
+    onClosed: (scenario) => judgeClosed(scenario, options),
+    mayStart: () => obstacleOf(signal),
+  });
+  rigs += 1;
+  const name = `rig-${rigs}`;
+  enterRig(name, rig);
+  const stop = (): void => rig.cut();
+  signal?.addEventListener("abort", stop);
   try {
     await runSets(options, rig, name);
   } finally {

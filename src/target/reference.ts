@@ -1,14 +1,13 @@
 /** The bundled reference server and client on the addresses of a SUT file, on whatever network: sockets, or the virtual one of the self-test. */
 import type { Clock } from "../net/clock.ts";
 import type { Ids } from "../net/ids.ts";
-import type { Hop, Network } from "../net/network.ts";
+import type { Network } from "../net/network.ts";
 import { createImClient, type ClientAlteration } from "../peer/im-client/client.ts";
-import { defaultSettings } from "../peer/im-client/config.ts";
+import { imClientConfig } from "../peer/im-client/config.ts";
 import { imServerConfig } from "../peer/im-server/config.ts";
 import { createImServer, type ServerAlteration } from "../peer/im-server/server.ts";
+import type { ActionAnswer, ClientAction, ServerAction } from "../spec/actions.ts";
 import type { SutFile } from "../spec/sut-file.ts";
-import type { ClientAction, ServerAction } from "../spec/actions.ts";
-import { sipUriOf } from "../wire/sip/uri.ts";
 import { refusal, type Trigger } from "./trigger.ts";
 
 export interface Surroundings {
@@ -20,66 +19,61 @@ export interface Surroundings {
 export interface ReferencePeer {
   /** Its trigger or control hook, without the way over HTTP. */
   readonly trigger: Trigger;
+  /** Where that way over HTTP is, when the SUT file asks for one. */
+  readonly control?: { readonly host: string; readonly port: number };
   close(): Promise<void>;
 }
 
+/** Asked to play a side that the SUT file does not describe. */
+export class NotDescribedError extends Error {
+  readonly code = "not-described";
+}
+
 /** Fails with `PortInUseError`. */
-export async function openReferenceServer(sutFile: SutFile, { network, clock, ids }: Surroundings, faults: readonly ServerAlteration[] = []): Promise<ReferencePeer> {
+export async function openReferenceServer(
+  sutFile: SutFile,
+  surroundings: Surroundings,
+  faults: readonly ServerAlteration[] = [],
+): Promise<ReferencePeer> {
   const { server } = sutFile;
-  if (server === undefined) throw new Error("the SUT file describes no server");
-  const config = imServerConfig(sutFile, server, {
-    listen: serverHops([server.originating, server.terminating, server.psi]),
-    core: coreHop(sutFile, server.transport),
-    ...(sutFile.xdm.kind === "scrim" ? { xcapRoot: sutFile.xdm.root } : {}),
-  });
-  const opened = await createImServer({ network, clock, ids, config, faults });
-  return { trigger: triggerOf((action) => opened.perform(action as ServerAction)), close: () => opened.close() };
-}
-
-/** Fails with `PortInUseError`. */
-export async function openReferenceClient(sutFile: SutFile, { network, clock, ids }: Surroundings, faults: readonly ClientAlteration[] = []): Promise<ReferencePeer> {
-  const { client, core } = sutFile;
-  const user = sutFile.users.find((one) => one.impu === client?.user);
-  if (client === undefined || user === undefined) throw new Error("the SUT file describes no client, or its user is not in the pool");
-  const opened = await createImClient({
-    network,
-    clock,
-    ids,
-    faults,
-    config: {
-      node: client.node,
-      listen: (["udp", "tcp"] as const).map((transport) => ({ host: core.bind, port: 0, transport })),
-      core: coreHop(sutFile, client.transport),
-      homeDomain: core.homeDomain,
-      imAddress: user.impu,
-      privateIdentity: user.impi,
-      ...(user.password === undefined ? {} : { password: user.password }),
-      registrationExpiresS: core.registrationExpiresS,
-      conferenceFactory: client.conferenceFactory,
-      congestionSafe: client.congestionSafe,
-      settings: defaultSettings,
-      udpLimitBytes: core.udpLimitBytes,
-    },
-  });
-  return { trigger: triggerOf((action) => opened.perform(action as ClientAction)), close: () => opened.close() };
-}
-
-function triggerOf(perform: Trigger["perform"]): Trigger {
+  if (server === undefined)
+    throw new NotDescribedError("the SUT file has no `server`: it describes a client only");
+  const opened = await createImServer({ ...surroundings, config: imServerConfig(sutFile, server), faults });
   return {
-    perform: (action) => perform(action).catch((error: unknown) => refusal("failed", error instanceof Error ? error.message : String(error))),
-    close: () => Promise.resolve(),
+    trigger: triggerOf((action) => opened.perform(action as ServerAction)),
+    ...(opened.control === undefined ? {} : { control: opened.control }),
+    close: () => opened.close(),
   };
 }
 
-/** Each address once, for UDP and TCP. */
-function serverHops(uris: readonly string[]): readonly Hop[] {
-  const addresses = new Map(uris.map((uri) => {
-    const { host = "127.0.0.1", port = 5060 } = sipUriOf(uri) ?? {};
-    return [`${host}:${port}`, { host, port }] as const;
-  }));
-  return [...addresses.values()].flatMap((address) => (["udp", "tcp"] as const).map((transport) => ({ ...address, transport })));
+/** Fails with `PortInUseError`. */
+export async function openReferenceClient(
+  sutFile: SutFile,
+  surroundings: Surroundings,
+  faults: readonly ClientAlteration[] = [],
+): Promise<ReferencePeer> {
+  const { client } = sutFile;
+  if (client === undefined)
+    throw new NotDescribedError("the SUT file has no `client`: it describes a server only");
+  const config = imClientConfig(sutFile, client);
+  if (config === undefined)
+    throw new NotDescribedError(
+      `the user ${client.user} of the client is not among the users of the SUT file`,
+    );
+  const opened = await createImClient({ ...surroundings, config, faults });
+  return {
+    trigger: triggerOf((action) => opened.perform(action as ClientAction)),
+    ...(opened.trigger === undefined ? {} : { control: opened.trigger }),
+    close: () => opened.close(),
+  };
 }
 
-function coreHop({ core }: SutFile, transport: Hop["transport"]): Hop {
-  return { host: core.advertised, port: core.port, transport };
+function triggerOf(perform: (action: ClientAction | ServerAction) => Promise<ActionAnswer>): Trigger {
+  return {
+    perform: (action) =>
+      perform(action).catch((error: unknown) =>
+        refusal("failed", error instanceof Error ? error.message : String(error)),
+      ),
+    close: () => Promise.resolve(),
+  };
 }

@@ -1,0 +1,76 @@
+/** `scrim start`, which is `npm start`: the suite against the bundled reference, in processes of their own. */
+import { spawn, type ChildProcess } from "node:child_process";
+import { createInterface } from "node:readline";
+import path from "node:path";
+import type { Argv, CommandModule } from "yargs";
+import { readSutFile } from "../../spec/sut-file-reader.ts";
+import { performRun } from "../perform-run.ts";
+import { PROJECT_ROOT, REFERENCE_FILE } from "../project.ts";
+import { runOptions, type RunArguments } from "./run.ts";
+
+export const startCommand: CommandModule<object, RunArguments> = {
+  command: "start [selection..]",
+  describe: "start the bundled reference server and client, test them, and show what a report looks like",
+  builder: (yargs) =>
+    runOptions(yargs as Argv)
+      .default("lanes", 6)
+      .default("tags", "not @slow"),
+  handler: async (given) => {
+    const peers = await startPeers(given.sut);
+    try {
+      process.exitCode = await performRun({ ...given, sutFile: readSutFile(given.sut) });
+      if (given.sut === REFERENCE_FILE)
+        process.stderr.write(
+          "Scenarios tagged @slow, which need long real time, are left out here; `npm test` judges them on the virtual clock.\n",
+        );
+    } finally {
+      for (const peer of peers) stopPeer(peer);
+    }
+  },
+};
+
+/** Both, or neither: when one cannot start, the other is stopped. */
+async function startPeers(sut: string): Promise<readonly ChildProcess[]> {
+  const started = await Promise.allSettled([startPeer("server", sut), startPeer("client", sut)]);
+  const peers = started.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
+  const failure = started.find((result): result is PromiseRejectedResult => result.status === "rejected");
+  if (failure === undefined) return peers;
+  for (const peer of peers) stopPeer(peer);
+  throw failure.reason;
+}
+
+/** Settles when the peer listens; rejects with what it said when it ended before. */
+function startPeer(role: "server" | "client", sut: string): Promise<ChildProcess> {
+  const child = spawn(
+    process.execPath,
+    [path.join(PROJECT_ROOT, "bin", "scrim.mjs"), "serve", role, "--sut", sut],
+    {
+      stdio: ["pipe", "pipe", "pipe"],
+      env: { ...process.env, SCRIM_PARENT: "1" },
+    },
+  );
+  const said: string[] = [];
+  child.stderr.on("data", (data: Buffer) => said.push(data.toString("utf8")));
+  return new Promise((resolve, reject) => {
+    createInterface({ input: child.stdout }).once("line", () => resolve(child));
+    child.once("exit", (code) =>
+      reject(
+        new PeerDidNotStart(
+          `the reference ${role} ended with status ${String(code)}: ${said.join("").trim()}`,
+        ),
+      ),
+    );
+    child.once("error", (error) =>
+      reject(new PeerDidNotStart(`the reference ${role} cannot be started: ${error.message}`)),
+    );
+  });
+}
+
+export class PeerDidNotStart extends Error {
+  readonly code = "peer-did-not-start";
+}
+
+function stopPeer(child: ChildProcess): void {
+  child.stdin?.end();
+  child.kill("SIGTERM");
+}

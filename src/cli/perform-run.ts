@@ -1,0 +1,179 @@
+/** A run from the command line: plan, ports, traffic, report, exit status. */
+import chalk from "chalk";
+import { existsSync, readdirSync } from "node:fs";
+import path from "node:path";
+import { pathToFileURL } from "node:url";
+import { loadRules } from "../judge/rules.ts";
+import { PortInUseError } from "../net/network.ts";
+import { renderTables } from "../report/terminal.ts";
+import { summarise } from "../report/summary.ts";
+import type { ReportInput } from "../report/model.ts";
+import { loadCucumber, readFeatures } from "../run/cucumber.ts";
+import { planRun, type Plan } from "../run/plan.ts";
+import { RUN_RECORD, runReally } from "../run/real-run.ts";
+import { scenarioFilter, type ScenarioFilter } from "../run/select-scenarios.ts";
+import { resolveSelection } from "../spec/selection.ts";
+import type { SutFile } from "../spec/sut-file.ts";
+import { readRun } from "../trace/ndjson.ts";
+import type { RunEvent, ScenarioOpened } from "../trace/event.ts";
+import { compareWithBaseline, type BaselineEntry, type BaselineOutcome } from "./baseline.ts";
+import { EXIT } from "./exit-status.ts";
+import { exitStatusOf } from "./outcome.ts";
+import { PROJECT_ROOT, projectVersion } from "./project.ts";
+import { openTerminal, showProgress } from "./terminal.ts";
+import { reportInput, writeReport } from "./write-report.ts";
+
+export interface PerformRunOptions {
+  readonly sutFile: SutFile;
+  readonly selection?: readonly string[] | undefined;
+  readonly tags?: string | undefined;
+  readonly strict: boolean;
+  readonly out?: string | undefined;
+  readonly lanes: number;
+  readonly dryRun?: boolean;
+  readonly rerunFailed?: boolean;
+  readonly known?: readonly BaselineEntry[];
+  readonly randomOrder?: number | undefined;
+  readonly hideBodies?: boolean;
+}
+
+/** Gives the exit status. Usage errors are thrown, before any traffic. */
+export async function performRun(options: PerformRunOptions): Promise<number> {
+  const { sutFile } = options;
+  const cucumber = await loadCucumber();
+  const plan = await planOf(options);
+  if (options.dryRun === true) return listPlan(plan);
+  if (plan.count === 0) {
+    process.stderr.write("scrim: no scenario of this selection is for a role that the SUT file declares\n");
+    return EXIT.usage;
+  }
+  const out = path.resolve(options.out ?? path.join(PROJECT_ROOT, "reports", stampOf(new Date())));
+  const interrupt = interruption();
+  try {
+    const { lanes, selection = [], randomOrder } = options;
+    const rules = await loadRules();
+    const seed = randomOrder ?? Math.floor(Math.random() * 2 ** 31);
+    const onEvent = showProgress(plan.count);
+    const events = await runReally({
+      cucumber,
+      plan,
+      rules,
+      sutFile,
+      lanes,
+      selection,
+      seed,
+      version: projectVersion(),
+      out,
+      terminal: openTerminal(),
+      signal: interrupt.signal,
+      onEvent,
+    });
+    return conclude(events, out, options);
+  } catch (error) {
+    if (!(error instanceof PortInUseError)) throw error;
+    process.stderr.write(`scrim: ${error.message}. End that process, or change the port in the SUT file.\n`);
+    return EXIT.inconclusive;
+  } finally {
+    interrupt.end();
+  }
+}
+
+async function planOf(options: PerformRunOptions): Promise<Plan> {
+  const features = await readFeatures(await loadCucumber());
+  const knownTags = new Set(features.flatMap(({ pickle }) => pickle.tags.map((tag) => tag.name)));
+  const selection = resolveSelection(options.selection ?? [], {
+    exists: (name) => existsSync(path.resolve(PROJECT_ROOT, name.replace(/:\d+$/u, ""))),
+    knownTags,
+  });
+  const chosen = scenarioFilter(selection, options.tags);
+  const failed = options.rerunFailed === true ? await failedBefore() : () => true;
+  const shuffle = options.randomOrder === undefined ? {} : { shuffleSeed: options.randomOrder };
+  return planRun(features, options.sutFile, {
+    selects: (scenario) => chosen(scenario) && failed(scenario),
+    ...shuffle,
+  });
+}
+
+/** Scenarios that did not pass in the newest run of `reports/`. */
+async function failedBefore(): Promise<ScenarioFilter> {
+  const folder = path.join(PROJECT_ROOT, "reports");
+  const newest = readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && existsSync(path.join(folder, entry.name, RUN_RECORD)))
+    .map((entry) => entry.name)
+    .sort()
+    .at(-1);
+  if (newest === undefined)
+    throw new NoEarlierRun("--rerun-failed needs an earlier run in reports/, and there is none");
+  const { events, verdicts } = await readRun(path.join(folder, newest, RUN_RECORD));
+  const bad = new Set(verdicts.filter(({ verdict }) => verdict !== "pass").map(({ scenario }) => scenario));
+  const locations = new Set(
+    events
+      .filter((event): event is ScenarioOpened => event.type === "scenario-opened" && bad.has(event.scenario))
+      .map(({ location }) => location),
+  );
+  return ({ location }) => locations.has(location);
+}
+
+export class NoEarlierRun extends Error {
+  readonly code = "no-earlier-run";
+}
+
+function listPlan(plan: Plan): number {
+  for (const set of plan.sets) {
+    process.stdout.write(
+      `configuration set ${set.name}${set.obstacle === undefined ? "" : ` — ${set.obstacle}`}\n`,
+    );
+    for (const { description } of set.scenarios)
+      process.stdout.write(`  ${description.location}  ${description.name}\n`);
+  }
+  process.stdout.write(`${plan.count} scenarios\n`);
+  return EXIT.ok;
+}
+
+function conclude(events: readonly RunEvent[], out: string, options: PerformRunOptions): number {
+  const { strict, known, hideBodies, sutFile } = options;
+  const input = reportInput(events, sutFile, { strict, ...(hideBodies === undefined ? {} : { hideBodies }) });
+  const page = writeReport(input, out);
+  const baseline = known === undefined ? undefined : compareWithBaseline(known, events, strict);
+  tell(input, page, baseline);
+  return exitStatusOf(input, { strict, ...(baseline === undefined ? {} : { baseline }) });
+}
+
+function tell(input: ReportInput, page: string, baseline: BaselineOutcome | undefined): void {
+  process.stdout.write(
+    `\n${renderTables(input, { color: chalk.level > 0, ...(process.stdout.columns === undefined ? {} : { columns: process.stdout.columns }) })}\n`,
+  );
+  process.stdout.write(`${summarise(input).headline}\n`);
+  for (const { statement, scenario } of baseline?.unexpected ?? [])
+    process.stdout.write(`not in the baseline: ${statement} in ${scenario}\n`);
+  for (const { statement, scenario } of baseline?.stale ?? [])
+    process.stdout.write(`stale in the baseline: ${statement} in ${scenario} does not fail any more\n`);
+  process.stdout.write(`Report: ${pathToFileURL(page).href}\n`);
+}
+
+/** Sortable, and fit for a folder name. */
+function stampOf(date: Date): string {
+  return date
+    .toISOString()
+    .replace(/\.\d+Z$/u, "")
+    .replaceAll(":", "-");
+}
+
+/** Ctrl-C once: scenarios end, are cleaned up and reported. Twice: at once. */
+function interruption(): { readonly signal: AbortSignal; end(): void } {
+  const controller = new AbortController();
+  const stop = (): void => {
+    if (controller.signal.aborted) process.exit(130);
+    process.stderr.write("\nscrim: stopping; what is open is cleaned up (Ctrl-C again ends at once)\n");
+    controller.abort();
+  };
+  process.on("SIGINT", stop);
+  process.on("SIGTERM", stop);
+  return {
+    signal: controller.signal,
+    end: () => {
+      process.off("SIGINT", stop);
+      process.off("SIGTERM", stop);
+    },
+  };
+}
