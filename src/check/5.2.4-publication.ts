@@ -47,14 +47,14 @@ function tagInForce(exchange: Exchange, trace: ScenarioTrace): string | undefine
   if (accepted?.final === undefined || last?.final?.message.status === 412) return undefined;
   const from = accepted.final;
   const renewed = clientRegistrations(trace).some(
-    (each) => each.step !== "renewal" && isBetween(each.exchange, from.seq, seq),
+    (each) => each.step !== "renewal" && isAccepted(each.exchange) && isBetween(each.exchange, from.seq, seq),
   );
   const ends = from.at + (expiresOf(from.message) ?? Number.POSITIVE_INFINITY) * 1000;
   return renewed || at >= ends ? undefined : header(from.message, "SIP-ETag")?.trim();
 }
 
-function isBetween({ request }: Exchange, from: number, to: number): boolean {
-  return request.seq > from && request.seq < to;
+function isBetween({ final, request }: Exchange, from: number, to: number): boolean {
+  return request.seq > from && final !== undefined && final.seq < to;
 }
 
 export const publishRequestUri = check("5.2.4-2", {
