@@ -30,8 +30,10 @@ export function coreConfig(sutFile: SutFile, scrimServer: Hop | undefined): Core
 
 function sutServer({ server }: SutFile): readonly ApplicationServer[] {
   if (server === undefined) return [];
-  const { originating, terminating, psi, originalDialogToken, thirdPartyRegister } = server;
-  return [{ name: SUT_SERVER, originating, terminating, psi, originalDialogToken, thirdPartyRegister }];
+  const { originating, terminating, psi, transport, originalDialogToken, thirdPartyRegister } = server;
+  return [
+    { name: SUT_SERVER, originating, terminating, psi, transport, originalDialogToken, thirdPartyRegister },
+  ];
 }
 
 function scrimAsServer(hop: Hop): ApplicationServer {

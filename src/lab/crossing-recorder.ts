@@ -2,6 +2,7 @@
 import type { WireCrossing, Tap } from "../endpoint/crossing.ts";
 import type { ActorKind, Crossed } from "../trace/event.ts";
 import { encodeBytes } from "../trace/bytes.ts";
+import { header } from "../wire/sip/headers.ts";
 import type { Recorder } from "../trace/recorder.ts";
 import type { AddressBook, NodeName } from "./address-book.ts";
 import type { Attribution } from "./attribution.ts";
@@ -73,6 +74,9 @@ export class CrossingRecorder {
   }
 
   #quarantine(crossing: WireCrossing): boolean {
+    // Probes of the core's own belong to the rig.
+    if (crossing.message !== undefined && header(crossing.message, "CSeq")?.endsWith("OPTIONS") === true)
+      return false;
     this.#quarantined += 1;
     const { recorder } = this.#options;
     if (this.#quarantined > QUARANTINE_LIMIT) return false;

@@ -7,6 +7,7 @@ import type { AccessRule } from "../trace/event.ts";
 import type { Recorder } from "../trace/recorder.ts";
 import type { Actor } from "./actor.ts";
 import type { MessageAlteration } from "./alterations.ts";
+import type { SutKind } from "./liveness.ts";
 import type { UserNeed } from "./pools.ts";
 import type { ClientScript } from "./scenario-lab.ts";
 import type { Driver, Waiters } from "./waiting.ts";
@@ -65,6 +66,9 @@ export interface RigServices {
   withoutCriteria(impu: string): () => void;
   /** Asks the control hook of the server under test; beside a client under test, Scrim's own server. */
   control(action: ServerAction, sut: "server" | "client"): Promise<ActionAnswer>;
+
+  /** Probes the SUT when something that it was obliged to do did not come; a dead one is written down. */
+  isAlive(kind: SutKind, scenario: string): Promise<boolean>;
 
   /** The trace of the scenario is whole: judge it. */
   closed(scenario: string): void;

@@ -17,6 +17,7 @@ import { Attribution } from "./attribution.ts";
 import { coreConfig, SCRIM_SERVER, scrimServerConfig } from "./core-config.ts";
 import { CrossingRecorder } from "./crossing-recorder.ts";
 import type { ScenarioDescription } from "./describe-scenario.ts";
+import { Liveness, type SutKind } from "./liveness.ts";
 import { Pools } from "./pools.ts";
 import { Services } from "./services.ts";
 import { ScenarioLab } from "./scenario-lab.ts";
@@ -51,6 +52,8 @@ export interface RigParts extends RigOptions {
 export interface Rig {
   readonly sutFile: SutFile;
   openScenario(description: ScenarioDescription, lane: number): Promise<ScenarioLab | undefined>;
+  /** Probes a SUT; what it finds is written down, and scenarios against a dead one are not started. */
+  checkAlive(kind: SutKind): Promise<boolean>;
   /** Writes down a scenario that is not run, and why. */
   skipScenario(description: ScenarioDescription, reason: string): void;
   /** Stops every wait; scenarios then go to their postamble. */
@@ -82,7 +85,8 @@ export async function openRig(options: RigOptions): Promise<Rig> {
     crossings,
     pools: new Pools(options.sutFile),
   });
-  const services = new Services(parts, (scenario) => {
+  const liveness = new Liveness(parts);
+  const services = new Services(parts, liveness, (scenario) => {
     labs.delete(scenario);
     options.recorder.record({ type: "scenario-closed", scenario, how: waiters.isCut ? "cut" : "complete" });
     options.onClosed(scenario);
@@ -103,7 +107,7 @@ export async function openRig(options: RigOptions): Promise<Rig> {
     sutFile: options.sutFile,
     async openScenario(description, lane) {
       const scenario = begin(description, lane);
-      const obstacle = options.mayStart?.();
+      const obstacle = options.mayStart?.() ?? liveness.obstacle(description.sut);
       if (obstacle !== undefined) {
         skip(scenario, obstacle);
         return undefined;
@@ -114,6 +118,7 @@ export async function openRig(options: RigOptions): Promise<Rig> {
       await Promise.resolve();
       return lab;
     },
+    checkAlive: (kind) => options.driver.drive(liveness.check(kind)),
     skipScenario: (description, reason) => skip(begin(description, 0), reason),
     cut: () => waiters.cut(),
     close: () => closeParts(parts),

@@ -54,6 +54,8 @@ export class ScenarioLab {
   readonly #cleanUps: { readonly what: string; readonly identity?: string; run(): Promise<void> }[] = [];
   #stimuli = 0;
   #windows = 0;
+  #suspected = false;
+  readonly #guardedUntil: number;
   #lastAction = 0;
   #lastMessage: Sent | undefined;
   #inBody = false;
@@ -62,6 +64,7 @@ export class ScenarioLab {
     this.id = id;
     this.description = description;
     this.#rig = rig;
+    this.#guardedUntil = rig.clock.now() + rig.sutFile.guards.scenarioMs;
   }
 
   // Arranging
@@ -357,7 +360,13 @@ export class ScenarioLab {
   /** Lets Ts1 run out, with a margin for the SUT's own clock. */
   async systemMessageOverdue(): Promise<void> {
     const ts1 = this.#rig.sutFile.server?.timers.ts1Ms ?? 0;
-    await this.#window("presence", "expiry of Ts1", ts1 + this.#rig.sutFile.guards.quietMs, () => false);
+    await this.#window(
+      "presence",
+      "expiry of Ts1",
+      ts1 + this.#rig.sutFile.guards.quietMs,
+      () => false,
+      "meant",
+    );
   }
 
   // Waiting
@@ -584,14 +593,37 @@ export class ScenarioLab {
     of: string,
     lengthMs: number,
     condition: () => boolean,
+    elapsing: "suspicious" | "meant" = "suspicious",
   ): Promise<WaitResult> {
     if (purpose === "presence" && condition()) return "met";
     this.#windows += 1;
     const window = `${this.id}-w${this.#windows}`;
-    this.#rig.recorder.record({ type: "window-opened", scenario: this.id, window, purpose, of, lengthMs });
-    const how = await this.#drive(this.#rig.waiters.until(condition, lengthMs));
+    const within = Math.max(0, Math.min(lengthMs, this.#guardedUntil - this.#rig.clock.now()));
+    this.#rig.recorder.record({
+      type: "window-opened",
+      scenario: this.id,
+      window,
+      purpose,
+      of,
+      lengthMs: within,
+    });
+    const how = await this.#drive(this.#rig.waiters.until(condition, within));
     this.#rig.recorder.record({ type: "window-closed", scenario: this.id, window, how });
+    if (how === "elapsed" && purpose === "presence" && elapsing === "suspicious") await this.#suspect(of);
     return how;
+  }
+
+  /** What should have come did not: is the SUT still there? Asked once; a dead SUT makes the scenario inconclusive, not failed. */
+  async #suspect(of: string): Promise<void> {
+    if (this.#suspected) return;
+    this.#suspected = true;
+    const alive = await this.#drive(this.#rig.isAlive(this.description.sut, this.id));
+    if (!alive) throw new ActionFailed(`waiting for ${of}: the SUT does not answer any more`, "sut");
+    if (this.#rig.clock.now() >= this.#guardedUntil)
+      throw new ActionFailed(
+        `the scenario took longer than its guard of ${this.#rig.sutFile.guards.scenarioMs} ms`,
+        "sut",
+      );
   }
 
   #drive<T>(promise: Promise<T>): Promise<T> {

@@ -11,6 +11,7 @@ import { ActionFailed, type Actor } from "./actor.ts";
 import type { MessageAlteration } from "./alterations.ts";
 import { profileOf, SCRIM_SERVER, SUT_SERVER } from "./core-config.ts";
 import { accessRulesDocument, advertisementDocument, groupDocument } from "./documents.ts";
+import type { Liveness, SutKind } from "./liveness.ts";
 import type { UserNeed } from "./pools.ts";
 import type { LeasedGroup, RigServices } from "./rig-services.ts";
 import type { ClientScript } from "./scenario-lab.ts";
@@ -25,13 +26,15 @@ export class Services implements RigServices {
   readonly waiters: Waiters;
   readonly recorder: Recorder;
   readonly closed: (scenario: string) => void;
+  readonly isAlive: (kind: SutKind, scenario: string) => Promise<boolean>;
   readonly #parts: RigParts;
   readonly #clients = new Map<string, SimulatedClient>();
   readonly #dirty = new Set<string>();
   /** Third-party REGISTERs that the server has answered, or left unanswered, by user. */
   readonly #told = createCounters();
 
-  constructor(parts: RigParts, closed: (scenario: string) => void) {
+  constructor(parts: RigParts, liveness: Liveness, closed: (scenario: string) => void) {
+    this.isAlive = (kind, scenario) => liveness.check(kind, scenario);
     this.sutFile = parts.sutFile;
     this.clock = parts.clock;
     this.ids = parts.ids;

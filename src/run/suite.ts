@@ -68,6 +68,12 @@ function obstacleOf(signal: AbortSignal | undefined): string | undefined {
 }
 
 async function runSets(options: SuiteOptions, rig: Rig, name: string): Promise<void> {
+  for (const kind of ["server", "client"] as const) {
+    const needed = options.plan.sets.some((set) =>
+      set.scenarios.some(({ description }) => description.sut === kind),
+    );
+    if (needed) await rig.checkAlive(kind);
+  }
   let configured = false;
   for (const set of options.plan.sets) {
     const obstacle = set.obstacle ?? (await enterSet(set, options));

@@ -35,7 +35,10 @@ export function readScenarioTrace(events: readonly RunEvent[], sutFile: SutFile)
     );
   }
   const own = events.filter(isTraceEvent).filter((event) => belongsTo(event, opened.scenario));
-  const complete = own.some((event) => event.type === "scenario-closed" && event.how === "complete");
+  // A SUT that went away in the scenario did not leave anything out by its own fault: what is missing proves nothing.
+  const wentAway = own.some((event) => event.type === "sut-life" && event.state === "unreachable");
+  const complete =
+    !wentAway && own.some((event) => event.type === "scenario-closed" && event.how === "complete");
   const arranged = readArrangements(own);
   const crossings = readCrossings(own);
   const exchanges = pairExchanges(crossings.messages);

@@ -93,7 +93,7 @@ export interface ScenarioTrace {
   readonly sutFile: SutFile;
   readonly opened: ScenarioOpened;
   readonly events: readonly TraceEvent[];
-  /** False when the run ended before the scenario did: presence can be judged, absence cannot. */
+  /** False when the run ended before the scenario did, or the SUT went away in it: presence can be judged, absence cannot. */
   readonly complete: boolean;
   readonly users: readonly LeasedUser[];
   readonly provisioned: readonly ProvisionedItem[];

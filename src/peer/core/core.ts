@@ -14,6 +14,7 @@ import { createOwnUris, hopOf } from "./hops.ts";
 import { createListeners } from "./listeners.ts";
 import { contactToBind } from "./register.ts";
 import type { Binding } from "./registrar.ts";
+import { probe } from "./probe.ts";
 import { createRegistrationService, type RegistrationService } from "./registration-service.ts";
 import { createRequestHandling } from "./request-handling.ts";
 import { createServiceIdentities } from "./service-identities.ts";
@@ -82,6 +83,8 @@ export interface Core {
   onRegistered(listener: (change: RegistrationChanged) => void): () => void;
   /** Calls back with what a server answered to a third-party REGISTER, or that it did not. */
   onThirdPartyRegister(listener: (result: ThirdPartyRegisterResult) => void): () => void;
+  /** Whether a node answers OPTIONS within so many milliseconds, with whatever response. */
+  probe(uri: string, to: Hop, withinMs: number): Promise<boolean>;
   close(): Promise<void>;
 }
 
@@ -123,6 +126,8 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     removeService: (uri) => services.remove(uri),
     onRegistered: (listener) => changes.add(listener),
     onThirdPartyRegister: (listener) => thirdParty.add(listener),
+    probe: (uri, to, withinMs) =>
+      probe({ ...options, endpoint, from: ownUris.uri(undefined) }, uri, to, withinMs),
     close: async () => {
       registration.stop();
       await endpoint.close();
