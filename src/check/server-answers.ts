@@ -1,0 +1,29 @@
+/** The final responses that an IM Server gives of its own, as opposed to those that it passes on. */
+import type { ServerFunction } from "../trace/event.ts";
+import type { Exchange, ScenarioTrace, SipRecord } from "../trace/scenario-trace.ts";
+import type { SipResponse } from "../wire/sip/message.ts";
+
+export interface OwnAnswer {
+  readonly exchange: Exchange;
+  readonly final: SipRecord<SipResponse>;
+}
+
+/** Undefined: no final response, or one that came to the server on the leg on which it sent the request on. */
+export function ownAnswerTo(exchange: Exchange, trace: ScenarioTrace): OwnAnswer | undefined {
+  const { final } = exchange;
+  if (final === undefined || trace.onwardOf(exchange)?.final !== undefined) return undefined;
+  return { exchange, final };
+}
+
+/** Own answers of the server, in one of its functions or in all. */
+export function ownAnswers(trace: ScenarioTrace, serverFunction?: ServerFunction): readonly OwnAnswer[] {
+  return trace
+    .exchanges({ way: "to-sut", ...(serverFunction === undefined ? {} : { function: serverFunction }) })
+    .flatMap((exchange) => ownAnswerTo(exchange, trace) ?? []);
+}
+
+/** The own answer, where it has this status. */
+export function answeredWith(exchange: Exchange, status: number, trace: ScenarioTrace): readonly OwnAnswer[] {
+  const answer = ownAnswerTo(exchange, trace);
+  return answer?.final.message.status === status ? [answer] : [];
+}
