@@ -317,6 +317,7 @@ export class ScenarioLab {
     });
     this.#lastMessage = { token, sender: "IM Server", seq };
     if (options.responseRequired) {
+      for (const name of to) this.#answersAtLast(name);
       for (const address of addresses)
         this.#provisioned({
           kind: "system-message",
@@ -355,6 +356,27 @@ export class ScenarioLab {
     await this.#window("presence", `final response to REGISTER of ${name}`, guards.responseMs, () =>
       renewals().some((request) => this.#isAnswered(request)),
     );
+  }
+
+  /** Who still owes an answer when the scenario is over cannot be served in the next. How users answer is open; here, by a message to the sender. */
+  #answersAtLast(name: string): void {
+    const actor = this.actor(name);
+    const sender = this.#rig.sutFile.server?.serviceUris.systemSender;
+    if (sender === undefined) return;
+    this.#cleanUps.push({
+      what: `the answer that ${name} owes to a system message`,
+      identity: actor.user.impu,
+      run: async () => {
+        const answer = await actor.perform({
+          action: "send-message",
+          to: [sender],
+          toKind: "user",
+          text: "Answered",
+        });
+        if (!answer.ok || answer.says?.startsWith("2") !== true)
+          throw new Error(answer.says ?? "it was not taken");
+      },
+    });
   }
 
   /** Lets Ts1 run out, with a margin for the SUT's own clock. */
