@@ -1,7 +1,7 @@
 /** What is arranged outside SIP: groups, access policies, sessions, and the configuration of the server. */
 import { Given } from "@cucumber/cucumber";
 import type { DataTable } from "@cucumber/cucumber";
-import type { AccessRule } from "../src/trace/event.ts";
+import type { AccessRule } from "../src/lab/documents.ts";
 import type { ScrimWorld } from "./world.ts";
 
 // The members stand in the very expression of the parameter type `actors`, so that they come as a list.

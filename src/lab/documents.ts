@@ -5,6 +5,8 @@ import { writeGroup } from "../wire/xml/group-write.ts";
 import type { Medium } from "../wire/xml/media-list.ts";
 import type { AccessRule } from "../trace/event.ts";
 
+export type { AccessRule };
+
 const IM_FEATURE_TAG = "+g.oma.sip-im";
 
 export interface GroupFacts {

@@ -2,7 +2,9 @@
  * The SUT file: what Scrim must know of a system under test. ICS (what it claims) and IXIT (what the specification leaves open and a lab
  * decides). The YAML of a vendor is read by `sut-file-reader.ts` against `sut-file-schema.ts`; this is the shape after defaults were put in.
  */
-import type { Transport } from "../net/network.ts";
+
+/** How a SUT is reached. */
+export type Transport = "udp" | "tcp" | "tls";
 
 export type ServerFunctionName = "participating" | "controlling" | "deferred" | "history";
 

@@ -18,6 +18,9 @@ export type Role =
   | "xdms"
   | "presence";
 
+/** Which function of an IM Server a message is meant for, or comes from, as the core routes it. */
+export type ServerFunction = "originating" | "terminating" | "controlling" | "registration";
+
 /** FLOW: an arrow of an informative figure; it is compared and noted, never failed. */
 export type Level = "SHALL" | "SHALL NOT" | "SHOULD" | "SHOULD NOT" | "MAY" | "FLOW";
 

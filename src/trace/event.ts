@@ -3,11 +3,11 @@
  * judging may use; checks read nothing else.
  */
 import type { SutFile } from "../spec/sut-file.ts";
+import type { ServerFunction } from "../spec/types.ts";
+
+export type { ServerFunction };
 
 export const RUN_FORMAT = "scrim-run/1";
-
-/** Which function of an IM Server a message was meant for, or came from, as the core routed it. */
-export type ServerFunction = "originating" | "terminating" | "controlling" | "registration";
 
 export type ActorKind = "client" | "core" | "server" | "xdms" | "tester";
 

@@ -1,6 +1,6 @@
 /** From a request to the list of behaviours that serves it. */
 import type { IncomingRequest } from "../../endpoint/incoming.ts";
-import type { ServerFunction } from "../../trace/event.ts";
+import type { ServerFunction } from "../../spec/types.ts";
 import { routesOf } from "../../wire/sip/headers.ts";
 import type { SipRequest } from "../../wire/sip/message.ts";
 import { sipUriOf } from "../../wire/sip/uri.ts";

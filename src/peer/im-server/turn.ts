@@ -3,7 +3,7 @@ import type { IncomingRequest } from "../../endpoint/incoming.ts";
 import type { SipEndpoint } from "../../endpoint/sip-endpoint.ts";
 import type { Clock } from "../../net/clock.ts";
 import type { Ids } from "../../net/ids.ts";
-import type { ServerFunction } from "../../trace/event.ts";
+import type { ServerFunction } from "../../spec/types.ts";
 import type { SipRequest } from "../../wire/sip/message.ts";
 import type { Group } from "../../wire/xml/group.ts";
 import type { DeliveryRequest } from "../im/delivery.ts";
