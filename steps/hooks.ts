@@ -1,7 +1,6 @@
 /** A scenario opens in the rig before its first step and is cleaned up and judged after its last, whatever happened between. */
 import { After, AfterStep, Before, BeforeStep, setDefaultTimeout, Status } from "@cucumber/cucumber";
 import type { ITestCaseHookParameter, ITestStepHookParameter } from "@cucumber/cucumber";
-import { PickleStepType } from "@cucumber/messages";
 import { ActionFailed } from "../src/lab/actor.ts";
 import { rigNamed } from "../src/lab/rigs.ts";
 import { describeScenario } from "../src/lab/describe-scenario.ts";
@@ -17,7 +16,8 @@ Before(async function open(this: ScrimWorld, { pickle, gherkinDocument }: ITestC
 
 // The preamble ends with the first stimulus.
 BeforeStep(function reach(this: ScrimWorld, { pickleStep }: ITestStepHookParameter) {
-  if (pickleStep.type === PickleStepType.ACTION) this.lab.enterBody();
+  // PickleStepType.ACTION of the copy of the messages that cucumber brings along.
+  if (String(pickleStep.type) === "Action") this.lab.enterBody();
 });
 
 AfterStep(function told(

@@ -27,7 +27,12 @@ const SENDS_ALTERED = new RegExp(
 );
 
 function dispositions(report: string): NonNullable<MessageAction["report"]> {
-  return report.split(" and ") as NonNullable<MessageAction["report"]>;
+  return report.split(" and ").map((word) => {
+    if (word === "positive-delivery" || word === "negative-delivery" || word === "display") return word;
+    throw new Error(
+      `"${word}" is no disposition notification; there are positive-delivery, negative-delivery and display`,
+    );
+  });
 }
 
 When(
@@ -35,7 +40,7 @@ When(
   async function (this: ScrimWorld, sender: string, kind: string, target: string, report: string | null) {
     await this.lab.sendMessage(sender, target, {
       anonymous: kind === "an anonymous",
-      ...(report === null ? {} : { report: report.split(" and ") as NonNullable<MessageAction["report"]> }),
+      ...(report === null ? {} : { report: dispositions(report) }),
     });
   },
 );

@@ -1,6 +1,5 @@
 /** The world of a scenario: its part of the rig. Everything that steps do goes through it. */
 import { setWorldConstructor, World } from "@cucumber/cucumber";
-import type { IWorldOptions } from "@cucumber/cucumber";
 import type { ScenarioLab } from "../src/lab/scenario-lab.ts";
 
 /** Which rig and lane the scenario runs in; put there by `src/run`. */
@@ -11,10 +10,6 @@ export interface ScrimParameters {
 
 export class ScrimWorld extends World<ScrimParameters> {
   #lab: ScenarioLab | undefined;
-
-  constructor(options: IWorldOptions<ScrimParameters>) {
-    super(options);
-  }
 
   get lab(): ScenarioLab {
     if (this.#lab === undefined) throw new Error("the scenario has not been opened");

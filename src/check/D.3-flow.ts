@@ -11,7 +11,9 @@ import { registeredAt } from "./grounds.ts";
 const flow = await specifiedFlow("D.3");
 
 /** A statement for each numbered step of the figure; a step may be several arrows. */
-export const flowD3: readonly Check[] = Array.from({ length: 19 }, (_, index) => stepCheck(`D.3-${index + 1}`));
+export const flowD3: readonly Check[] = Array.from({ length: 19 }, (_, index) =>
+  stepCheck(`D.3-${index + 1}`),
+);
 
 function stepCheck(statement: string): Check {
   return check(statement, {

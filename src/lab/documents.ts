@@ -2,7 +2,6 @@
 import { inEverySpelling, writeAccessRules } from "../wire/xml/access-rules.ts";
 import { GROUP_ADVERTISEMENT_TYPE, writeGroupAdvertisement } from "../wire/xml/advertisement.ts";
 import { writeGroup } from "../wire/xml/group-write.ts";
-import type { Medium } from "../wire/xml/media-list.ts";
 import type { AccessRule } from "../trace/event.ts";
 
 export type { AccessRule };
@@ -44,7 +43,7 @@ export function accessRulesDocument(rules: readonly AccessRule[]): Uint8Array {
     id: `r${index + 1}`,
     conditions: {
       ...(rule.senders.length === 0 ? {} : { identity: { one: rule.senders, many: [] } }),
-      ...(rule.media.length === 0 ? {} : { media: { media: rule.media as readonly Medium[] } }),
+      ...(rule.media.length === 0 ? {} : { media: { media: rule.media } }),
       ...(rule.services.length === 0
         ? {}
         : { services: { services: rule.services.map((featureTag) => ({ featureTag })) } }),

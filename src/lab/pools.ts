@@ -60,9 +60,8 @@ export class Pools {
   release(id: string, options: { readonly dirty: boolean }): void {
     if (options.dirty) this.#dirty.add(id);
     this.#taken.delete(id);
-    for (const waiting of [...this.#queue]) {
-      if (waiting.take()) this.#queue.splice(this.#queue.indexOf(waiting), 1);
-    }
+    const served = this.#queue.filter((waiting) => waiting.take());
+    for (const waiting of served) this.#queue.splice(this.#queue.indexOf(waiting), 1);
   }
 
   #fits(user: PooledUser, need: UserNeed): boolean {

@@ -60,7 +60,8 @@ function plannedSet(name: string, scenarios: readonly PlannedScenario[], sutFile
 
 /** Fisher-Yates with a small seeded generator (mulberry32), so that an order can be had again. */
 function shuffled<T>(items: readonly T[], seed: number): readonly T[] {
-  const result = [...items];
+  const left = [...items];
+  const result: T[] = [];
   let state = seed >>> 0;
   const random = (): number => {
     state = (state + 0x6d2b79f5) >>> 0;
@@ -68,9 +69,6 @@ function shuffled<T>(items: readonly T[], seed: number): readonly T[] {
     mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
   };
-  for (let index = result.length - 1; index > 0; index -= 1) {
-    const other = Math.floor(random() * (index + 1));
-    [result[index], result[other]] = [result[other] as T, result[index] as T];
-  }
+  while (left.length > 0) result.push(...left.splice(Math.floor(random() * left.length), 1));
   return result;
 }

@@ -138,14 +138,10 @@ const policy = z.strictObject({
     .array(text)
     .default([])
     .meta({ description: "Content types that the operator refuses in pager messages" }),
-  maximumBytes: z
-    .int()
-    .min(1, "at least 1 byte")
-    .default(1_000_000)
-    .meta({
-      description:
-        "The largest body of a pager message that the operator lets pass, in bytes; default: more than a test sends",
-    }),
+  maximumBytes: z.int().min(1, "at least 1 byte").default(1_000_000).meta({
+    description:
+      "The largest body of a pager message that the operator lets pass, in bytes; default: more than a test sends",
+  }),
   supportedReleases: z
     .array(text)
     .default(["IM-client/OMA1.0"])

@@ -57,6 +57,6 @@ export function fill(word: string, action: Action): string {
     const value = values[name];
     if (value === undefined) return whole;
     if (Array.isArray(value)) return value.join(",");
-    return typeof value === "object" ? JSON.stringify(value) : String(value as string | number | boolean);
+    return typeof value === "string" ? value : JSON.stringify(value);
   });
 }

@@ -75,8 +75,9 @@ export function instructionFor(action: Action): string {
     case "send-system-message":
       return `Make the server send a system message to ${action.to.join(", ")} with the text: ${action.text}`;
     case "dump-state":
-      return "Save the state of the product for the report.";
+      break;
   }
+  return "Save the state of the product for the report.";
 }
 
 function messageInstruction(action: Extract<Action, { action: "send-message" }>): string {

@@ -23,10 +23,11 @@ export function openTrigger(config: TriggerConfig, context: TriggerContext): Tri
     case "manual":
       return manualTrigger(config, context.terminal);
     case "reference":
-      if (context.reference === undefined)
-        throw new Error(
-          'the trigger "reference" is for the bundled peers only; use "http" with the URL that `scrim serve` prints',
-        );
-      return context.reference;
+      break;
   }
+  if (context.reference === undefined)
+    throw new Error(
+      'the trigger "reference" is for the bundled peers only; use "http" with the URL that `scrim serve` prints',
+    );
+  return context.reference;
 }

@@ -1,4 +1,5 @@
 /** The bundled reference server and client on the addresses of a SUT file, on whatever network: sockets, or the virtual one of the self-test. */
+import type { z } from "zod";
 import type { Clock } from "../net/clock.ts";
 import type { Ids } from "../net/ids.ts";
 import type { Network } from "../net/network.ts";
@@ -6,7 +7,8 @@ import { createImClient, type ClientAlteration } from "../peer/im-client/client.
 import { imClientConfig } from "../peer/im-client/config.ts";
 import { imServerConfig } from "../peer/im-server/config.ts";
 import { createImServer, type ServerAlteration } from "../peer/im-server/server.ts";
-import type { ActionAnswer, ClientAction, ServerAction } from "../spec/actions.ts";
+import type { Action, ActionAnswer } from "../spec/actions.ts";
+import { clientActionSchema, serverActionSchema } from "../spec/actions-schema.ts";
 import type { SutFile } from "../spec/sut-file.ts";
 import { refusal, type Trigger } from "./trigger.ts";
 
@@ -40,7 +42,7 @@ export async function openReferenceServer(
     throw new NotDescribedError("the SUT file has no `server`: it describes a client only");
   const opened = await createImServer({ ...surroundings, config: imServerConfig(sutFile, server), faults });
   return {
-    trigger: triggerOf((action) => opened.perform(action as ServerAction)),
+    trigger: triggerOf(serverActionSchema, (action) => opened.perform(action)),
     ...(opened.control === undefined ? {} : { control: opened.control }),
     close: () => opened.close(),
   };
@@ -62,18 +64,25 @@ export async function openReferenceClient(
     );
   const opened = await createImClient({ ...surroundings, config, faults });
   return {
-    trigger: triggerOf((action) => opened.perform(action as ClientAction)),
+    trigger: triggerOf(clientActionSchema, (action) => opened.perform(action)),
     ...(opened.trigger === undefined ? {} : { control: opened.trigger }),
     close: () => opened.close(),
   };
 }
 
-function triggerOf(perform: (action: ClientAction | ServerAction) => Promise<ActionAnswer>): Trigger {
+/** A client is asked for what clients do, a server for what servers do; the rest is answered as unsupported. */
+function triggerOf<A extends Action>(
+  schema: z.ZodType<A>,
+  perform: (action: A) => Promise<ActionAnswer>,
+): Trigger {
   return {
-    perform: (action) =>
-      perform(action).catch((error: unknown) =>
+    async perform(action) {
+      const known = schema.safeParse(action);
+      if (!known.success) return refusal("unsupported", `this peer does not know ${action.action}`);
+      return perform(known.data).catch((error: unknown) =>
         refusal("failed", error instanceof Error ? error.message : String(error)),
-      ),
+      );
+    },
     close: () => Promise.resolve(),
   };
 }

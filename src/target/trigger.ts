@@ -1,5 +1,7 @@
 /** How Scrim makes a SUT act: a client under test by its trigger, a server by its control hook. All kinds speak the same vocabulary. */
-import type { Action, ActionAnswer } from "../spec/actions.ts";
+import type { ZodError } from "zod";
+import { ACTIONS_VERSION, type Action, type ActionAnswer } from "../spec/actions.ts";
+import { actionAnswerSchema } from "../spec/actions-schema.ts";
 
 export interface Trigger {
   /** Asks for one action. Never rejects: what went wrong is an answer with `ok: false`. */
@@ -23,12 +25,18 @@ export function readAnswer(text: string, from: string): ActionAnswer {
   }
   if (typeof value !== "object" || value === null)
     return refusal("failed", `${from} answered with JSON that is no object`);
-  const answer = value as Partial<ActionAnswer>;
-  if (answer.version !== 1)
-    return refusal(
-      "failed",
-      `${from} speaks version ${String(answer.version)} of the action vocabulary; this is version 1`,
-    );
-  if (typeof answer.ok !== "boolean") return refusal("failed", `${from} answered without "ok"`);
-  return answer as ActionAnswer;
+  const answer = actionAnswerSchema.safeParse(value);
+  if (answer.success) return answer.data;
+  const version = "version" in value ? value.version : undefined;
+  return refusal(
+    "failed",
+    version === ACTIONS_VERSION
+      ? `${from} answered with what is no answer: ${firstIssue(answer.error)}`
+      : `${from} speaks version ${String(version)} of the action vocabulary; this is version ${ACTIONS_VERSION}`,
+  );
+}
+
+function firstIssue({ issues }: ZodError): string {
+  const [issue] = issues;
+  return issue === undefined ? "not of the schema" : `${issue.path.join(".")}: ${issue.message}`;
 }
