@@ -422,11 +422,11 @@ export class ScenarioLab {
 
   /** Until each of them has received the last message. */
   async delivered(names: readonly string[]): Promise<void> {
-    const { actionMs } = this.#rig.sutFile.guards;
+    const { actionMs, responseMs } = this.#rig.sutFile.guards;
     for (const name of names)
       await this.#window("presence", `message at ${name}`, actionMs, () => this.#hasReceived(name));
     for (const name of names)
-      await this.#window("presence", `answer of ${name}`, actionMs, () =>
+      await this.#window("presence", `answer of ${name}`, responseMs, () =>
         this.#deliveries(name).every((one) => this.live.finalTo(one) !== undefined),
       );
   }
