@@ -3,7 +3,7 @@ Feature: The IM Client registers the IM service with the SIP/IP Core
 
   Rule: A client that starts registers (5.2.1, 5.2.2)
 
-    @5.2.1-0 @5.2.1-1 @5.2.1-2 @5.2.1-3 @5.2.1-4 @5.2.1-5 @F.1-p2b @F.1-p3a @F.1-p3c @F.1-p2a
+    @5.2.1-0 @5.2.1-1 @5.2.1-2 @5.2.1-3 @5.2.1-4 @5.2.1-5
     Scenario: the registration of a client that starts
       Given the IM Client under test of Alice, not yet registered
       When Alice registers
