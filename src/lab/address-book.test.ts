@@ -47,4 +47,21 @@ describe("who stands behind an address", () => {
     book.leave(at(50_000, "udp"));
     expect(book.peerOf(at(50_000, "udp"), "in", undefined).name).toBe("127.0.0.1:50000");
   });
+
+  it("is known of the client under test by what it registers, on every transport", () => {
+    const book = bookWithBob();
+    const register = sipRequest({
+      method: "REGISTER",
+      uri: "sip:home.example",
+      headers: [
+        ["Via", "SIP/2.0/UDP 127.0.0.1:50010;branch=z9hG4bK-1"],
+        ["From", `<${sutFile.client?.user ?? ""}>;tag=1`],
+        ["Contact", "<sip:127.0.0.1:50011>"],
+      ],
+    });
+    const client = { name: "client", isSut: true };
+    expect(book.peerOf(at(50_010, "udp"), "in", register)).toEqual(client);
+    expect(book.peerOf(at(50_010, "tcp"), "out", undefined)).toEqual(client);
+    expect(book.peerOf(at(50_011, "udp"), "out", undefined)).toEqual(client);
+  });
 });

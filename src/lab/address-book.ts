@@ -1,8 +1,8 @@
 /** Which node stands behind an address: Scrim's own nodes as they open, those of the SUT from its file and from what they send. */
 import type { Hop, Transport } from "../net/network.ts";
 import type { SutFile } from "../spec/sut-file.ts";
-import { sameAddressOfRecord, parseSipUri } from "../wire/sip/uri.ts";
-import { fromOf, viaOf } from "../wire/sip/headers.ts";
+import { sameAddressOfRecord, parseSipUri, sipUriOf } from "../wire/sip/uri.ts";
+import { contactsOf, fromOf, viaOf } from "../wire/sip/headers.ts";
 import type { SipMessage } from "../wire/sip/message.ts";
 
 export interface NodeName {
@@ -17,6 +17,8 @@ export class AddressBook {
   readonly #listeners = new Map<string, NodeName>();
   /** Whose connections come from where, until another request tells otherwise: ports are used again. */
   readonly #callers = new Map<string, NodeName>();
+  /** Where the client under test says that it is reached: its core may open connections to it. */
+  readonly #homes = new Map<string, NodeName>();
   readonly #clientUnderTest: { readonly node: string; readonly user: string } | undefined;
 
   constructor(sutFile: SutFile) {
@@ -46,7 +48,11 @@ export class AddressBook {
       direction === "in" && message?.kind === "request" ? this.#bySender(message, remote) : undefined;
     // A connection comes from a port of its own; what its first request tells of the sender holds for all of it.
     if (told !== undefined) this.#callers.set(key, told);
-    return told ?? this.#callers.get(key) ?? { name: `${remote.host}:${remote.port}`, isSut: false };
+    return (
+      told ??
+      this.#homes.get(key) ??
+      this.#callers.get(key) ?? { name: `${remote.host}:${remote.port}`, isSut: false }
+    );
   }
 
   #bySender(request: SipMessage, { transport }: Hop): NodeName | undefined {
@@ -60,8 +66,19 @@ export class AddressBook {
     const sender = fromOf(request)?.uri;
     if (client === undefined || sender === undefined || !sameAddressOfRecord(sender, client.user))
       return undefined;
-    return { name: client.node, isSut: true };
+    const node = { name: client.node, isSut: true };
+    for (const home of homesIn(request)) this.#homes.set(keyOf(home), node);
+    return node;
   }
+}
+
+/** By any transport: sent-by of the topmost Via, and the Contact of a REGISTER. */
+function homesIn(request: SipMessage): readonly Hop[] {
+  const via = viaOf(request);
+  const contacts = contactsOf(request).flatMap(({ uri }) => sipUriOf(uri) ?? []);
+  return [...(via === undefined ? [] : [via]), ...contacts].flatMap(({ host, port = 5060 }) =>
+    TRANSPORTS.map((transport) => ({ host, port, transport })),
+  );
 }
 
 function serverUris(sutFile: SutFile): readonly string[] {
