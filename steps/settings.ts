@@ -1,5 +1,5 @@
 /** IM Service Settings: published, changed, barred. */
-import { Given, When } from "@cucumber/cucumber";
+import { Given, Then, When } from "@cucumber/cucumber";
 import type { DataTable } from "@cucumber/cucumber";
 import type { Settings } from "../src/spec/actions.ts";
 import type { ScrimWorld } from "./world.ts";
@@ -81,6 +81,14 @@ When(
   "{actor} publishes for the event {word}, and the IM Server is given it:",
   async function (this: ScrimWorld, name: string, event: string, table: DataTable) {
     await this.lab.publishForEvent(name, event, settingsFrom(table));
+    await this.lab.settled(name, "PUBLISH");
+  },
+);
+
+// The words are for the reader: what is permitted is in the statements that the scenario names.
+Then(
+  /^the publication of ([A-Z][a-z]+) is answered (.+)$/u,
+  async function (this: ScrimWorld, name: string, _answer: string) {
     await this.lab.settled(name, "PUBLISH");
   },
 );

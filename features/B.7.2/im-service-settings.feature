@@ -10,6 +10,7 @@ Feature: The IM Server receives IM Service Settings
       And a registered IM Client Bob
       When Bob publishes settings:
         | offline delivery | on |
+      Then the publication of Bob is answered 200 OK
 
     @6.1.1.5-5 @6.1.1.5-6
     Scenario: a change of the settings takes effect
@@ -50,6 +51,7 @@ Feature: The IM Server receives IM Service Settings
       Given an IM Server that performs the Participating IM Function
       And a registered IM Client Mallory, whose user may not publish settings
       When Mallory publishes settings
+      Then the publication of Mallory is answered 403 Forbidden with warning text 127
 
   @IMSpec-SS-S-001 @M
   Rule: What cannot be processed changes nothing (6.1.1.5, steps 2 and 4)
@@ -71,6 +73,7 @@ Feature: The IM Server receives IM Service Settings
       And a registered IM Client Bob
       When Bob publishes settings altered so:
         | Body | <settings |
+      Then the publication of Bob is answered with a refusal
 
     @6.1.1.5-4a
     Scenario: a body of another type
@@ -79,6 +82,7 @@ Feature: The IM Server receives IM Service Settings
       When Bob publishes settings altered so:
         | Content-Type | text/plain     |
         | Body         | bar everything |
+      Then the publication of Bob is answered with a refusal
 
     @6.1.1.5-2
     Scenario: a PUBLISH for another event

@@ -6,9 +6,9 @@ import { sameAddressOfRecord } from "../wire/sip/uri.ts";
 import { check, type Outcome } from "./check.ts";
 import { originatorOf, soleGround } from "./grounds.ts";
 import { expectGoesOn, expectTurnedAway, forwardable, refusable } from "./originating-message.ts";
-import { endOf, expectStatus, expectThat, noted } from "./outcome.ts";
+import { endOf, expectThat, noted } from "./outcome.ts";
 import { readable } from "./pager-message.ts";
-import { answeredWith } from "./server-answers.ts";
+import { answeredWith, expectOwnAnswer } from "./server-answers.ts";
 
 /** From names somebody else, or nobody. */
 function fromDiffers({ request }: Exchange): boolean {
@@ -74,7 +74,7 @@ export const noOriginator403 = check("5.1-5a", {
   trigger: withoutIdentity,
   judge: (exchange, trace): Outcome => {
     if (fromIsAnonymous(exchange.request.message) || !wasTaken(exchange, trace))
-      return expectStatus(exchange, [403], trace.complete);
+      return expectOwnAnswer(exchange, 403, trace);
     return noted(
       "final response 403 where no originator can be told",
       "the message was taken, with the address in From",

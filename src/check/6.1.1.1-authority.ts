@@ -12,8 +12,8 @@ import {
   refusesAuthority,
   refusesByErrorInfo,
 } from "./originating-message.ts";
-import { expectStatus, expectWarning } from "./outcome.ts";
-import { answeredWith, type OwnAnswer } from "./server-answers.ts";
+import { expectWarning } from "./outcome.ts";
+import { answeredWith, expectOwnAnswer, type OwnAnswer } from "./server-answers.ts";
 
 export const originatorMaySend = check("6.1.1.1-1a", {
   trigger: forwardable,
@@ -27,7 +27,7 @@ function unauthorised(trace: ScenarioTrace): readonly Exchange[] {
 
 export const unauthorisedOriginator403 = check("6.1.1.1-1b", {
   trigger: unauthorised,
-  judge: (exchange, trace) => expectStatus(exchange, [403], trace.complete),
+  judge: (exchange, trace) => expectOwnAnswer(exchange, 403, trace),
 });
 
 export const unauthorisedOriginatorWarning = check("6.1.1.1-1c", {
@@ -101,7 +101,7 @@ function overdue(trace: ScenarioTrace): readonly Exchange[] {
 
 export const unansweredSystemMessage403 = check("6.1.1.1-2c", {
   trigger: overdue,
-  judge: (exchange, trace) => expectStatus(exchange, [403], trace.complete),
+  judge: (exchange, trace) => expectOwnAnswer(exchange, 403, trace),
 });
 
 export const unansweredSystemMessageErrorInfo = check("6.1.1.1-2d", {
@@ -131,7 +131,7 @@ function announcesRelease({ request }: Exchange): boolean {
 
 export const unsupportedRelease403 = check("6.1.1.1-3b", {
   trigger: unsupported,
-  judge: (exchange, trace) => expectStatus(exchange, [403], trace.complete),
+  judge: (exchange, trace) => expectOwnAnswer(exchange, 403, trace),
 });
 
 export const unsupportedReleaseErrorInfo = check("6.1.1.1-3c", {

@@ -3,9 +3,9 @@ import type { Exchange, ScenarioTrace } from "../trace/scenario-trace.ts";
 import { headerValues } from "../wire/sip/headers.ts";
 import { check, type Outcome } from "./check.ts";
 import { expectGoesOn, expectTurnedAway, forwardable, policyOf, refusable } from "./originating-message.ts";
-import { expectStatus, missed, noted, passed } from "./outcome.ts";
+import { missed, noted, passed } from "./outcome.ts";
 import { contentsOf } from "./pager-message.ts";
-import { answeredWith } from "./server-answers.ts";
+import { answeredWith, expectOwnAnswer } from "./server-answers.ts";
 
 function isTooLarge({ request }: Exchange, trace: ScenarioTrace): boolean {
   return request.message.body.length > (policyOf(trace)?.maximumBytes ?? Infinity);
@@ -42,7 +42,7 @@ export const originatingContentPolicy = check("6.1.1.1-4a-1", {
 
 export const originatingContent415 = check("6.1.1.1-4a-2", {
   trigger: ofRefusedType,
-  judge: (exchange, trace) => expectStatus(exchange, [415], trace.complete),
+  judge: (exchange, trace) => expectOwnAnswer(exchange, 415, trace),
 });
 
 export const originating415ListsTypes = check("6.1.1.1-4a-3", {

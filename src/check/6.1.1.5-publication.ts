@@ -1,12 +1,13 @@
 /** A PUBLISH of service settings and its answer (clause 6.1.1.5, steps 3, 4 and 6). */
 import type { Exchange, ScenarioTrace } from "../trace/scenario-trace.ts";
 import { expiresOf, header } from "../wire/sip/headers.ts";
+import { sameAddressOfRecord } from "../wire/sip/uri.ts";
 import { check, type Outcome } from "./check.ts";
 import { refusesAuthority } from "./originating-message.ts";
-import { endOf, expectStatus, expectThat, expectWarning, missed, noted, undecided } from "./outcome.ts";
+import { endOf, expectThat, expectWarning, missed, noted, undecided } from "./outcome.ts";
 import { readable } from "./pager-message.ts";
-import { faultlessPublications, isAccepted, publicationsWith } from "./publication.ts";
-import { answeredWith } from "./server-answers.ts";
+import { faultlessPublications, isAccepted, publications, publicationsWith } from "./publication.ts";
+import { answeredWith, expectOwnAnswer } from "./server-answers.ts";
 
 export const publisherAuthorised = check("6.1.1.5-3a", {
   trigger: faultlessPublications,
@@ -26,7 +27,7 @@ function unauthorised(trace: ScenarioTrace): readonly Exchange[] {
 
 export const unauthorisedPublisher403 = check("6.1.1.5-3b", {
   trigger: unauthorised,
-  judge: (exchange, trace) => expectStatus(exchange, [403], trace.complete),
+  judge: (exchange, trace) => expectOwnAnswer(exchange, 403, trace),
 });
 
 export const unauthorisedPublisherWarning = check("6.1.1.5-3c", {
@@ -48,25 +49,36 @@ export const publishProcessed = check("6.1.1.5-4a", {
   judge: ({ exchange, judge }, trace) => judge(exchange, trace),
 });
 
-/** RFC 3903 6, steps 5 and 6: an entity tag, and a lifetime that is not above the one asked for. */
-function judgeAccepted(exchange: Exchange): Outcome {
+/** RFC 3903 6, steps 4 and 6: an entity tag that was never given before, and a lifetime that is not above the one asked for. */
+function judgeAccepted(exchange: Exchange, trace: ScenarioTrace): Outcome {
   const { request, final } = exchange;
   const asked = readable(() => expiresOf(request.message), undefined);
   const limit = asked === undefined ? "" : ` of at most ${asked} s`;
-  const expected = `SIP-ETag, and Expires${limit} (RFC 3903 6)`;
+  const expected = `a SIP-ETag of its own, and Expires${limit} (RFC 3903 6)`;
   if (final === undefined) return undecided(expected, "no final response came", exchange);
   const granted = readable(() => expiresOf(final.message), undefined);
   const tag = header(final.message, "SIP-ETag");
+  const isOld = tag !== undefined && tagsGivenBefore(exchange, trace).includes(tag);
   return expectThat(
-    tag !== undefined && granted !== undefined && granted <= (asked ?? Infinity),
+    tag !== undefined && !isOld && granted !== undefined && granted <= (asked ?? Infinity),
     expected,
-    `SIP-ETag: ${tag ?? "none"}, Expires: ${header(final.message, "Expires") ?? "none"}`,
+    `SIP-ETag: ${tag ?? "none"}${isOld ? ", as before" : ""}, Expires: ${header(final.message, "Expires") ?? "none"}`,
     exchange,
   );
 }
 
+function tagsGivenBefore({ request }: Exchange, trace: ScenarioTrace): readonly string[] {
+  return publications(trace)
+    .filter(
+      (other) =>
+        other.request.seq < request.seq &&
+        sameAddressOfRecord(other.request.message.uri, request.message.uri),
+    )
+    .flatMap(({ final }) => (final === undefined ? [] : (header(final.message, "SIP-ETag") ?? [])));
+}
+
 function expect412(exchange: Exchange, trace: ScenarioTrace): Outcome {
-  return expectStatus(exchange, [412], trace.complete);
+  return expectOwnAnswer(exchange, 412, trace);
 }
 
 function expectFailure(exchange: Exchange, trace: ScenarioTrace): Outcome {
@@ -83,5 +95,5 @@ export const publish200 = check("6.1.1.5-6", {
   judge: (exchange, trace): Outcome =>
     exchange.final?.message.status === 423 && publicationsWith("brief", trace).includes(exchange)
       ? noted("final response 200", endOf(exchange), "the server finds the lifetime too brief", exchange)
-      : expectStatus(exchange, [200], trace.complete),
+      : expectOwnAnswer(exchange, 200, trace),
 });

@@ -75,7 +75,10 @@ export const failedPublishChangesNothing = check("6.1.1.5-4b", {
 export const settingsStored = check("6.1.1.5-5", {
   trigger: (trace) => {
     const barring = publications(trace).filter(
-      (exchange) => isAccepted(exchange) && settingsIn(exchange)?.barMessages === true,
+      (exchange) =>
+        eventName(exchange) === SETTINGS_EVENT &&
+        isAccepted(exchange) &&
+        settingsIn(exchange)?.barMessages === true,
     );
     const users = new Map(barring.map(({ request }) => [request.message.uri, request.seq]));
     return [...users].flatMap(([user, seq]) => probes(user, seq, trace));

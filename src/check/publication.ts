@@ -98,7 +98,7 @@ function entityTagIsKnown({ request }: Exchange, trace: ScenarioTrace): boolean 
   const last = publications(trace).findLast(
     (earlier) =>
       earlier.request.seq < request.seq &&
-      earlier.final?.message.status === 200 &&
+      isAccepted(earlier) &&
       eventName(earlier) === SETTINGS_EVENT &&
       sameAddressOfRecord(earlier.request.message.uri, request.message.uri),
   );

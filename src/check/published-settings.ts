@@ -1,4 +1,4 @@
-/** The settings of a user that are in force: those of the last PUBLISH that the SUT answered 200, as Appendix E reads them. */
+/** The settings of a user that are in force: those of the last PUBLISH that the SUT accepted, as Appendix E reads them. */
 import type { Settings } from "../spec/actions.ts";
 import type { Exchange, ScenarioTrace } from "../trace/scenario-trace.ts";
 import { eventOf, expiresOf } from "../wire/sip/headers.ts";
@@ -24,7 +24,9 @@ export function publishedSettings(
 function isInForce({ request, final }: Exchange, user: string, seq: number): boolean {
   return (
     request.seq < seq &&
-    final?.message.status === 200 &&
+    // 200 it should be (6.1.1.5-6); what was accepted otherwise is in force as well.
+    final !== undefined &&
+    final.message.status < 300 &&
     sameAddressOfRecord(request.message.uri, user) &&
     readable(() => eventOf(request.message)?.type, undefined) === "poc-settings"
   );

@@ -2,17 +2,33 @@
 import type { ServerFunction } from "../trace/event.ts";
 import type { Exchange, ScenarioTrace, SipRecord } from "../trace/scenario-trace.ts";
 import type { SipResponse } from "../wire/sip/message.ts";
+import type { Outcome } from "./check.ts";
+import { endOf, expectStatus, missed } from "./outcome.ts";
 
 export interface OwnAnswer {
   readonly exchange: Exchange;
   readonly final: SipRecord<SipResponse>;
 }
 
-/** Undefined: no final response, or one that came to the server on the leg on which it sent the request on. */
+/** Undefined: no final response, or one that had come to the server on the leg on which it sent the request on. */
 export function ownAnswerTo(exchange: Exchange, trace: ScenarioTrace): OwnAnswer | undefined {
   const { final } = exchange;
-  if (final === undefined || trace.onwardOf(exchange)?.final !== undefined) return undefined;
-  return { exchange, final };
+  if (final === undefined) return undefined;
+  const came = trace.onwardOf(exchange)?.final;
+  return came !== undefined && came.seq < final.seq ? undefined : { exchange, final };
+}
+
+/** A final response of the server's own with that status: one that somebody behind it gave does not count. */
+export function expectOwnAnswer(exchange: Exchange, status: number, trace: ScenarioTrace): Outcome {
+  const isPassedOn = exchange.final !== undefined && ownAnswerTo(exchange, trace) === undefined;
+  return isPassedOn
+    ? missed(
+        `final response ${status} from the server itself`,
+        `it sent the request on, and the answer came from there: ${endOf(exchange)}`,
+        exchange,
+        trace.onwardOf(exchange),
+      )
+    : expectStatus(exchange, [status], trace.complete);
 }
 
 /** Own answers of the server, in one of its functions or in all. */
