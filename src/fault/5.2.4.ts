@@ -1,11 +1,10 @@
 /** Publication of the service settings (clause 5.2.4). */
-import { withBody, withHeader } from "../wire/sip/edit.ts";
-import { header } from "../wire/sip/headers.ts";
+import { withHeader } from "../wire/sip/edit.ts";
 import type { Settings } from "../spec/actions.ts";
-import type { SipRequest } from "../wire/sip/message.ts";
 import { clientFault, decide, onRequest } from "./fault.ts";
 import type { ClientFault, Fault } from "./fault.ts";
 import { directly } from "./past-the-core.ts";
+import { inDocument } from "./settings-text.ts";
 
 const SOMEBODY = "sip:somebody.else@home.example";
 
@@ -23,20 +22,6 @@ function leavesOut(statement: string, setting: keyof Settings, words: string): C
       },
     }),
   );
-}
-
-/** Rewrites the document in its text. */
-export function inDocument(rewrite: (xml: string) => string): ReturnType<typeof onRequest> {
-  return onRequest(
-    "PUBLISH",
-    (request) => withText(request, rewrite(Buffer.from(request.body).toString("utf8"))),
-    (request) => request.body.length > 0,
-  );
-}
-
-function withText(request: SipRequest, text: string): SipRequest {
-  const type = header(request, "Content-Type") ?? "application/poc-settings+xml";
-  return withBody(request, type, new Uint8Array(Buffer.from(text, "utf8")));
 }
 
 export const faults: readonly Fault[] = [

@@ -260,6 +260,12 @@ export class ScenarioLab {
       deviations: [],
     });
     this.#lastAction = seq;
+    if (seconds > 0)
+      this.#cleanUps.push({
+        what: `the registration of ${impu}`,
+        identity: impu,
+        run: () => this.#rig.thirdPartyRegister(impu, 0),
+      });
     await this.#drive(this.#rig.thirdPartyRegister(impu, seconds));
   }
 
@@ -454,11 +460,15 @@ export class ScenarioLab {
   async notified(name: string, count: number): Promise<void> {
     const { guards, server } = this.#rig.sutFile;
     const within = (server?.timers.ts2Ms ?? 0) + guards.actionMs;
-    await this.#window(
+    const came = await this.#window(
       "presence",
       `${count} delivery notifications at ${name}`,
       within,
       () => this.#notificationsAt(name).length >= count,
+    );
+    if (came !== "met") return;
+    await this.#window("presence", `answer of ${name}`, guards.responseMs, () =>
+      this.#notificationsAt(name).every((one) => this.live.finalTo(one) !== undefined),
     );
   }
 

@@ -66,6 +66,8 @@ export function responseTo(client: ClientParts, message: SipRequest, status: num
     ["P-Preferred-Identity", receiving.preferredIdentity(client, message)],
     ["User-Agent", receiving.userAgent(client, message)],
     ["Server", receiving.server(client, message)],
+    // RFC 3261 21.4.13: what would have been taken.
+    ["Accept", status === 415 ? "text/plain, message/cpim" : undefined],
   ];
   const given = headers.filter((pair): pair is HeaderPair => pair[1] !== undefined);
   return sipResponse(message, status, undefined, { headers: given, toTag: client.ids.token(13) });
@@ -111,9 +113,10 @@ function sendReport(client: ClientParts, cause: SipRequest, request: DeliveryReq
 }
 
 function entriesOf(client: ClientParts, message: SipRequest): readonly InboxEntry[] {
-  const kind = client.decisions.receiving.kind(client, message);
-  const from = assertedUri(message) ?? fromUri(message) ?? "";
-  const subject = header(message, "Subject");
+  const { receiving } = client.decisions;
+  const kind = receiving.kind(client, message);
+  const from = receiving.sender(client, message);
+  const subject = receiving.subject(client, message);
   const notification = kind === "delivery-report" ? deliveryNotificationOf(message) : undefined;
   const texts = notification ? notification.documents.map(describeImdn) : [shownText(message)];
   return texts.map((text) => ({ from, kind, text, ...(subject === undefined ? {} : { subject }) }));

@@ -1,9 +1,10 @@
 /** How a MESSAGE is answered, sorted and reported on (clause 8.2.1; RFC 5438 7.2). */
 import { IM_TAG, SYSTEM_MESSAGE_TAG, mediaTypes } from "../../im/identifiers.ts";
+import { assertedUri, fromUri } from "../../im/address.ts";
 import { deliveryNotificationOf } from "../../im/delivery.ts";
 import type { DeliveryRequest } from "../../im/delivery.ts";
 import type { InboxEntry } from "../../../spec/actions.ts";
-import { contentTypeOf, headerValues } from "../../../wire/sip/headers.ts";
+import { contentTypeOf, header, headerValues } from "../../../wire/sip/headers.ts";
 import type { SipRequest } from "../../../wire/sip/message.ts";
 import { writeImdn } from "../../../wire/xml/imdn.ts";
 import type { ClientParts } from "../parts.ts";
@@ -28,6 +29,11 @@ export const receiving = {
     if (contentTypeOf(message)?.type === mediaTypes.groupAdvertisement) return "group-advertisement";
     return deliveryNotificationOf(message) ? "delivery-report" : "message";
   },
+  /** Step 3: what the user reads of the Subject. */
+  subject: (_client: ClientParts, message: SipRequest): string | undefined => header(message, "Subject"),
+  /** Whom the user takes for the sender. */
+  sender: (_client: ClientParts, message: SipRequest): string =>
+    assertedUri(message) ?? fromUri(message) ?? "",
   /** Step 4. */
   stores: (_client: ClientParts, _message: SipRequest): boolean => true,
   /** Step 6: only where it was asked for. */
