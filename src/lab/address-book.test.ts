@@ -42,6 +42,14 @@ describe("who stands behind an address", () => {
     expect(book.peerOf(at(50_001), "in", via(50_003))).toEqual(bob);
   });
 
+  it("is told of connections apart, though they come from a port that somebody listens on", () => {
+    const book = bookWithBob();
+    book.enter(at(50_001), bob);
+    expect(book.peerOf(at(50_001), "in", via(15_070), at(15_060))).toEqual(server);
+    expect(book.peerOf(at(50_001), "out", undefined, at(15_060))).toEqual(server);
+    expect(book.peerOf(at(50_001), "out", undefined, at(50_002))).toEqual(bob);
+  });
+
   it("is forgotten of a node that has gone", () => {
     const book = bookWithBob();
     book.leave(at(50_000, "udp"));

@@ -39,28 +39,29 @@ export class AddressBook {
     this.#listeners.delete(keyOf(hop));
   }
 
-  /** The node at the other end of a crossing; an unknown one is named by its address. */
-  peerOf(remote: Hop, direction: "in" | "out", message: SipMessage | undefined): NodeName {
-    const key = keyOf(remote);
-    const listener = this.#listeners.get(key);
-    if (listener !== undefined) return listener;
+  /**
+   * The node at the other end of a crossing; an unknown one is named by its address. On a connection what its requests tell of the sender
+   * counts, and holds for all of it: it may come from a port that somebody else listens on.
+   */
+  peerOf(remote: Hop, direction: "in" | "out", message: SipMessage | undefined, local?: Hop): NodeName {
+    const connection = `${keyOf(remote)} ${local === undefined ? "" : keyOf(local)}`;
     const told =
       direction === "in" && message?.kind === "request" ? this.#bySender(message, remote) : undefined;
-    // A connection comes from a port of its own; what its first request tells of the sender holds for all of it.
-    if (told !== undefined) this.#callers.set(key, told);
+    const listener = this.#listeners.get(keyOf(remote));
+    if (remote.transport === "udp" && listener !== undefined) return listener;
+    if (told !== undefined) this.#callers.set(connection, told);
     return (
       told ??
-      this.#homes.get(key) ??
-      this.#callers.get(key) ?? { name: `${remote.host}:${remote.port}`, isSut: false }
+      this.#callers.get(connection) ??
+      listener ??
+      this.#homes.get(keyOf(remote)) ?? { name: `${remote.host}:${remote.port}`, isSut: false }
     );
   }
 
   #bySender(request: SipMessage, { transport }: Hop): NodeName | undefined {
     const via = viaOf(request);
-    const byVia =
-      via === undefined
-        ? undefined
-        : this.#listeners.get(keyOf({ host: via.host, port: via.port ?? 5060, transport }));
+    const home = via === undefined ? undefined : keyOf({ host: via.host, port: via.port ?? 5060, transport });
+    const byVia = home === undefined ? undefined : (this.#listeners.get(home) ?? this.#homes.get(home));
     if (byVia !== undefined) return byVia;
     const client = this.#clientUnderTest;
     const sender = fromOf(request)?.uri;

@@ -41,7 +41,7 @@ export class CrossingRecorder {
   #record(crossing: WireCrossing, nodeKind: ActorKind, scenario: string | undefined): void {
     const { recorder, book, liveOf, onCrossing } = this.#options;
     const { node, direction, message, error, annotation, protocol, local, remote } = crossing;
-    const known = book.peerOf(remote, direction, message);
+    const known = book.peerOf(remote, direction, message, local);
     const peer =
       protocol === "http" && !known.isSut && scenario !== undefined
         ? this.#options.xcapClientOf(scenario)

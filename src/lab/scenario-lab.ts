@@ -55,7 +55,7 @@ export class ScenarioLab {
   #stimuli = 0;
   #windows = 0;
   #suspected = false;
-  readonly #guardedUntil: number;
+  #guardedUntil: number;
   #lastAction = 0;
   #lastMessage: Sent | undefined;
   #inBody = false;
