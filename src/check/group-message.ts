@@ -3,7 +3,7 @@ import type { Exchange, ScenarioTrace } from "../trace/scenario-trace.ts";
 import { toOf, warningsOf } from "../wire/sip/headers.ts";
 import type { SipRequest } from "../wire/sip/message.ts";
 import { sameAddressOfRecord } from "../wire/sip/uri.ts";
-import { groundsForRefusal, isEndedSession, originatorOf } from "./grounds.ts";
+import { groundsForRefusal, isEndedSession, originatorOf, registeredAt } from "./grounds.ts";
 import { imdnsOf, readable, uriListOf } from "./pager-message.ts";
 
 /** By what the message is for; the word is the facet of edges to SCR items. */
@@ -98,7 +98,20 @@ export function sentCopies({ exchange }: GroupMessage, trace: ScenarioTrace): re
     .filter(
       ({ way, request }) => way === "from-sut" && request.seq > seq && request.message.method === "MESSAGE",
     )
-    .filter(({ request }) => request.serverFunction === "controlling" || request.nodeKind === "client");
+    .filter(({ request }) => request.serverFunction === "controlling" || request.nodeKind === "client")
+    .filter((copy, _index, copies) => !wasKept(copy, copies, trace));
+}
+
+/** What was kept for a user who was away goes out once the user has registered: that is the copy's delivery, not another copy. */
+function wasKept({ request }: Exchange, copies: readonly Exchange[], trace: ScenarioTrace): boolean {
+  const user = request.message.uri;
+  const first = copies.find((copy) => sameAddressOfRecord(copy.request.message.uri, user))?.request;
+  return (
+    first !== undefined &&
+    first !== request &&
+    !registeredAt(user, first.seq, trace) &&
+    registeredAt(user, request.seq, trace)
+  );
 }
 
 /** Whom a copy is for, among those whom copies may be for: by its Request-URI, else by its To. */
