@@ -4,6 +4,7 @@
  */
 import type { ScenarioTrace, SipRecord } from "../../trace/scenario-trace.ts";
 import { violations, type Violation, type ViolationCode } from "../../wire/sip/validate.ts";
+import { header } from "../../wire/sip/headers.ts";
 import type { SipMessage } from "../../wire/sip/message.ts";
 import { check, type Check, type Outcome } from "../check.ts";
 import { passed } from "../outcome.ts";
@@ -57,11 +58,11 @@ function grammarCheck(statement: string): Check {
   return check(statement, {
     universal: true,
     trigger: (trace) => [sentMessages(trace).filter((record) => !isDeviation(record, trace))],
-    judge: (records) => {
+    judge: (records, trace) => {
       const found = records.flatMap((record) =>
         outcomesFor(
           record,
-          violationsOf(record).filter((one) => codes.includes(one.code)),
+          violationsOf(record).filter((one) => codes.includes(one.code) && !isPassedOn(record, one, trace)),
         ),
       );
       const own = records.filter(isSuts);
@@ -84,6 +85,22 @@ function outcomesFor(record: SipRecord, found: readonly Violation[]): readonly O
     ],
     ...(isSuts(record) ? {} : { blame: "scrim" as const }),
   }));
+}
+
+/** What a node of Scrim's passed on of the SUT's own message, by Call-ID and CSeq: it was the SUT's fault, and is told where the SUT sent it. */
+function isPassedOn(record: SipRecord, violation: Violation, trace: ScenarioTrace): boolean {
+  return (
+    !isSuts(record) &&
+    trace.messages.some(
+      (other) =>
+        isSuts(other) &&
+        other.seq < record.seq &&
+        other.message.kind === record.message.kind &&
+        header(other.message, "Call-ID") === header(record.message, "Call-ID") &&
+        header(other.message, "CSeq") === header(record.message, "CSeq") &&
+        violationsOf(other).some((own) => own.code === violation.code && own.header === violation.header),
+    )
+  );
 }
 
 /** A message that Scrim altered on purpose, or that carries such a message on. */
