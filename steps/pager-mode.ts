@@ -101,6 +101,14 @@ Then(/^([A-Z][a-z]+) is answered (.+)$/u, async function (this: ScrimWorld, name
 });
 
 Then(
+  "{actor} receives {int} delivery notification(s), and no more",
+  async function (this: ScrimWorld, name: string, count: number) {
+    await this.lab.notified(name, count);
+    await this.lab.notifiedNoMore(name, count);
+  },
+);
+
+Then(
   "{actor} receives {int} delivery notification(s)",
   async function (this: ScrimWorld, name: string, count: number) {
     await this.lab.notified(name, count);

@@ -10,7 +10,7 @@ Feature: The Controlling Server receives a delivery notification
       And Ted sends no delivery notifications
       When Alice sends a pager-mode message to a URI-list with Bob and Ted, asking for positive-delivery
       Then Bob sends a delivery notification
-      And Alice receives 1 delivery notification
+      And Alice receives 1 delivery notification, and no more
 
     @8.3.1.2-1 @8.3.1.3-2
     Scenario: a notification that comes when Ts2 is over

@@ -3,30 +3,35 @@ import type { ScenarioTrace } from "../trace/scenario-trace.ts";
 import { check, type Outcome } from "./check.ts";
 import { acceptedGroupMessages, type GroupMessage } from "./group-message.ts";
 import {
-  aggregationMs,
-  allReported,
   isGathering,
+  isSentEarly,
   reportedMessages,
+  sentOn,
   silentPastGathering,
   unaskedNotices,
+  type Notice,
   type ReportedMessage,
 } from "./group-notifications.ts";
 import { missed, passed, withFacets } from "./outcome.ts";
 import { dispositionsAsked } from "./pager-message.ts";
 
+/** What was sent on of the notifications that came while Ts2 had to run. Failures that the server itself tells of are 8.3.1.4-3. */
+function sentOnOf(message: ReportedMessage, trace: ScenarioTrace): readonly Notice[] {
+  const gathered = message.received.filter(({ at }) => isGathering(message, at, trace));
+  return gathered.flatMap(({ imdns, seq }) => imdns.flatMap((imdn) => sentOn(imdn, seq, message) ?? []));
+}
+
 export const aggregationStarted = check<ReportedMessage>("8.3.1.1-9", {
-  trigger: (trace) =>
-    aggregationMs(trace) === undefined ? [] : reportedMessages(trace).filter(({ sent }) => sent.length > 0),
+  trigger: (trace) => reportedMessages(trace).filter((message) => sentOnOf(message, trace).length > 0),
   judge: (message, trace) => withFacets(judgeHeld(message, trace), message.kind),
 });
 
 /** 15.1: the aggregate goes out at the end of Ts2, or as soon as everyone has reported. */
 function judgeHeld(message: ReportedMessage, trace: ScenarioTrace): Outcome {
   const expected = "notifications are sent when Ts2 is over, or everyone has reported";
-  const early = message.sent.find(
-    ({ at, seq }) => isGathering(message, at, trace) && !allReported(message, seq, trace),
-  );
-  const first = early ?? message.sent[0];
+  const sent = sentOnOf(message, trace);
+  const early = sent.find((notice) => isSentEarly(message, notice, trace));
+  const first = early ?? sent[0];
   const after = Math.round((first?.at ?? message.start) - message.start);
   const actual = `a notification was sent ${after} ms after the message`;
   return early === undefined

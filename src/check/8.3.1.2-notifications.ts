@@ -5,6 +5,7 @@ import {
   aggregationMs,
   isGathering,
   isPastGathering,
+  isSentEarly,
   reportedMessages,
   sentOn,
   silentPastGathering,
@@ -59,18 +60,18 @@ export const notificationHeld = check<Received>("8.3.1.2-2", {
     received(trace)
       .filter(({ message, notice }) => message.sent.length > 0 && isGathering(message, notice.at, trace))
       .filter((one) => sentOnWhole(one) !== undefined || silentPastGathering(one.message.start, trace)),
-  judge: (one) => {
-    const expected = "the notification is kept while Ts2 runs, and is in the aggregate";
-    const sent = sentOnWhole(one);
-    const outcome =
-      sent === undefined
-        ? missed(
-            expected,
-            "it is in nothing that was sent",
-            one.notice.exchange,
-            ...one.message.sent.map(({ exchange }) => exchange),
-          )
-        : passed(expected, "it is in what was sent to who asked", one.notice.exchange, sent.exchange);
-    return withFacets(outcome, one.message.kind);
-  },
+  judge: (one, trace) => withFacets(judgeHeld(one, trace), one.message.kind),
 });
+
+function judgeHeld(one: Received, trace: ScenarioTrace): Outcome {
+  const { notice, message } = one;
+  const expected = "the notification is kept while Ts2 runs, and is in the aggregate";
+  const sent = sentOnWhole(one);
+  if (sent === undefined) {
+    const others = message.sent.map(({ exchange }) => exchange);
+    return missed(expected, "it is in nothing that was sent", notice.exchange, ...others);
+  }
+  return isSentEarly(message, sent, trace)
+    ? missed(expected, "it was sent on while recipients had not reported yet", notice.exchange, sent.exchange)
+    : passed(expected, "it is in what was sent to who asked", notice.exchange, sent.exchange);
+}

@@ -5,6 +5,7 @@ import { check, type Outcome } from "./check.ts";
 import {
   isGathering,
   isPastGathering,
+  isSentEarly,
   reportedMessages,
   sentOn,
   silentPastGathering,
@@ -24,25 +25,36 @@ function reportsIn(notices: readonly Notice[]): number {
   return notices.reduce((sum, { imdns }) => sum + imdns.length, 0);
 }
 
+/** The messages that notifications went out in after they had been kept. What was never sent, or too early, is 8.3.1.2-2. */
+function carriersOf(notices: readonly Notice[], message: ReportedMessage): readonly Notice[] {
+  const carriers = notices.flatMap(({ imdns, seq }) =>
+    imdns.flatMap((imdn) => sentOn(imdn, seq, message) ?? []),
+  );
+  return [...new Set(carriers)];
+}
+
 export const notificationsAggregated = check<ReportedMessage>("8.3.1.3-1a", {
   trigger: (trace) =>
-    reportedMessages(trace).filter(
-      (message) => message.sent.length > 0 && reportsIn(kept(message, trace)) > 1,
-    ),
+    reportedMessages(trace).filter((message) => {
+      const notices = kept(message, trace);
+      const carriers = carriersOf(notices, message);
+      return (
+        reportsIn(notices) > 1 &&
+        carriers.length > 0 &&
+        !carriers.some((carrier) => isSentEarly(message, carrier, trace))
+      );
+    }),
   judge: (message, trace) => withFacets(judgeAggregated(message, trace), message.kind),
 });
 
-/** What was kept and never sent is 8.3.1.2-2. */
 function judgeAggregated(message: ReportedMessage, trace: ScenarioTrace): Outcome {
   const notices = kept(message, trace);
-  const carriers = new Set(
-    notices.flatMap(({ imdns, seq }) => imdns.flatMap((imdn) => sentOn(imdn, seq, message) ?? [])),
-  );
+  const carriers = carriersOf(notices, message);
   const expected = `the ${reportsIn(notices)} notifications that were kept go out in one MESSAGE`;
-  const exchanges = [...carriers].map(({ exchange }) => exchange);
-  return carriers.size <= 1
+  const exchanges = carriers.map(({ exchange }) => exchange);
+  return carriers.length === 1
     ? passed(expected, "they are in one", message.exchange, ...exchanges)
-    : missed(expected, `they went out in ${carriers.size} messages`, message.exchange, ...exchanges);
+    : missed(expected, `they went out in ${carriers.length} messages`, message.exchange, ...exchanges);
 }
 
 /** Judged where it was waited until the aggregate must have gone, or it has. */

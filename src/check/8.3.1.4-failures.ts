@@ -4,11 +4,11 @@ import { check, type Outcome } from "./check.ts";
 import { acceptedGroupMessages, type GroupMessage } from "./group-message.ts";
 import {
   aggregationMs,
-  allReported,
   failedCopies,
   isAbout,
   isGathering,
   isPastGathering,
+  isSentEarly,
   reportedMessages,
   saysNotDelivered,
   silentPastGathering,
@@ -135,7 +135,7 @@ export const failureNotificationHeld = check<Failure & { readonly told: Notice }
       .flatMap(({ told, ...failure }) => (told === undefined ? [] : [{ ...failure, told }])),
   judge: ({ message, failed, told }, trace) => {
     const expected = `the failure notification about ${failed.recipient} is kept while Ts2 runs`;
-    const early = isGathering(message, told.at, trace) && !allReported(message, told.seq, trace);
+    const early = isSentEarly(message, told, trace);
     const actual = `it was sent ${Math.round(told.at - message.start)} ms after the message`;
     const outcome = (early ? missed : passed)(expected, actual, failed.copy, told.exchange);
     return withFacets(outcome, message.kind);

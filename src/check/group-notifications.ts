@@ -142,6 +142,11 @@ export function sameReport(a: Imdn, b: Imdn): boolean {
   );
 }
 
+/** Whether a notification went out while Ts2 ran and recipients had not reported yet (15.1: the timer ends when everyone has). */
+export function isSentEarly(message: ReportedMessage, sent: Notice, trace: ScenarioTrace): boolean {
+  return isGathering(message, sent.at, trace) && !allReported(message, sent.seq, trace);
+}
+
 /** Where a report was sent on, after it had come. */
 export function sentOn(imdn: Imdn, after: number, { sent }: ReportedMessage): Notice | undefined {
   return sent.find(({ seq, imdns }) => seq > after && imdns.some((one) => sameReport(one, imdn)));
@@ -171,7 +176,7 @@ export function isPastGathering({ start }: ReportedMessage, at: number, trace: S
 }
 
 /** Whether nothing more was to be expected at `seq`: Ts2 ends then (15.1). */
-export function allReported(message: ReportedMessage, seq: number, trace: ScenarioTrace): boolean {
+function allReported(message: ReportedMessage, seq: number, trace: ScenarioTrace): boolean {
   const before = message.received.filter((notice) => notice.seq < seq);
   const positive = message.asked.some((value) => value !== "negative-delivery");
   return mustReceive(message).every(

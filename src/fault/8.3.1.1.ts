@@ -3,6 +3,7 @@ import type { Aggregation } from "../peer/im-server/aggregation.ts";
 import { asksForPrivacy } from "../peer/im-server/decisions/admission.ts";
 import type { ServerAlteration } from "../peer/im-server/server.ts";
 import type { GroupTurn, ServerParts } from "../peer/im-server/turn.ts";
+import { RECIPIENT_LIST_OPTION } from "../peer/im/identifiers.ts";
 import { writeImdn } from "../wire/xml/imdn.ts";
 import { decide, inSet, serverFault, skip } from "./fault.ts";
 import type { Fault } from "./fault.ts";
@@ -37,7 +38,11 @@ const refusals: readonly Fault[] = [
     serverFault(
       "8.3.1.1-1b",
       "the 420 to a URI-list has no warning",
-      decide({ refusals: { uriListUnsupported: () => ({ status: 420 }) } }),
+      decide({
+        refusals: {
+          uriListUnsupported: () => ({ status: 420, headers: [["Unsupported", RECIPIENT_LIST_OPTION]] }),
+        },
+      }),
     ),
   ),
   serverFault("8.3.1.1-2", "a group that does not support IM is served", skip("check-group-service")),
@@ -114,7 +119,11 @@ const passing: readonly Fault[] = [
 export const faults: readonly Fault[] = [
   ...refusals,
   ...passing,
-  serverFault("8.3.1.1-9", "Ts2 is not started", decide({ control: { aggregates: () => false } })),
+  serverFault(
+    ["8.3.1.1-9", "8.3.1.2-2", "8.3.1.4-3"],
+    "Ts2 is not started",
+    decide({ control: { aggregates: () => false } }),
+  ),
   serverFault("8.3.1.1-9b", "a notification is sent though nobody asked", notifyUnasked),
   serverFault(
     "8.3.1.1-12",

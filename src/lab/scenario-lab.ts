@@ -459,6 +459,18 @@ export class ScenarioLab {
     );
   }
 
+  /** Long enough for another aggregate to come. */
+  async notifiedNoMore(name: string, count: number): Promise<void> {
+    const { guards, server } = this.#rig.sutFile;
+    const length = (server?.timers.ts2Ms ?? 0) + guards.quietMs;
+    await this.#window(
+      "absence",
+      `further delivery notification at ${name}`,
+      length,
+      () => this.#notificationsAt(name).length > count,
+    );
+  }
+
   async notified(name: string, count: number): Promise<void> {
     const { guards, server } = this.#rig.sutFile;
     const within = (server?.timers.ts2Ms ?? 0) + guards.actionMs;
