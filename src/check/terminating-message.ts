@@ -136,14 +136,15 @@ export function expectHeldBack(expected: string, exchange: Exchange, trace: Scen
 }
 
 /**
- * The final response of the client, where it came to the server and has to go on as it is: a proxy may make another of 503 (RFC 3261
+ * The final response of the client to what had to be sent on, where it came to the server and has to go on as it is: a proxy may make another of 503 (RFC 3261
  * 16.7, step 6), and keeps a 408 to itself (RFC 4320 4.2).
  */
 export function answeredByClient(
   exchanges: readonly Exchange[],
   trace: ScenarioTrace,
 ): readonly { readonly exchange: Exchange; readonly onward: Exchange; readonly status: number }[] {
-  return exchanges.flatMap((exchange) => {
+  const rightly = exchanges.filter((exchange) => groundsForRefusal(exchange, trace).length === 0);
+  return rightly.flatMap((exchange) => {
     const onward = sentOn(exchange, trace);
     const status = onward?.final?.message.status;
     return onward === undefined || status === undefined || status === 408 || status === 503

@@ -1,5 +1,6 @@
 /** Terminating participating function (clause 6.1.2.1). */
 import { addressee } from "../peer/im-server/decisions/termination.ts";
+import { sendOwn } from "../peer/im-server/outgoing.ts";
 import type { Turn } from "../peer/im-server/turn.ts";
 import { contentTypeOf, expiresOf } from "../wire/sip/headers.ts";
 import { withoutHeader } from "../wire/sip/edit.ts";
@@ -9,16 +10,25 @@ import { decide, onResponse, serverFault, skip } from "./fault.ts";
 import type { Fault } from "./fault.ts";
 import { isToClient } from "./terminating-side.ts";
 
-/** As the reference evaluates the access policy, but conditions of one kind count as if they were not there. */
-async function rejectedWithout(kind: keyof Conditions, turn: Turn): Promise<boolean> {
+/** As the reference evaluates the access policy, but the conditions are changed first. */
+async function isRejected(turn: Turn, changed: (conditions: Conditions) => Conditions): Promise<boolean> {
   const { server } = turn;
   const policy = await server.xdm.accessRules(addressee(turn));
   if (policy === undefined) return false;
-  const rules = policy.rules.map((rule) => {
-    const { [kind]: _left, ...conditions } = rule.conditions;
-    return { ...rule, conditions };
-  });
+  const rules = policy.rules.map((rule) => ({ ...rule, conditions: changed(rule.conditions) }));
   return server.decisions.termination.policyRequests(turn).some((request) => rejects({ rules }, request));
+}
+
+/** Conditions of one kind count as if they were not there. */
+function rejectedWithout(kind: keyof Conditions, turn: Turn): Promise<boolean> {
+  return isRejected(turn, ({ [kind]: _left, ...conditions }) => conditions);
+}
+
+/** The sender is told no, and the user gets the message. */
+async function deliveredThoughRejected(turn: Turn): Promise<boolean> {
+  const rejected = await isRejected(turn, (conditions) => conditions);
+  if (rejected) sendOwn(turn.server, turn.request);
+  return rejected;
 }
 
 function barsAnything(turn: Turn): boolean {
@@ -86,6 +96,11 @@ const accessPolicy: readonly Fault[] = [
         ],
       },
     }),
+  ),
+  serverFault(
+    "6.1.2.1-rej-0",
+    "a message that a rule rejects is answered 403 and delivered",
+    decide({ termination: { rejectedByAccessPolicy: deliveredThoughRejected } }),
   ),
   serverFault(
     "6.1.2.1-rej-a",
