@@ -86,9 +86,12 @@ export function expectWarning(response: SipRecord, ...codes: readonly number[]):
   const holds = warnings.some((warning) =>
     codes.some((code) => warning.text.trimStart().startsWith(String(code))),
   );
+  const unread = header(response.message, "Warning");
   const actual =
     warnings.length === 0
-      ? "no Warning header"
+      ? unread === undefined
+        ? "no Warning header"
+        : `Warning: ${unread}, which is none by RFC 3261`
       : warnings.map((w) => `Warning: ${w.code} ${w.agent} "${w.text}"`).join(", ");
   return expectThat(holds, `a Warning whose text has code ${codes.join(" or ")}`, actual, response);
 }

@@ -1,14 +1,7 @@
 /** System messages (clause 5.4). */
 import { bytesOf } from "../peer/im/content.ts";
-import { SYSTEM_MESSAGE_TAG } from "../peer/im/identifiers.ts";
-import { header } from "../wire/sip/headers.ts";
-import type { SipRequest } from "../wire/sip/message.ts";
-import { decide, onRequest, serverFault } from "./fault.ts";
+import { decide, serverFault } from "./fault.ts";
 import type { Fault } from "./fault.ts";
-
-function isSystemMessage(request: SipRequest): boolean {
-  return header(request, "Accept-Contact")?.includes(SYSTEM_MESSAGE_TAG) === true;
-}
 
 export const faults: readonly Fault[] = [
   serverFault(
@@ -48,10 +41,6 @@ export const faults: readonly Fault[] = [
   serverFault(
     ["5.4-8", "5.4-1"],
     "system messages are never sent",
-    onRequest(
-      "MESSAGE",
-      () => undefined,
-      (request, cause) => cause === undefined && isSystemMessage(request),
-    ),
+    decide({ systemMessage: { recipients: () => [] } }),
   ),
 ];
