@@ -1,10 +1,17 @@
 /** The command line: arguments in, a command out. Data goes to stdout, people are spoken to on stderr. */
 import yargs from "yargs";
+import { doctorCommand } from "./commands/doctor.ts";
+import { explainCommand } from "./commands/explain.ts";
+import { initCommand } from "./commands/init.ts";
+import { judgeCommand } from "./commands/judge.ts";
+import { listCommand } from "./commands/list.ts";
+import { recoverCommand } from "./commands/recover.ts";
+import { reportCommand } from "./commands/report.ts";
 import { runCommand } from "./commands/run.ts";
+import { selftestCommand } from "./commands/selftest.ts";
 import { serveCommand } from "./commands/serve.ts";
 import { startCommand } from "./commands/start.ts";
-import { selftestCommand } from "./commands/selftest.ts";
-import { EXIT } from "./exit-status.ts";
+import { exitStatusOfError, sentenceOf, UsageError } from "./errors.ts";
 import { projectVersion } from "./project.ts";
 
 export async function main(argv: readonly string[]): Promise<void> {
@@ -13,7 +20,14 @@ export async function main(argv: readonly string[]): Promise<void> {
       .scriptName("scrim")
       .usage("$0 COMMAND\n\nConformance and interoperability tests for OMA SIMPLE IM 1.0")
       .command(startCommand)
+      .command(initCommand)
+      .command(doctorCommand)
       .command(runCommand)
+      .command(listCommand)
+      .command(explainCommand)
+      .command(judgeCommand)
+      .command(reportCommand)
+      .command(recoverCommand)
       .command(serveCommand)
       .command(selftestCommand)
       .demandCommand(1, "which command? `scrim --help` lists them")
@@ -24,11 +38,7 @@ export async function main(argv: readonly string[]): Promise<void> {
       })
       .parseAsync();
   } catch (error) {
-    process.stderr.write(`scrim: ${error instanceof Error ? error.message : String(error)}\n`);
-    process.exitCode = EXIT.usage;
+    process.stderr.write(`scrim: ${sentenceOf(error)}\n`);
+    process.exitCode = exitStatusOfError(error);
   }
-}
-
-class UsageError extends Error {
-  readonly code = "usage";
 }

@@ -1,25 +1,23 @@
 /** A run from the command line: plan, ports, traffic, report, exit status. */
 import chalk from "chalk";
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { loadRules } from "../judge/rules.ts";
-import { PortInUseError } from "../net/network.ts";
 import { renderTables } from "../report/terminal.ts";
-import { summarise } from "../report/summary.ts";
 import type { ReportInput } from "../report/model.ts";
 import { loadCucumber, readFeatures } from "../run/cucumber.ts";
 import { planRun, type Plan } from "../run/plan.ts";
-import { RUN_RECORD, runReally } from "../run/real-run.ts";
+import { runReally } from "../run/real-run.ts";
+import { loadRun, newestRun, UnknownRunError } from "../run/recorded-run.ts";
 import { scenarioFilter, type ScenarioFilter } from "../run/select-scenarios.ts";
 import { resolveSelection } from "../spec/selection.ts";
 import type { SutFile } from "../spec/sut-file.ts";
-import { readRun } from "../trace/ndjson.ts";
-import type { RunEvent, ScenarioOpened } from "../trace/event.ts";
+import type { RunEvent, ScenarioJudged, ScenarioOpened } from "../trace/event.ts";
 import { compareWithBaseline, type BaselineEntry, type BaselineOutcome } from "./baseline.ts";
 import { EXIT } from "./exit-status.ts";
 import { exitStatusOf } from "./outcome.ts";
-import { PROJECT_ROOT, projectVersion } from "./project.ts";
+import { PROJECT_ROOT, projectVersion, REPORTS } from "./project.ts";
 import { openTerminal, showProgress } from "./terminal.ts";
 import { reportInput, writeReport } from "./write-report.ts";
 
@@ -35,6 +33,8 @@ export interface PerformRunOptions {
   readonly known?: readonly BaselineEntry[];
   readonly randomOrder?: number | undefined;
   readonly hideBodies?: boolean;
+  /** Print these tables only; default: those with an item that was run. */
+  readonly table?: string | undefined;
 }
 
 /** Gives the exit status. Usage errors are thrown, before any traffic. */
@@ -47,7 +47,7 @@ export async function performRun(options: PerformRunOptions): Promise<number> {
     process.stderr.write("scrim: no scenario of this selection is for a role that the SUT file declares\n");
     return EXIT.usage;
   }
-  const out = path.resolve(options.out ?? path.join(PROJECT_ROOT, "reports", stampOf(new Date())));
+  const out = path.resolve(options.out ?? path.join(REPORTS, stampOf(new Date())));
   const interrupt = interruption();
   try {
     const { lanes, selection = [], randomOrder } = options;
@@ -69,10 +69,6 @@ export async function performRun(options: PerformRunOptions): Promise<number> {
       onEvent,
     });
     return conclude(events, out, options);
-  } catch (error) {
-    if (!(error instanceof PortInUseError)) throw error;
-    process.stderr.write(`scrim: ${error.message}. End that process, or change the port in the SUT file.\n`);
-    return EXIT.inconclusive;
   } finally {
     interrupt.end();
   }
@@ -96,26 +92,26 @@ async function planOf(options: PerformRunOptions): Promise<Plan> {
 
 /** Scenarios that did not pass in the newest run of `reports/`. */
 async function failedBefore(): Promise<ScenarioFilter> {
-  const folder = path.join(PROJECT_ROOT, "reports");
-  const newest = readdirSync(folder, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() && existsSync(path.join(folder, entry.name, RUN_RECORD)))
-    .map((entry) => entry.name)
-    .sort()
-    .at(-1);
+  const newest = newestRun(REPORTS);
   if (newest === undefined)
-    throw new NoEarlierRun("--rerun-failed needs an earlier run in reports/, and there is none");
-  const { events, verdicts } = await readRun(path.join(folder, newest, RUN_RECORD));
-  const bad = new Set(verdicts.filter(({ verdict }) => verdict !== "pass").map(({ scenario }) => scenario));
+    throw new UnknownRunError(
+      "no-earlier-run",
+      "--rerun-failed needs an earlier run in reports/, and there is none",
+    );
+  const { events } = await loadRun(newest);
+  const passed = new Set(
+    events
+      .filter((event): event is ScenarioJudged => event.type === "scenario-judged")
+      .filter(({ verdict }) => verdict === "pass")
+      .map(({ scenario }) => scenario),
+  );
   const locations = new Set(
     events
-      .filter((event): event is ScenarioOpened => event.type === "scenario-opened" && bad.has(event.scenario))
+      .filter((event): event is ScenarioOpened => event.type === "scenario-opened")
+      .filter(({ scenario }) => !passed.has(scenario))
       .map(({ location }) => location),
   );
   return ({ location }) => locations.has(location);
-}
-
-export class NoEarlierRun extends Error {
-  readonly code = "no-earlier-run";
 }
 
 function listPlan(plan: Plan): number {
@@ -135,20 +131,33 @@ function conclude(events: readonly RunEvent[], out: string, options: PerformRunO
   const input = reportInput(events, sutFile, { strict, ...(hideBodies === undefined ? {} : { hideBodies }) });
   const page = writeReport(input, out);
   const baseline = known === undefined ? undefined : compareWithBaseline(known, events, strict);
-  tell(input, page, baseline);
+  tell(input, { page, baseline, table: options.table });
   return exitStatusOf(input, { strict, ...(baseline === undefined ? {} : { baseline }) });
 }
 
-function tell(input: ReportInput, page: string, baseline: BaselineOutcome | undefined): void {
-  process.stdout.write(
-    `\n${renderTables(input, { color: chalk.level > 0, ...(process.stdout.columns === undefined ? {} : { columns: process.stdout.columns }) })}\n`,
-  );
-  process.stdout.write(`${summarise(input).headline}\n`);
+interface Told {
+  /** Absent: nothing was written. */
+  readonly page?: string;
+  readonly baseline?: BaselineOutcome | undefined;
+  /** Which tables are printed, beside the General items; undefined: all with an item that was run. */
+  readonly table?: string | undefined;
+}
+
+/** What a run came to, on standard output. */
+export function tell(input: ReportInput, { page, baseline, table }: Told): void {
+  const { columns } = process.stdout as { readonly columns?: number };
+  const tables = renderTables(input, {
+    color: chalk.level > 0,
+    general: true,
+    ...(columns === undefined ? {} : { columns }),
+    ...(table === undefined ? {} : { table }),
+  });
+  process.stdout.write(`\n${tables}\n`);
   for (const { statement, scenario } of baseline?.unexpected ?? [])
     process.stdout.write(`not in the baseline: ${statement} in ${scenario}\n`);
   for (const { statement, scenario } of baseline?.stale ?? [])
     process.stdout.write(`stale in the baseline: ${statement} in ${scenario} does not fail any more\n`);
-  process.stdout.write(`Report: ${pathToFileURL(page).href}\n`);
+  if (page !== undefined) process.stdout.write(`Report: ${pathToFileURL(page).href}\n`);
 }
 
 /** Sortable, and fit for a folder name. */

@@ -4,12 +4,14 @@ import path from "node:path";
 
 export const PROJECT_ROOT = path.dirname(path.dirname(import.meta.dirname));
 
+/** Where runs are kept unless told otherwise. */
+export const REPORTS = path.join(PROJECT_ROOT, "reports");
+
 /** The SUT file of the bundled reference. */
 export const REFERENCE_FILE = path.join(PROJECT_ROOT, "scenarios", "sut", "reference.yaml");
 
 export function projectVersion(): string {
-  const { version } = JSON.parse(readFileSync(path.join(PROJECT_ROOT, "package.json"), "utf8")) as {
-    readonly version: string;
-  };
-  return version;
+  const described: unknown = JSON.parse(readFileSync(path.join(PROJECT_ROOT, "package.json"), "utf8"));
+  if (typeof described !== "object" || described === null || !("version" in described)) return "0";
+  return typeof described.version === "string" ? described.version : "0";
 }

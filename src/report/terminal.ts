@@ -12,6 +12,8 @@ export interface TerminalOptions {
   readonly columns?: number;
   /** Which tables: all whose id begins so; default: those with an item that was run. */
   readonly table?: string;
+  /** The General items too, where `table` leaves them out. */
+  readonly general?: boolean;
 }
 
 const ID_COLUMNS = 18;
@@ -22,7 +24,10 @@ export function renderTables(input: ReportInput, options: TerminalOptions): stri
   const chalk = new Chalk({ level: options.color ? 1 : 0 });
   const tables = tablesOf(input.scr).filter((table) => isWanted(table, options.table));
   const general = input.general.filter(({ verdict }) => verdict !== "NOT RUN");
-  const all = options.table === undefined && general.length > 0 ? [...tables, generalTable(general)] : tables;
+  const all =
+    (options.table === undefined || options.general === true) && general.length > 0
+      ? [...tables, generalTable(general)]
+      : tables;
   const width = Math.max(options.columns ?? 100, 60);
   return [...all.map((table) => tableText(table, chalk, width)), summaryText(input, chalk)].join("\n");
 }

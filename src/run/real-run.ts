@@ -14,9 +14,8 @@ import { createRunWriter } from "../trace/ndjson.ts";
 import { createRecorder } from "../trace/recorder.ts";
 import type { Cucumber } from "./cucumber.ts";
 import type { Plan } from "./plan.ts";
+import { RUN_RECORD } from "./recorded-run.ts";
 import { runSuite } from "./suite.ts";
-
-export const RUN_RECORD = "run.ndjson";
 
 export interface RealRunOptions {
   readonly cucumber: Cucumber;

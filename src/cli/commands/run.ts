@@ -1,27 +1,11 @@
 /** `scrim run`: judges a server, a client or both that Scrim did not start. */
-import { existsSync } from "node:fs";
-import path from "node:path";
 import type { Argv, CommandModule } from "yargs";
-import { readSutFile } from "../../spec/sut-file-reader.ts";
-import { readBaseline } from "../baseline.ts";
-import { performRun } from "../perform-run.ts";
 import { REFERENCE_FILE } from "../project.ts";
 
-export interface RunArguments {
-  readonly selection: string[] | undefined;
-  readonly sut: string;
-  readonly strict: boolean;
-  readonly tags: string | undefined;
-  readonly out: string | undefined;
-  readonly lanes: number;
-  readonly dryRun: boolean;
-  readonly rerunFailed: boolean;
-  readonly baseline: string | undefined;
-  readonly randomOrder: number | undefined;
-  readonly hideBodies: boolean;
-}
+type Options = ReturnType<typeof runOptions>;
+export type RunArguments = Options extends Argv<infer Arguments> ? Arguments : never;
 
-export function runOptions(yargs: Argv): Argv<RunArguments> {
+export function runOptions(yargs: Argv<object>) {
   return yargs
     .positional("selection", {
       type: "string",
@@ -55,14 +39,17 @@ export function runOptions(yargs: Argv): Argv<RunArguments> {
       type: "boolean",
       default: false,
       describe: "leave message bodies out of the report",
-    }) as unknown as Argv<RunArguments>;
+    });
 }
 
 export const runCommand: CommandModule<object, RunArguments> = {
   command: "run [selection..]",
   describe: "test the server or client that a SUT file describes",
-  builder: (yargs) => runOptions(yargs as Argv),
+  builder: runOptions,
   handler: async (given) => {
+    const { readSutFile } = await import("../../spec/sut-file-reader.ts");
+    const { readBaseline } = await import("../baseline.ts");
+    const { performRun } = await import("../perform-run.ts");
     const sutFile = readSutFile(given.sut);
     const baseline = given.baseline === undefined ? undefined : readBaseline(given.baseline);
     process.exitCode = await performRun({
@@ -72,7 +59,3 @@ export const runCommand: CommandModule<object, RunArguments> = {
     });
   },
 };
-
-export function existsInProject(root: string): (name: string) => boolean {
-  return (name) => existsSync(path.resolve(root, name));
-}

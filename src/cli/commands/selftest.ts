@@ -3,11 +3,7 @@ import chalk from "chalk";
 import { existsSync } from "node:fs";
 import path from "node:path";
 import type { CommandModule } from "yargs";
-import { loadRules } from "../../judge/rules.ts";
-import { loadCucumber, readFeatures } from "../../run/cucumber.ts";
-import { selftest, type SelftestResult } from "../../run/selftest.ts";
-import { resolveSelection } from "../../spec/selection.ts";
-import { readSutFile } from "../../spec/sut-file-reader.ts";
+import type { SelftestResult } from "../../run/selftest.ts";
 import { EXIT } from "../exit-status.ts";
 import { PROJECT_ROOT, REFERENCE_FILE } from "../project.ts";
 
@@ -28,6 +24,11 @@ export const selftestCommand: CommandModule<object, Arguments> = {
       })
       .option("json", { type: "boolean", describe: "print {killed, total, survivors, collateral, unsound}" }),
   handler: async ({ selection = [], json = false }) => {
+    const { loadRules } = await import("../../judge/rules.ts");
+    const { loadCucumber, readFeatures } = await import("../../run/cucumber.ts");
+    const { selftest } = await import("../../run/selftest.ts");
+    const { resolveSelection } = await import("../../spec/selection.ts");
+    const { readSutFile } = await import("../../spec/sut-file-reader.ts");
     const selected = resolveSelection(selection, {
       exists: (name) => existsSync(path.join(PROJECT_ROOT, name)),
     });

@@ -1,13 +1,7 @@
 /** `scrim serve server|client`: the reference implementation on the SUT's addresses, for `scrim run` in another terminal. */
-import type { Argv, CommandModule } from "yargs";
-import { randomIds } from "../../net/real/random-ids.ts";
-import { realClock } from "../../net/real/real-clock.ts";
-import { createRealNetwork } from "../../net/real/real-network.ts";
-import { PortInUseError } from "../../net/network.ts";
+import type { CommandModule } from "yargs";
 import type { SutFile } from "../../spec/sut-file.ts";
-import { readSutFile } from "../../spec/sut-file-reader.ts";
-import { openReferenceClient, openReferenceServer } from "../../target/reference.ts";
-import { EXIT } from "../exit-status.ts";
+import { exitStatusOfError, sentenceOf } from "../errors.ts";
 import { REFERENCE_FILE } from "../project.ts";
 
 interface ServeArguments {
@@ -29,21 +23,25 @@ export const serveCommand: CommandModule<object, ServeArguments> = {
         type: "string",
         default: REFERENCE_FILE,
         describe: "the SUT file",
-      }) as unknown as Argv<ServeArguments>,
+      }),
   handler: async ({ role, sut }) => {
+    const { readSutFile } = await import("../../spec/sut-file-reader.ts");
+    const sutFile = readSutFile(sut);
     try {
-      await serve(role === "server" ? "server" : "client", readSutFile(sut));
+      await serve(role === "server" ? "server" : "client", sutFile);
     } catch (error) {
-      if (!(error instanceof PortInUseError)) throw error;
-      process.stderr.write(
-        `scrim: ${error.message}. End that process, or change the port in the SUT file.\n`,
-      );
-      process.exitCode = EXIT.inconclusive;
+      process.stderr.write(`scrim: ${sentenceOf(error)}\n`);
+      // What was opened before the failure would keep the process alive.
+      process.exit(exitStatusOfError(error));
     }
   },
 };
 
 async function serve(role: "server" | "client", sutFile: SutFile): Promise<void> {
+  const { randomIds } = await import("../../net/real/random-ids.ts");
+  const { realClock } = await import("../../net/real/real-clock.ts");
+  const { createRealNetwork } = await import("../../net/real/real-network.ts");
+  const { openReferenceClient, openReferenceServer } = await import("../../target/reference.ts");
   const surroundings = { network: createRealNetwork(), clock: realClock, ids: randomIds() };
   const open = role === "server" ? openReferenceServer : openReferenceClient;
   const peer = await open(sutFile, surroundings);

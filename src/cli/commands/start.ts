@@ -2,23 +2,22 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { createInterface } from "node:readline";
 import path from "node:path";
-import type { Argv, CommandModule } from "yargs";
-import { readSutFile } from "../../spec/sut-file-reader.ts";
-import { performRun } from "../perform-run.ts";
+import type { CommandModule } from "yargs";
 import { PROJECT_ROOT, REFERENCE_FILE } from "../project.ts";
 import { runOptions, type RunArguments } from "./run.ts";
 
 export const startCommand: CommandModule<object, RunArguments> = {
   command: "start [selection..]",
   describe: "start the bundled reference server and client, test them, and show what a report looks like",
-  builder: (yargs) =>
-    runOptions(yargs as Argv)
-      .default("lanes", 6)
-      .default("tags", "not @slow"),
+  builder: (yargs) => runOptions(yargs).default("lanes", 6).default("tags", "not @slow"),
   handler: async (given) => {
+    const { readSutFile } = await import("../../spec/sut-file-reader.ts");
+    const sutFile = readSutFile(given.sut);
     const peers = await startPeers(given.sut);
     try {
-      process.exitCode = await performRun({ ...given, sutFile: readSutFile(given.sut) });
+      const { performRun } = await import("../perform-run.ts");
+      const table = (given.selection ?? []).length === 0 ? "B.3" : undefined;
+      process.exitCode = await performRun({ ...given, sutFile, table });
       if (given.sut === REFERENCE_FILE)
         process.stderr.write(
           "Scenarios tagged @slow, which need long real time, are left out here; `npm test` judges them on the virtual clock.\n",
@@ -56,7 +55,12 @@ function startPeer(role: "server" | "client", sut: string): Promise<ChildProcess
     child.once("exit", (code) =>
       reject(
         new PeerDidNotStart(
-          `the reference ${role} ended with status ${String(code)}: ${said.join("").trim()}`,
+          `the reference ${role} does not start: ${
+            said
+              .join("")
+              .trim()
+              .replace(/^scrim: /u, "") || `it ended with status ${String(code)}`
+          }`,
         ),
       ),
     );
