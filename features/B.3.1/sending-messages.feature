@@ -84,7 +84,7 @@ Feature: The IM Client sends a pager-mode message
       Then Alice receives 1 delivery notification
       And Alice is asked what was shown
 
-  @IMSpec-PMM-C-002 @O
+  @IMSpec-PMM-C-002 @M
   Rule: A message to several IM Users has a URI-list (8.1.1)
 
     @8.1.1-0 @8.1.1-1 @8.1.1-2 @8.1.1-10 @8.1.1-5a @8.1.1-5b @8.1.1-5c
@@ -122,7 +122,7 @@ Feature: The IM Client sends a pager-mode message
       Then Bob receives the message
       And Alice is answered 202 Accepted
 
-  @IMSpec-PMM-C-003 @O
+  @IMSpec-PMM-C-003 @M
   Rule: A message to a Pre-defined Group (8.1.1)
 
     @8.1.1-0 @8.1.1-1 @8.1.1-2 @8.1.1-10 @8.1.1-6a
@@ -162,7 +162,7 @@ Feature: The IM Client sends a pager-mode message
       Then Alice is answered with a refusal
       And Bob and Ted do not receive the message
 
-  @IMSpec-PMM-C-004 @O
+  @IMSpec-PMM-C-004 @M
   Rule: A message to the Participants of an on-going session of another service (8.1.1)
 
     @8.1.1-0 @8.1.1-1 @8.1.1-2 @8.1.1-10 @8.1.1-7

@@ -37,7 +37,7 @@ function choicesOf(name: SettingName, trace: ScenarioTrace): readonly Choice[] {
 function chosen({ intent }: Stimulated, name: SettingName): boolean | undefined {
   const settings = intent["settings"];
   if (typeof settings !== "object" || settings === null) return undefined;
-  const value: unknown = (settings as Readonly<Record<string, unknown>>)[name];
+  const value: unknown = new Map<string, unknown>(Object.entries(settings)).get(name);
   return typeof value === "boolean" ? value : undefined;
 }
 

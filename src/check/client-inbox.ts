@@ -64,11 +64,16 @@ function readEntries(says: string): readonly InboxEntry[] | undefined {
 }
 
 function isEntry(value: unknown): value is InboxEntry {
-  if (typeof value !== "object" || value === null) return false;
-  const entry = value as Readonly<Record<string, unknown>>;
   return (
-    typeof entry["from"] === "string" && typeof entry["text"] === "string" && KINDS.includes(entry["kind"])
+    isRecord(value) &&
+    typeof value["from"] === "string" &&
+    typeof value["text"] === "string" &&
+    KINDS.includes(value["kind"])
   );
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null;
 }
 
 /** A message that the client took, and what its driver told afterwards. */

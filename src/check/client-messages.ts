@@ -6,7 +6,7 @@ import { sameAddressOfRecord } from "../wire/sip/uri.ts";
 import { check, type Check, type Outcome } from "./check.ts";
 import { askedOfClient, sentByClient } from "./client-view.ts";
 import { withFacets } from "./outcome.ts";
-import { contentsOf, imdnsOf, uriListOf } from "./pager-message.ts";
+import { contentsOf, cpimOf, imdnsOf, uriListOf } from "./pager-message.ts";
 
 /** What the user wanted, read from the stimulus. */
 export interface Wish {
@@ -82,8 +82,10 @@ export function facetsOfMessage(exchange: Exchange, trace: ScenarioTrace): reado
   return [uriListOf(message) === undefined ? "single-recipient" : "uri-list", ...external];
 }
 
+/** In the body, in a part of it, or in the CPIM object that asks for reports. */
 export function refersToContent({ request }: Exchange): boolean {
-  return contentsOf(request.message).some(({ type }) => type === "message/external-body");
+  const types = contentsOf(request.message).map(({ type }) => type);
+  return [...types, cpimOf(request.message)?.contentType.type].includes("message/external-body");
 }
 
 /** A check of every message that the user sent. */

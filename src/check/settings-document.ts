@@ -82,9 +82,16 @@ export function settingsBytes({ request }: Exchange): Uint8Array {
   return found?.body ?? request.message.body;
 }
 
+/** Many checks look at a document; it is read once. */
+const trees = new WeakMap<Exchange["request"], { readonly root: XmlElement | undefined }>();
+
 /** Undefined: it is not well-formed. */
 export function settingsTree(exchange: Exchange): XmlElement | undefined {
-  return readable(() => readTree(settingsBytes(exchange)), undefined);
+  const known = trees.get(exchange.request);
+  if (known !== undefined) return known.root;
+  const root = readable(() => readTree(settingsBytes(exchange)), undefined);
+  trees.set(exchange.request, { root });
+  return root;
 }
 
 /** The namespace of the extension; the example of E.2 prints it with a blank in front, which products may have copied. */
