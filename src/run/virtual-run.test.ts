@@ -1,0 +1,69 @@
+/** Every scenario against the conforming reference on the virtual network: it passes, to the byte the same each time, in any order. */
+import { execFile } from "node:child_process";
+import path from "node:path";
+import { promisify } from "node:util";
+import { beforeAll, describe, expect, test } from "vitest";
+import { readRunBytes } from "../trace/ndjson.ts";
+import type { ScenarioOpened } from "../trace/event.ts";
+
+const RECORDER = path.join(import.meta.dirname, "testdata", "record-virtual-run.ts");
+const MINUTE = 60_000;
+
+/** In a process of its own, so that nothing which one run leaves in memory reaches the next. */
+async function record(order?: number): Promise<Buffer> {
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    ["--import", "tsx", RECORDER, ...(order === undefined ? [] : [String(order)])],
+    { encoding: "buffer", maxBuffer: 512 * 1024 * 1024 },
+  );
+  return stdout;
+}
+
+/** `features/….feature:line` to its verdict. */
+function verdictsOf(bytes: Buffer): ReadonlyMap<string, string> {
+  const { events, verdicts } = readRunBytes(bytes);
+  const locations = new Map(
+    events
+      .filter((event): event is ScenarioOpened => event.type === "scenario-opened")
+      .map(({ scenario, location }) => [scenario, location]),
+  );
+  return new Map(
+    verdicts
+      .map(({ scenario, verdict, reason }): [string, string] => [
+        locations.get(scenario) ?? scenario,
+        verdict === "pass" ? verdict : `${verdict}: ${reason ?? ""}`,
+      ])
+      .sort(([a], [b]) => a.localeCompare(b)),
+  );
+}
+
+describe("the whole suite on the virtual network", () => {
+  let first: Buffer;
+  let second: Buffer;
+  let shuffled: Buffer;
+
+  beforeAll(async () => {
+    [first, second, shuffled] = await Promise.all([record(), record(), record(5)]);
+  }, 10 * MINUTE);
+
+  test("leaves the same record twice, byte for byte", () => {
+    expect(first.length).toBeGreaterThan(0);
+    expect(first.equals(second)).toBe(true);
+  });
+
+  test("passes with the conforming reference", () => {
+    expect(readRunBytes(first).problems).toEqual([]);
+    const verdicts = verdictsOf(first);
+    expect([...verdicts].filter(([, verdict]) => verdict !== "pass")).toEqual([]);
+    expect(verdicts.size).toBeGreaterThan(100);
+  });
+
+  test("gives the same verdicts in random order", () => {
+    const opened = (bytes: Buffer): readonly string[] =>
+      readRunBytes(bytes).events.flatMap((event) =>
+        event.type === "scenario-opened" ? [event.location] : [],
+      );
+    expect(opened(shuffled)).not.toEqual(opened(first));
+    expect(verdictsOf(shuffled)).toEqual(verdictsOf(first));
+  });
+});
