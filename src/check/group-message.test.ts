@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { sipRequest, sipResponse } from "../wire/sip/build.ts";
-import type { Exchange } from "../trace/scenario-trace.ts";
+import type { Exchange, SipRecord } from "../trace/scenario-trace.ts";
+import type { SipMessage } from "../wire/sip/message.ts";
 import { requestUriOfCopy, copyPerMember, messagePerAddress } from "./8.3.2.1-recipients.ts";
 import type { Check } from "./check.ts";
 import { refusingCheck, type GroupKind, type GroupMessage, type RefusingCheck } from "./group-message.ts";
@@ -18,10 +19,34 @@ const request = sipRequest({
   ],
 });
 
+function recordOf<M extends SipMessage>(message: M): SipRecord<M> {
+  return {
+    seq: 1,
+    at: 1,
+    phase: "body",
+    node: "core",
+    nodeKind: "core",
+    peer: "server",
+    peerIsSut: true,
+    direction: "out",
+    transport: "udp",
+    local: "",
+    remote: "",
+    message,
+    bytes: new Uint8Array(),
+  };
+}
+
 function refusedWith(kind: GroupKind, status: number, code: string): GroupMessage {
   const headers = code === "" ? [] : ([["Warning", `399 im "${code} Words"`]] as const);
-  const final = { message: sipResponse(request, status, undefined, { headers }) };
-  const exchange = { request: { message: request }, final } as unknown as Exchange;
+  const final = recordOf(sipResponse(request, status, undefined, { headers }));
+  const exchange: Exchange = {
+    request: recordOf(request),
+    retransmissions: [],
+    responses: [final],
+    final,
+    way: "to-sut",
+  };
   return { exchange, request, kind, target: friends, sender: alice, recipients: [bob] };
 }
 

@@ -21,9 +21,10 @@ import { writeImdn } from "../../wire/xml/imdn.ts";
 export const sutFile = readSutFile("scenarios/sut/reference.yaml");
 /** Ts2 of that file. */
 export const TS2_MS = sutFile.server?.timers.ts2Ms ?? 0;
-export const [alice, bob, ted, friends] = ["alice", "bob", "ted", "friends"].map(
-  (name) => `sip:${name}@home.test`,
-) as [string, string, string, string];
+export const alice = "sip:alice@home.test";
+export const bob = "sip:bob@home.test";
+export const ted = "sip:ted@home.test";
+export const friends = "sip:friends@home.test";
 
 const TOKEN = "token-of-the-message";
 const controlling = { serverFunction: "controlling" } as const;
