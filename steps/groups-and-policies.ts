@@ -8,7 +8,7 @@ import type { ScrimWorld } from "./world.ts";
 Given(
   /^a Pre-defined Group ([A-Z][a-z]+) of ([A-Z][a-z]+(?:, [A-Z][a-z]+)*(?: and [A-Z][a-z]+)?)(, which does not allow anonymity|, which is not enabled for IM)?$/u,
   async function (this: ScrimWorld, group: string, members: string[], but: string | null) {
-    await this.lab.group(group, members, {
+    await this.lab.arrange.group(group, members, {
       allowAnonymity: but !== ", which does not allow anonymity",
       supportsIm: but !== ", which is not enabled for IM",
     });
@@ -16,7 +16,7 @@ Given(
 );
 
 Given("an on-going session of {actors}", async function (this: ScrimWorld, participants: string[]) {
-  await this.lab.ongoingSession(participants);
+  await this.lab.arrange.ongoingSession(participants);
 });
 
 /** `| service | media | sender | action |`; an empty cell is: any. */
@@ -24,7 +24,7 @@ Given(
   "the access policy of {actor} has the rules:",
   async function (this: ScrimWorld, owner: string, table: DataTable) {
     const rules = table.hashes().map((row) => ruleFrom(row, (name) => this.lab.actor(name).user.impu));
-    await this.lab.accessRules(owner, rules);
+    await this.lab.arrange.accessRules(owner, rules);
   },
 );
 
@@ -37,7 +37,7 @@ Given(
       senders: [this.lab.actor(sender).user.impu],
       action: "reject",
     };
-    await this.lab.accessRules(owner, [rule]);
+    await this.lab.arrange.accessRules(owner, [rule]);
   },
 );
 
@@ -53,6 +53,6 @@ function ruleFrom(row: Readonly<Record<string, string>>, addressOf: (name: strin
 Given(
   /^an IM Server that performs the (Participating|Controlling) IM Function$/u,
   function (this: ScrimWorld, name: string) {
-    this.lab.requireFunction(name === "Participating" ? "participating" : "controlling");
+    this.lab.arrange.requireFunction(name === "Participating" ? "participating" : "controlling");
   },
 );

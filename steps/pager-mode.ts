@@ -38,7 +38,7 @@ function dispositions(report: string): NonNullable<MessageAction["report"]> {
 When(
   SENDS,
   async function (this: ScrimWorld, sender: string, kind: string, target: string, report: string | null) {
-    await this.lab.sendMessage(sender, target, {
+    await this.lab.cause.sendMessage(sender, target, {
       anonymous: kind === "an anonymous",
       ...(report === null ? {} : { report: dispositions(report) }),
     });
@@ -48,7 +48,7 @@ When(
 When(
   SENDS_ALTERED,
   async function (this: ScrimWorld, sender: string, kind: string, target: string, table: DataTable) {
-    await this.lab.sendMessage(
+    await this.lab.cause.sendMessage(
       sender,
       target,
       { anonymous: kind === "an anonymous" },
@@ -61,7 +61,7 @@ When(
 When(
   REFERS,
   async function (this: ScrimWorld, sender: string, kind: string, target: string, report: string | null) {
-    await this.lab.sendMessage(sender, target, {
+    await this.lab.cause.sendMessage(sender, target, {
       anonymous: kind === "an anonymous",
       externalContent: "http://content.example/{token}.jpg",
       ...(report === null ? {} : { report: dispositions(report) }),
@@ -72,61 +72,61 @@ When(
 When(
   "{actor} sends a pager-mode message of {int} bytes to {actor}",
   async function (this: ScrimWorld, sender: string, bytes: number, recipient: string) {
-    await this.lab.sendMessage(sender, recipient, { bytes });
+    await this.lab.cause.sendMessage(sender, recipient, { bytes });
   },
 );
 
 When(
   "{actor} sends a pager-mode message to {actor} that is larger than the operator allows",
   async function (this: ScrimWorld, sender: string, recipient: string) {
-    await this.lab.sendMessage(sender, recipient, { bytes: this.lab.largestBody + 1 });
+    await this.lab.cause.sendMessage(sender, recipient, { bytes: this.lab.cause.largestBody + 1 });
   },
 );
 
 Then("{actors} receive(s) the message", async function (this: ScrimWorld, names: string[]) {
-  await this.lab.delivered(names);
+  await this.lab.wait.delivered(names);
 });
 
 Then("{actors} each receive the message", async function (this: ScrimWorld, names: string[]) {
-  await this.lab.delivered(names);
+  await this.lab.wait.delivered(names);
 });
 
 Then("{actors} do(es) not receive the message", async function (this: ScrimWorld, names: string[]) {
-  await this.lab.notDelivered(names);
+  await this.lab.wait.notDelivered(names);
 });
 
 // The words after the number are for the reader: what is permitted is in the statements that the scenario names.
 Then(/^([A-Z][a-z]+) is answered (.+)$/u, async function (this: ScrimWorld, name: string, _answer: string) {
-  await this.lab.answered(name);
+  await this.lab.wait.answered(name);
 });
 
 Then(
   "{actor} receives {int} delivery notification(s), and no more",
   async function (this: ScrimWorld, name: string, count: number) {
-    await this.lab.notified(name, count);
-    await this.lab.notifiedNoMore(name, count);
+    await this.lab.wait.notified(name, count);
+    await this.lab.wait.notifiedNoMore(name, count);
   },
 );
 
 Then(
   "{actor} receives {int} delivery notification(s)",
   async function (this: ScrimWorld, name: string, count: number) {
-    await this.lab.notified(name, count);
+    await this.lab.wait.notified(name, count);
   },
 );
 
 Then("{actor} receives no delivery notification", async function (this: ScrimWorld, name: string) {
-  await this.lab.notNotified(name);
+  await this.lab.wait.notNotified(name);
 });
 
 Then("{actor} sends a delivery notification", async function (this: ScrimWorld, name: string) {
-  await this.lab.notifies(name);
+  await this.lab.wait.notifies(name);
 });
 
 Then("{actor} sends no delivery notification", async function (this: ScrimWorld, name: string) {
-  await this.lab.doesNotNotify(name);
+  await this.lab.wait.doesNotNotify(name);
 });
 
 Then("{actor} is asked what was shown", async function (this: ScrimWorld, name: string) {
-  await this.lab.act(name, { action: "report-inbox" });
+  await this.lab.cause.act(name, { action: "report-inbox" });
 });

@@ -38,31 +38,31 @@ export function settingsFrom(table: DataTable): Settings {
 }
 
 Given("{actor} has barred incoming pager-mode messages", async function (this: ScrimWorld, name: string) {
-  await this.lab.act(name, { action: "publish-settings", settings: { ...NEUTRAL, barMessages: true } });
-  await this.lab.mustSettle(name, "PUBLISH");
+  await this.lab.cause.act(name, { action: "publish-settings", settings: { ...NEUTRAL, barMessages: true } });
+  await this.lab.wait.mustSettle(name, "PUBLISH");
 });
 
 Given("{actor} has published settings:", async function (this: ScrimWorld, name: string, table: DataTable) {
-  await this.lab.act(name, { action: "publish-settings", settings: settingsFrom(table) });
-  await this.lab.settled(name, "PUBLISH");
+  await this.lab.cause.act(name, { action: "publish-settings", settings: settingsFrom(table) });
+  await this.lab.wait.settled(name, "PUBLISH");
 });
 
 When("{actor} publishes settings:", async function (this: ScrimWorld, name: string, table: DataTable) {
-  await this.lab.act(name, { action: "publish-settings", settings: settingsFrom(table) });
-  await this.lab.settled(name, "PUBLISH");
+  await this.lab.cause.act(name, { action: "publish-settings", settings: settingsFrom(table) });
+  await this.lab.wait.settled(name, "PUBLISH");
 });
 
 When("{actor} publishes settings", async function (this: ScrimWorld, name: string) {
-  await this.lab.act(name, { action: "publish-settings", settings: NEUTRAL });
-  await this.lab.settled(name, "PUBLISH");
+  await this.lab.cause.act(name, { action: "publish-settings", settings: NEUTRAL });
+  await this.lab.wait.settled(name, "PUBLISH");
 });
 
 // A tester must misbehave too: what is altered stands in the table, header by header; `Body` is the body.
 When(
   "{actor} publishes settings altered so:",
   async function (this: ScrimWorld, name: string, table: DataTable) {
-    await this.lab.act(name, { action: "publish-settings", settings: NEUTRAL }, { alter: table.raw() });
-    await this.lab.settled(name, "PUBLISH");
+    await this.lab.cause.act(name, { action: "publish-settings", settings: NEUTRAL }, { alter: table.raw() });
+    await this.lab.wait.settled(name, "PUBLISH");
   },
 );
 
@@ -72,16 +72,16 @@ When("{actor} refreshes the published settings", async function (this: ScrimWorl
     ["Body", ""],
     ["Content-Type", ""],
   ];
-  await this.lab.act(name, { action: "publish-settings", settings: NEUTRAL }, { alter });
-  await this.lab.settled(name, "PUBLISH");
+  await this.lab.cause.act(name, { action: "publish-settings", settings: NEUTRAL }, { alter });
+  await this.lab.wait.settled(name, "PUBLISH");
 });
 
 // The core would keep it from the server: its filter criteria want poc-settings.
 When(
   "{actor} publishes for the event {word}, and the IM Server is given it:",
   async function (this: ScrimWorld, name: string, event: string, table: DataTable) {
-    await this.lab.publishForEvent(name, event, settingsFrom(table));
-    await this.lab.settled(name, "PUBLISH");
+    await this.lab.cause.publishForEvent(name, event, settingsFrom(table));
+    await this.lab.wait.settled(name, "PUBLISH");
   },
 );
 
@@ -89,6 +89,6 @@ When(
 Then(
   /^the publication of ([A-Z][a-z]+) is answered (.+)$/u,
   async function (this: ScrimWorld, name: string, _answer: string) {
-    await this.lab.settled(name, "PUBLISH");
+    await this.lab.wait.settled(name, "PUBLISH");
   },
 );

@@ -9,7 +9,7 @@ import type { Actor } from "./actor.ts";
 import type { MessageAlteration } from "./alterations.ts";
 import type { SutKind } from "./liveness.ts";
 import type { UserNeed } from "./pools.ts";
-import type { ClientScript } from "./scenario-lab.ts";
+import type { ClientScript } from "./simulated-clients.ts";
 import type { Driver, Waiters } from "./waiting.ts";
 
 export interface LeasedGroup {

@@ -2,6 +2,7 @@
 import { createCounters } from "./counters.ts";
 import type { RigParts } from "./rig.ts";
 import { hopOf } from "../peer/core/hops.ts";
+import { defaultSettings } from "../peer/im-client/config.ts";
 import type { ActionAnswer, ClientAction, ServerAction } from "../spec/actions.ts";
 import type { PooledUser, SutFile } from "../spec/sut-file.ts";
 import type { Hop } from "../net/network.ts";
@@ -14,7 +15,7 @@ import { accessRulesDocument, advertisementDocument, groupDocument } from "./doc
 import type { Liveness, SutKind } from "./liveness.ts";
 import type { UserNeed } from "./pools.ts";
 import type { LeasedGroup, RigServices } from "./rig-services.ts";
-import type { ClientScript } from "./scenario-lab.ts";
+import type { ClientScript } from "./simulated-clients.ts";
 import { altered, openSimulatedClient, type SimulatedClient } from "./simulated-clients.ts";
 import type { Driver, Waiters } from "./waiting.ts";
 
@@ -30,6 +31,8 @@ export class Services implements RigServices {
   readonly #parts: RigParts;
   readonly #clients = new Map<string, SimulatedClient>();
   readonly #dirty = new Set<string>();
+  /** Nodes of simulated clients that changed the settings of their users. */
+  readonly #publishers = new Set<string>();
   /** Third-party REGISTERs that the server has answered, or left unanswered, by user. */
   readonly #told = createCounters();
 
@@ -98,6 +101,7 @@ export class Services implements RigServices {
   ): Promise<ActionAnswer> {
     const simulated = this.#clients.get(actor.node);
     if (simulated === undefined) return actor.perform(action);
+    if (action.action === "publish-settings") this.#publishers.add(actor.node);
     return simulated.client.perform(action, {
       stimulus,
       ...(alteration === undefined ? {} : { edit: (request) => altered(request, alteration) }),
@@ -230,6 +234,9 @@ export class Services implements RigServices {
     if (simulated === undefined) return;
     try {
       if (simulated.client.registered === "none") return;
+      // Settings outlive the registration: the next scenario with this user would find them.
+      if (this.#publishers.delete(actor.node))
+        await simulated.client.perform({ action: "publish-settings", settings: defaultSettings });
       const already = this.#told.of(actor.user.impi);
       const answer = await simulated.client.perform({ action: "deregister" });
       if (!answer.ok) throw new Error(answer.says ?? "deregistration failed");

@@ -11,7 +11,6 @@ import { withBody, withHeader, withoutHeader, withRequestUri } from "../wire/sip
 import { header } from "../wire/sip/headers.ts";
 import type { SipRequest } from "../wire/sip/message.ts";
 import type { MessageAlteration } from "./alterations.ts";
-import type { ClientScript } from "./scenario-lab.ts";
 
 export interface SimulatedClientOptions {
   readonly node: string;
@@ -23,6 +22,16 @@ export interface SimulatedClientOptions {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly tap: (crossing: WireCrossing) => void;
+}
+
+export interface ClientScript {
+  /** Final response to every MESSAGE. */
+  readonly answer?: number;
+  /** Whether delivery notifications that are asked for are sent. */
+  readonly notifications?: boolean;
+  /** How long answers and notifications keep the network waiting, in milliseconds. */
+  readonly answerAfterMs?: number;
+  readonly notifyAfterMs?: number;
 }
 
 export interface SimulatedClient {

@@ -1,0 +1,108 @@
+/** What a scenario finds in place: users, registrations, groups, policies, sessions. */
+import type { ServerFunctionName } from "../../spec/sut-file.ts";
+import type { AccessRule } from "../../trace/event.ts";
+import { ActionFailed, type Actor } from "../actor.ts";
+import type { UserNeed } from "../pools.ts";
+import type { ClientScript } from "../simulated-clients.ts";
+import type { Play } from "./play.ts";
+
+export class Arranging {
+  readonly #play: Play;
+
+  constructor(play: Play) {
+    this.#play = play;
+  }
+
+  /** Leases a user, without a client that registers. */
+  async lease(name: string, need: UserNeed = {}): Promise<Actor> {
+    const actor = await this.#play.drive(
+      this.#play.rig.simulate(this.#play.id, name, need, this.#play.description.sut),
+    );
+    this.#play.enter(actor);
+    return actor;
+  }
+
+  /** Leases a user and registers a client for it. */
+  async register(name: string, need: UserNeed = {}): Promise<void> {
+    const actor = await this.lease(name, need);
+    const answer = await this.#play.drive(actor.perform({ action: "register" }));
+    if (!answer.ok)
+      throw new ActionFailed(
+        `${name} cannot register with the core: ${answer.says ?? "no reason given"}`,
+        "rig",
+      );
+    await this.#play.drive(this.#play.rig.registrationTold(actor.user.impu));
+  }
+
+  async leaseClientUnderTest(name: string): Promise<void> {
+    this.#play.enter(await this.#play.drive(this.#play.rig.clientUnderTest(this.#play.id, name)));
+  }
+
+  /** Gives a group a document in the XDMS and its URI to the server under test. */
+  async group(
+    name: string,
+    members: readonly string[],
+    rules: { readonly allowAnonymity: boolean; readonly supportsIm: boolean },
+  ): Promise<void> {
+    const addresses = members.map((member) => this.#play.actor(member).user.impu);
+    const group = await this.#play.drive(
+      this.#play.rig.leaseGroup(this.#play.id, addresses, rules, this.#play.description.sut),
+    );
+    this.#play.groups.set(name, group.uri);
+    this.#play.afterwards({ what: `group ${group.uri}`, identity: group.uri, run: () => group.release() });
+    this.#play.provisioned({ kind: "group", uri: group.uri, members: addresses, ...rules });
+  }
+
+  async accessRules(owner: string, rules: readonly AccessRule[]): Promise<void> {
+    const { impu } = this.#play.actor(owner).user;
+    const withdraw = this.#play.rig.putAccessRules(impu, rules);
+    this.#play.afterwards({ what: `access rules of ${impu}`, run: withdraw });
+    this.#play.provisioned({ kind: "access-rules", owner: impu, rules });
+    await Promise.resolve();
+  }
+
+  /**
+   * The session that the SUT file names. A server under test knows who takes part in its own: certain users of the pool. Of a client only
+   * whom it writes to is judged, so that anybody may.
+   */
+  async ongoingSession(participants: readonly string[]): Promise<void> {
+    const session = this.#play.rig.ongoingSession(this.#play.id, this.#play.description.sut);
+    if (this.#play.description.sut === "client") {
+      for (const name of participants) await this.register(name);
+      const addresses = participants.map((name) => this.#play.actor(name).user.impu);
+      this.#play.provisioned({ kind: "session", uri: session.uri, participants: addresses, ongoing: true });
+      return;
+    }
+    if (participants.length > session.participants.length)
+      throw new ActionFailed(
+        `the on-going session of the SUT file has ${session.participants.length} participants, the scenario ${participants.length}`,
+        "rig",
+      );
+    for (const [index, name] of participants.entries()) {
+      const impu = session.participants[index];
+      if (impu !== undefined) await this.register(name, { impu });
+    }
+    this.#play.provisioned({
+      kind: "session",
+      uri: session.uri,
+      participants: session.participants,
+      ongoing: true,
+    });
+  }
+
+  requireFunction(name: ServerFunctionName): void {
+    const functions = this.#play.rig.sutFile.server?.functions ?? [];
+    if (!functions.includes(name))
+      throw new ActionFailed(`the SUT file does not declare the ${name} function`, "rig");
+  }
+
+  script(name: string, script: ClientScript): void {
+    this.#play.rig.script(this.#play.actor(name).node, script);
+  }
+
+  /** Milliseconds after which Ts2 of the server under test is over for certain. */
+  get afterAggregationMs(): number {
+    const { server, guards } = this.#play.rig.sutFile;
+    return (server?.timers.ts2Ms ?? 0) + 2 * guards.quietMs;
+  }
+}
