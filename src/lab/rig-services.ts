@@ -40,6 +40,9 @@ export interface RigServices {
    * the guard is over.
    */
   registrationTold(impu: string, already?: number): Promise<void>;
+  isRegistered(impu: string): boolean;
+  /** Registers a user who is not, so that messages that the server has kept come out now. */
+  collectKept(actor: Actor): Promise<void>;
   /** Ends what the actor has open and gives the user back to the pool. Rejects when that cannot be verified. */
   retire(actor: Actor): Promise<void>;
   markDirty(identity: string): void;

@@ -32,6 +32,10 @@ export class ScenarioLab {
     this.wait = new Awaiting(this.#play);
   }
 
+  get id(): string {
+    return this.#play.id;
+  }
+
   get description(): ScenarioDescription {
     return this.#play.description;
   }

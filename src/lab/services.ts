@@ -118,6 +118,21 @@ export class Services implements RigServices {
     await this.waiters.until(() => this.#told.of(user.impi) > already, this.sutFile.guards.responseMs);
   }
 
+  isRegistered(impu: string): boolean {
+    return this.#parts.core.isRegistered(impu);
+  }
+
+  async collectKept(actor: Actor): Promise<void> {
+    const simulated = this.#clients.get(actor.node);
+    if (simulated === undefined || simulated.client.registered !== "none") return;
+    const before = simulated.client.received.length;
+    const already = this.#told.of(actor.user.impi);
+    const answer = await simulated.client.perform({ action: "register" });
+    if (!answer.ok) throw new Error(answer.says ?? "registration failed");
+    await this.registrationTold(actor.user.impu, already);
+    await this.waiters.until(() => simulated.client.received.length > before, this.sutFile.guards.quietMs);
+  }
+
   async retire(actor: Actor): Promise<void> {
     const { core, pools } = this.#parts;
     try {

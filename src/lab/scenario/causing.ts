@@ -87,6 +87,7 @@ export class Causing {
       deviations,
     });
     this.#play.lastMessage = { token, sender, seq };
+    this.#collectAfterwards(target.to);
     const performed = this.#perform(actor, action, id, alteration);
     if (actor.played === "sut") this.#play.told(actor, id, await this.#play.drive(performed));
     else
@@ -94,6 +95,21 @@ export class Causing {
         (answer) => this.#play.told(actor, id, answer),
         () => undefined,
       );
+  }
+
+  /** A server may keep a message for who is not registered: the next to lease that user must not receive it. */
+  #collectAfterwards(addresses: readonly string[]): void {
+    const { rig, actors } = this.#play;
+    const away = actors.filter(
+      ({ played, user }) =>
+        played === "scrim" && addresses.includes(user.impu) && !rig.isRegistered(user.impu),
+    );
+    for (const actor of away)
+      this.#play.afterwards({
+        what: `messages that are kept for ${actor.name}`,
+        identity: actor.user.impu,
+        run: () => rig.collectKept(actor),
+      });
   }
 
   async advertiseGroup(sender: string, recipients: readonly string[]): Promise<void> {
