@@ -74,6 +74,15 @@ Feature: The IM Client sends a pager-mode message
       Then Alice is answered 403 Forbidden
       And Bob does not receive the message
 
+    @8.1.1-4 @8.1.1-3
+    Scenario: the recipient has barred messages, those of anonymous senders too
+      Given the registered IM Client under test of Alice
+      And a registered IM Client Bob
+      And Bob has barred incoming pager-mode messages
+      When Alice sends an anonymous pager-mode message to Bob
+      Then Alice is answered 403 Forbidden
+      And Bob does not receive the message
+
     @8.1.1-4 @8.1.1-9 @8.1.1-n2
     Scenario: the recipient is away, and the report comes when the message has been delivered
       Given the registered IM Client under test of Alice
@@ -121,6 +130,21 @@ Feature: The IM Client sends a pager-mode message
       When Alice sends a pager-mode message to a URI-list with Bob and Ted
       Then Bob receives the message
       And Alice is answered 202 Accepted
+
+    @8.1.1-5a @8.1.1-5b @8.1.1-5c
+    Scenario: the server refuses a list that is too long
+      Given the registered IM Client under test of Alice
+      When Alice sends a pager-mode message to a URI-list with 12 users
+      Then Alice is answered 486 Busy Here
+
+    @8.1.1-5a @8.1.1-9
+    Scenario: nobody on the list takes the message
+      Given the registered IM Client under test of Alice
+      And registered IM Clients Bob and Ted
+      And Bob has barred incoming pager-mode messages
+      And Ted answers messages with 486
+      When Alice sends a pager-mode message to a URI-list with Bob and Ted, asking for positive-delivery and negative-delivery
+      Then Alice is answered 202 Accepted
 
   @IMSpec-PMM-C-003 @M
   Rule: A message to a Pre-defined Group (8.1.1)
@@ -197,6 +221,14 @@ Feature: The IM Client sends a pager-mode message
       When Alice sends a pager-mode message to a URI-list with Bob and Ted that refers to external content
       Then Bob and Ted each receive the message
       And Alice is answered 202 Accepted
+
+    @8.1.1-0 @8.1.1-8b
+    Scenario: the recipient refuses a reference
+      Given the registered IM Client under test of Alice
+      And a registered IM Client Bob
+      And Bob answers messages with 415
+      When Alice sends a pager-mode message to Bob that refers to external content
+      Then Alice is answered 415 Unsupported Media Type
 
     @8.1.1-3 @8.1.1-8b @8.1.1-9
     Scenario: an anonymous reference, with a report asked for

@@ -48,6 +48,26 @@ Feature: The IM Client receives a pager-mode message
       Then Alice receives the message
       And Bob is answered with the final response of Alice
 
+    @8.2.1-4a @8.2.1-resp-1 @8.2.1-resp-2
+    Scenario: a message that does not say that it is one of the IM service
+      Given the registered IM Client under test of Alice
+      And a registered IM Client Bob
+      When Bob sends a pager-mode message to Alice, altered so:
+        | Accept-Contact |  |
+        | User-Agent     |  |
+      Then Alice receives the message
+      And Alice is asked what was shown
+
+    @8.2.1-1 @8.2.1-resp-1 @8.2.1-resp-4
+    Scenario: a message whose content is not what its type says
+      Given the registered IM Client under test of Alice
+      And a registered IM Client Bob
+      When Bob sends a pager-mode message to Alice, altered so:
+        | Content-Type | message/cpim           |
+        | Body         | this is no CPIM {token} |
+      Then Alice receives the message
+      And Bob is answered with the final response of Alice
+
   @IMSpec-PMM-C-007 @M
   Rule: System messages and group advertisements are shown apart (8.2.1)
 
@@ -107,6 +127,16 @@ Feature: The IM Client receives a pager-mode message
       Given the registered IM Client under test of Alice
       And a registered IM Client Bob
       When Bob sends a pager-mode message to Alice, asking for negative-delivery
+      Then Alice receives the message
+      And Alice sends no delivery notification
+
+    @8.2.1-6b
+    Scenario: what asks for a report cannot be read
+      Given the registered IM Client under test of Alice
+      And a registered IM Client Bob
+      When Bob sends a pager-mode message to Alice, altered so:
+        | Content-Type | message/cpim            |
+        | Body         | this is no CPIM {token} |
       Then Alice receives the message
       And Alice sends no delivery notification
 
