@@ -84,7 +84,7 @@ function terminatingGrounds(exchange: Exchange, trace: ScenarioTrace): readonly 
   const user = trace.userOf(message.uri);
   const advertisement = isGroupAdvertisement(message);
   return present([
-    [originatorOf(message) === undefined && !asksAnonymity(message), "no-identity"],
+    [originatorOf(message) === undefined, "no-identity"],
     [publishedSettings(message.uri, seq, trace)?.barMessages, "barred"],
     [!advertisement && policyRejects(message, trace), "policy-rejects"],
     [advertisement && advertisementRejected(message, trace), "advertisement-rejected"],

@@ -5,6 +5,7 @@
 import type { ScenarioDescription } from "../lab/describe-scenario.ts";
 import type { JudgingRules } from "../judge/judge-scenario.ts";
 import { allFaults } from "../fault/all-faults.ts";
+import { universalStatements } from "../check/universal/statements.ts";
 import type { Fault } from "../fault/fault.ts";
 import type { SutFile } from "../spec/sut-file.ts";
 import type { FindingMade, RunEvent, ScenarioJudged, ScenarioOpened } from "../trace/event.ts";
@@ -54,6 +55,9 @@ export async function selftest(options: SelftestOptions): Promise<SelftestResult
   return { unsound: unsoundIn(sound), faults: results };
 }
 
+/** No scenario is written for what holds of every message; these have messages of most kinds. */
+const USUAL_TRAFFIC = "@IMSpec-PMM-S-001";
+
 /** How many scenarios of a statement are tried at a time: the first few nearly always tell. */
 const BATCH = 3;
 
@@ -88,8 +92,12 @@ function isKilled(fault: Fault, turned: readonly FindingMade[]): boolean {
 
 /** Scenarios that name a statement of the fault and run where it shows; those with the fewest other purposes first. */
 function scenariosOf(fault: Fault, { features, sutFile }: SelftestOptions): readonly ScenarioDescription[] {
-  const selects = (scenario: ScenarioDescription): boolean =>
-    scenario.sut === fault.role && scenario.purpose.some((id) => fault.statements.includes(id));
+  const universal = fault.statements.some((id) =>
+    universalStatements.some((statement) => statement.id === id),
+  );
+  const names = ({ purpose, tags }: ScenarioDescription): boolean =>
+    universal ? tags.includes(USUAL_TRAFFIC) : purpose.some((id) => fault.statements.includes(id));
+  const selects = (scenario: ScenarioDescription): boolean => scenario.sut === fault.role && names(scenario);
   const planned = planRun(features, sutFile, { selects }).sets.flatMap((set) =>
     set.scenarios.map(({ description }) => description),
   );
