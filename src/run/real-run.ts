@@ -2,18 +2,15 @@
 import { mkdirSync } from "node:fs";
 import path from "node:path";
 import type { JudgingRules } from "../judge/judge-scenario.ts";
-import { realDriver } from "../lab/waiting.ts";
-import { randomIds } from "../net/real/random-ids.ts";
 import { realClock } from "../net/real/real-clock.ts";
-import { createRealNetwork } from "../net/real/real-network.ts";
 import type { SutFile } from "../spec/sut-file.ts";
 import type { Terminal } from "../target/manual-trigger.ts";
-import { openTrigger } from "../target/open-trigger.ts";
 import type { RunEvent } from "../trace/event.ts";
 import { createRunWriter } from "../trace/ndjson.ts";
 import { createRecorder } from "../trace/recorder.ts";
 import type { Cucumber } from "./cucumber.ts";
 import type { Plan } from "./plan.ts";
+import { realSurroundings } from "./real-surroundings.ts";
 import { RUN_RECORD } from "./recorded-run.ts";
 import { runSuite } from "./suite.ts";
 
@@ -51,20 +48,11 @@ export async function runReally(options: RealRunOptions): Promise<readonly RunEv
       process.stderr.write(`scrim: the record cannot be written any more: ${String(error)}\n`),
   });
   recorder.onEvent(onEvent);
-  const { client, server } = sutFile;
-  const triggers = {
-    ...(client === undefined ? {} : { client: openTrigger(client.trigger, { terminal }) }),
-    ...(server?.control === undefined ? {} : { server: openTrigger(server.control, { terminal }) }),
-  };
   try {
     await runSuite({
       ...options,
-      network: createRealNetwork(),
-      clock: realClock,
-      ids: randomIds(),
-      driver: realDriver(realClock),
+      ...realSurroundings(sutFile, terminal),
       recorder,
-      triggers,
       virtual: false,
     });
   } finally {

@@ -52,9 +52,13 @@ async function examineSome(users: readonly PooledUser[], examination: Examinatio
   return results?.every(Boolean) ?? false;
 }
 
-async function registerOne(lab: ScenarioLab, name: string, { impu }: PooledUser): Promise<string | undefined> {
+async function registerOne(
+  lab: ScenarioLab,
+  name: string,
+  { impu }: PooledUser,
+): Promise<string | undefined> {
   try {
-    await lab.register(name, { impu });
+    await lab.arrange.register(name, { impu });
     return undefined;
   } catch (error) {
     return messageOf(error);

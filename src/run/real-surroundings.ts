@@ -1,0 +1,25 @@
+/** What a rig needs of this machine: sockets, clock, randomness, and the triggers that the SUT file asks for. */
+import type { RigOptions } from "../lab/rig.ts";
+import { realDriver } from "../lab/waiting.ts";
+import { randomIds } from "../net/real/random-ids.ts";
+import { realClock } from "../net/real/real-clock.ts";
+import { createRealNetwork } from "../net/real/real-network.ts";
+import type { SutFile } from "../spec/sut-file.ts";
+import type { Terminal } from "../target/manual-trigger.ts";
+import { openTrigger } from "../target/open-trigger.ts";
+
+export function realSurroundings(
+  { client, server }: SutFile,
+  terminal: Terminal,
+): Pick<RigOptions, "network" | "clock" | "ids" | "driver" | "triggers"> {
+  return {
+    network: createRealNetwork(),
+    clock: realClock,
+    ids: randomIds(),
+    driver: realDriver(realClock),
+    triggers: {
+      ...(client === undefined ? {} : { client: openTrigger(client.trigger, { terminal }) }),
+      ...(server?.control === undefined ? {} : { server: openTrigger(server.control, { terminal }) }),
+    },
+  };
+}
