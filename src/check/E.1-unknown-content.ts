@@ -2,12 +2,12 @@
 import type { Exchange, ScenarioTrace } from "../trace/scenario-trace.ts";
 import { eventOf } from "../wire/sip/headers.ts";
 import { sameAddressOfRecord } from "../wire/sip/uri.ts";
-import { IM_SETTINGS_NAMESPACE, POC_SETTINGS_NAMESPACE, readSettings } from "../wire/xml/settings.ts";
+import { IM_SETTINGS_NAMESPACE, POC_SETTINGS_NAMESPACE, type ImSettings } from "../wire/xml/settings.ts";
 import { readTree, type XmlElement } from "../wire/xml/tree.ts";
 import { check, type Check, type Outcome } from "./check.ts";
 import { groundsForRefusal } from "./grounds.ts";
 import { endOf, missed, passed } from "./outcome.ts";
-import { readable } from "./pager-message.ts";
+import { readable, settingsOf } from "./pager-message.ts";
 import { refusable, sentOn } from "./terminating-message.ts";
 
 interface Publication {
@@ -48,8 +48,8 @@ function settingsPublished(trace: ScenarioTrace): readonly Exchange[] {
   });
 }
 
-function settingsIn({ request }: Exchange): ReturnType<typeof readSettings>["settings"] | undefined {
-  return readable(() => readSettings(request.message.body).settings, undefined);
+function settingsIn({ request }: Exchange): ImSettings | undefined {
+  return settingsOf(request.message);
 }
 
 function hasUnknownContent({ request }: Exchange, name: string): boolean {

@@ -30,6 +30,7 @@ export type Ground =
   | "policy-rejects"
   | "advertisement-rejected"
   | "not-registered"
+  | "registration-changes"
   | "uri-list-unsupported"
   | "group-without-im"
   | "unknown-session"
@@ -42,6 +43,17 @@ export type Ground =
 
 /** Every ground in the trace for refusing a MESSAGE to the SUT. None: the SUT has to do with it what the function does. */
 export function groundsForRefusal(exchange: Exchange, trace: ScenarioTrace): readonly Ground[] {
+  const known = found.get(exchange);
+  if (known !== undefined) return known;
+  const grounds = groundsOf(exchange, trace);
+  found.set(exchange, grounds);
+  return grounds;
+}
+
+/** An exchange is of one trace, and a dozen checks ask for its grounds. */
+const found = new WeakMap<Exchange, readonly Ground[]>();
+
+function groundsOf(exchange: Exchange, trace: ScenarioTrace): readonly Ground[] {
   const { serverFunction } = exchange.request;
   if (serverFunction === "originating") return originatingGrounds(exchange, trace);
   if (serverFunction === "terminating") return terminatingGrounds(exchange, trace);
@@ -91,6 +103,7 @@ function terminatingGrounds(exchange: Exchange, trace: ScenarioTrace): readonly 
     [contentRefused(message, trace), "content-refused"],
     [expiredBy(message, at) !== undefined, "expired"],
     [user !== undefined && !registeredAt(message.uri, seq, trace), "not-registered"],
+    [user !== undefined && registrationChanges(exchange, trace), "registration-changes"],
   ]);
 }
 
@@ -185,6 +198,13 @@ function advertisementRejected(message: SipRequest, trace: ScenarioTrace): boole
         (rule.senders.length === 0 ||
           rule.senders.some((uri) => sender !== undefined && sameAddressOfRecord(uri, sender))),
     );
+}
+
+/** A registration that begins or ends while the server still looks at the message leaves it free to see the user as registered, or not. */
+function registrationChanges({ request, final }: Exchange, trace: ScenarioTrace): boolean {
+  const { uri } = request.message;
+  const now = registeredAt(uri, request.seq, trace);
+  return final !== undefined && registeredAt(uri, final.seq, trace) !== now;
 }
 
 /** Whether the core had told the server of a registration, by the last third-party REGISTER about the user before `seq`. */

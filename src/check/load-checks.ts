@@ -24,16 +24,15 @@ async function load(): Promise<readonly Check[]> {
   const files = [...clauses, ...universal]
     .filter((name) => name.endsWith(".ts") && !name.endsWith(".test.ts"))
     .sort();
-  const modules = await Promise.all(
-    files.map(
-      (name) => import(pathToFileURL(path.join(HERE, name)).href) as Promise<Record<string, unknown>>,
-    ),
+  const modules: readonly unknown[] = await Promise.all(
+    files.map((name): Promise<unknown> => import(pathToFileURL(path.join(HERE, name)).href)),
   );
-  // A file may export a list where its statements are checked alike.
-  return modules
-    .flatMap((module) => Object.values(module))
-    .flat()
-    .filter(isCheck);
+  return modules.flatMap(exportsOf).filter(isCheck);
+}
+
+/** A file may export a list where its statements are checked alike. */
+function exportsOf(module: unknown): readonly unknown[] {
+  return typeof module === "object" && module !== null ? Object.values(module).flat() : [];
 }
 
 function isCheck(value: unknown): value is Check {

@@ -7,6 +7,8 @@ import type { CpimMessage } from "../wire/cpim/cpim.ts";
 import { imdnHeadersOf, type DispositionRequest } from "../wire/cpim/imdn-headers.ts";
 import { parseCpim } from "../wire/cpim/parse.ts";
 import { IMDN_TYPE, readImdn, type Imdn } from "../wire/xml/imdn.ts";
+import { readSettings, type ImSettings } from "../wire/xml/settings.ts";
+import { memo } from "./memo.ts";
 import { readResourceLists, RESOURCE_LISTS_TYPE } from "../wire/xml/resource-lists.ts";
 
 export const IM_FEATURE_TAG = "+g.oma.sip-im";
@@ -46,12 +48,12 @@ export interface Content {
 }
 
 /** The parts of a multipart body, or the body itself. Multipart within multipart is opened too. */
-export function contentsOf(request: SipRequest): readonly Content[] {
+export const contentsOf = memo((request: SipRequest): readonly Content[] => {
   const text = header(request, "Content-Type");
   if (text === undefined || request.body.length === 0) return [];
   const disposition = header(request, "Content-Disposition")?.split(";")[0]?.trim().toLowerCase();
   return readable(() => opened(text, disposition, request.body), []);
-}
+});
 
 function opened(contentType: string, disposition: string | undefined, body: Uint8Array): readonly Content[] {
   const type = parseContentType(contentType);
@@ -75,18 +77,18 @@ export function isSystemMessage(request: SipRequest): boolean {
 }
 
 /** The recipients of a MESSAGE with a URI-list (draft-uri-list-message, RFC 5365); undefined where it has no list. */
-export function uriListOf(request: SipRequest): readonly string[] | undefined {
+export const uriListOf = memo((request: SipRequest): readonly string[] | undefined => {
   const list = contentsOf(request).find(
     (content) => content.type === RESOURCE_LISTS_TYPE && content.disposition !== "recipient-list-history",
   );
   if (list === undefined) return undefined;
   return readable(() => readResourceLists(list.body).entries.map((entry) => entry.uri), []);
-}
+});
 
-export function cpimOf(request: SipRequest): CpimMessage | undefined {
+export const cpimOf = memo((request: SipRequest): CpimMessage | undefined => {
   const wrapped = contentsOf(request).find((content) => content.type === CPIM_TYPE);
   return wrapped === undefined ? undefined : readable(() => parseCpim(wrapped.body), undefined);
-}
+});
 
 /** What delivery notifications the sender asks for; empty: none. */
 export function dispositionsAsked(request: SipRequest): readonly DispositionRequest[] {
@@ -95,9 +97,12 @@ export function dispositionsAsked(request: SipRequest): readonly DispositionRequ
 }
 
 /** The delivery notifications in a MESSAGE: one, or several when they were aggregated (8.3.1.3). */
-export function imdnsOf(request: SipRequest): readonly Imdn[] {
-  return contentsOf(request).flatMap(imdnsIn);
-}
+export const imdnsOf = memo((request: SipRequest): readonly Imdn[] => contentsOf(request).flatMap(imdnsIn));
+
+/** The settings that a PUBLISH tells; undefined where its body is no settings document. */
+export const settingsOf = memo((request: SipRequest): ImSettings | undefined =>
+  readable(() => readSettings(request.body).settings, undefined),
+);
 
 function imdnsIn(content: Content): readonly Imdn[] {
   if (content.type === IMDN_TYPE) return readable(() => [readImdn(content.body)], []);

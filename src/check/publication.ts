@@ -3,9 +3,9 @@ import type { Exchange, ScenarioTrace } from "../trace/scenario-trace.ts";
 import { contentTypeOf, eventOf, expiresOf, header } from "../wire/sip/headers.ts";
 import { sameAddressOfRecord } from "../wire/sip/uri.ts";
 import { violations } from "../wire/sip/validate.ts";
-import { readSettings, SETTINGS_TYPE, type ImSettings } from "../wire/xml/settings.ts";
+import { SETTINGS_TYPE, type ImSettings } from "../wire/xml/settings.ts";
 import { originatorOf, releaseUnsupported, systemMessageUnanswered } from "./grounds.ts";
-import { readable } from "./pager-message.ts";
+import { readable, settingsOf } from "./pager-message.ts";
 
 export const SETTINGS_EVENT = "poc-settings";
 
@@ -86,9 +86,7 @@ export function eventName({ request }: Exchange): string | undefined {
 
 /** The settings in the body, whatever Event says; undefined: none that can be read. */
 export function settingsIn({ request }: Exchange): ImSettings | undefined {
-  return request.message.body.length === 0
-    ? undefined
-    : readable(() => readSettings(request.message.body).settings, undefined);
+  return request.message.body.length === 0 ? undefined : settingsOf(request.message);
 }
 
 /** No SIP-If-Match, or the tag that the server gave with its last 200 for this user. */

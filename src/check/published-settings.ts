@@ -3,8 +3,7 @@ import type { Settings } from "../spec/actions.ts";
 import type { Exchange, ScenarioTrace } from "../trace/scenario-trace.ts";
 import { eventOf, expiresOf } from "../wire/sip/headers.ts";
 import { sameAddressOfRecord } from "../wire/sip/uri.ts";
-import { readSettings } from "../wire/xml/settings.ts";
-import { readable } from "./pager-message.ts";
+import { readable, settingsOf } from "./pager-message.ts";
 
 /** Settings of `user` before event `seq`; undefined: none were published. */
 export function publishedSettings(
@@ -36,6 +35,6 @@ function merged(sofar: Partial<Settings> | undefined, { request }: Exchange): Pa
   // RFC 3903 4.5: a lifetime of zero takes the settings away.
   if (readable(() => expiresOf(request.message), undefined) === 0) return undefined;
   if (request.message.body.length === 0) return sofar;
-  const document = readable(() => readSettings(request.message.body), undefined);
-  return document === undefined ? sofar : { ...sofar, ...document.settings };
+  const told = settingsOf(request.message);
+  return told === undefined ? sofar : { ...sofar, ...told };
 }

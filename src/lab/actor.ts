@@ -9,6 +9,8 @@ export interface Actor {
   readonly node: string;
   readonly played: "scrim" | "sut";
   perform(action: ClientAction): Promise<ActionAnswer>;
+  /** The traffic that the action was to cause has been seen. */
+  readonly seen?: (action: ClientAction) => void;
 }
 
 /** The action could not be carried out; the scenario ends inconclusive and names the culprit. */

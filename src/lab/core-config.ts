@@ -73,13 +73,16 @@ function clientServices({ client }: SutFile): readonly PsiRoute[] {
   return uris.map((uri) => ({ uri, server: SCRIM_SERVER }));
 }
 
-/** What the home network holds about a leased user: in server scenarios the server under test serves it, in client scenarios Scrim's own. */
-export function profileOf(user: PooledUser, sut: "server" | "client"): UserProfile {
+/**
+ * What the home network holds about a leased user: in server scenarios the server under test serves it, in client scenarios Scrim's own. The
+ * core challenges whom it holds a password of: a client under test is, one of Scrim's need not prove to Scrim who it is.
+ */
+export function profileOf(user: PooledUser, sut: "server" | "client", played: "scrim" | "sut"): UserProfile {
   const server = sut === "server" ? SUT_SERVER : SCRIM_SERVER;
   const remote = user.properties.includes("remote");
   return {
     impi: user.impi,
-    ...(user.password === undefined ? {} : { password: user.password }),
+    ...(user.password === undefined || played === "scrim" ? {} : { password: user.password }),
     identities: [user.impu, ...(user.tel === undefined ? [] : [user.tel])],
     ...(remote ? {} : { server }),
   };

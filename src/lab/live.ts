@@ -50,6 +50,16 @@ export class Live {
     );
   }
 
+  /** Requests that nobody has answered yet. */
+  get unanswered(): readonly LiveCrossing[] {
+    return this.#crossings.filter(
+      (crossing) =>
+        crossing.message.kind === "request" &&
+        crossing.message.method !== "ACK" &&
+        this.finalTo(crossing) === undefined,
+    );
+  }
+
   /** Requests that left a node of Scrim's toward `peer`, or came from it. */
   exchangedWith(peer: string, method: string, seq: number, direction: "in" | "out"): readonly LiveCrossing[] {
     return this.#requests(method, seq).filter(

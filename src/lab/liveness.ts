@@ -3,6 +3,7 @@
  * is the SUT's failure, dead is a diagnosis. After that scenarios against it are not started any more (circuit breaker).
  */
 import { hopOf } from "../peer/core/hops.ts";
+import type { Hop } from "../net/network.ts";
 import type { RigParts } from "./rig.ts";
 
 export type SutKind = "server" | "client";
@@ -12,10 +13,15 @@ const PROBE_LIMIT_MS = 4_000;
 
 export class Liveness {
   readonly #parts: RigParts;
+  readonly #openOf: (kind: SutKind) => readonly string[];
   readonly #dead = new Map<SutKind, string>();
+  /** Lanes that wonder at the same time ask once. */
+  readonly #asking = new Map<SutKind, Promise<string | undefined>>();
 
-  constructor(parts: RigParts) {
+  /** `openOf`: scenarios that are open against a SUT. */
+  constructor(parts: RigParts, openOf: (kind: SutKind) => readonly string[]) {
     this.#parts = parts;
+    this.#openOf = openOf;
   }
 
   /** Why scenarios against this SUT are not started; undefined: they are. */
@@ -23,22 +29,35 @@ export class Liveness {
     return this.#dead.get(kind);
   }
 
-  /** Probes, and writes a diagnosis down when there is no life; `scenario`: the one in which it was missed. */
-  async check(kind: SutKind, scenario?: string): Promise<boolean> {
+  /** Probes, and writes a diagnosis down when there is no life: once, in every scenario that it touches. */
+  async check(kind: SutKind): Promise<boolean> {
     if (this.#dead.has(kind)) return false;
-    const diagnosis = kind === "server" ? await this.#probeServer() : await this.#probeClient();
+    const diagnosis = await this.#ask(kind);
     if (diagnosis === undefined) return true;
-    this.#dead.set(kind, diagnosis);
-    const node = this.#parts.sutFile[kind]?.node ?? kind;
-    const where = scenario === undefined ? {} : { scenario };
-    this.#parts.recorder.record({
-      type: "sut-life",
-      node,
-      state: "unreachable",
-      detail: diagnosis,
-      ...where,
-    });
+    if (!this.#dead.has(kind)) this.#writeDown(kind, diagnosis);
     return false;
+  }
+
+  #ask(kind: SutKind): Promise<string | undefined> {
+    const under = this.#asking.get(kind);
+    if (under !== undefined) return under;
+    const asked = kind === "server" ? this.#probeServer() : this.#probeClient();
+    this.#asking.set(kind, asked);
+    return asked.finally(() => this.#asking.delete(kind));
+  }
+
+  /** What is missing in a scenario in which the SUT went away is not proven missing, whichever lane noticed. */
+  #writeDown(kind: SutKind, detail: string): void {
+    this.#dead.set(kind, detail);
+    const event = {
+      type: "sut-life",
+      node: this.#parts.sutFile[kind]?.node ?? kind,
+      state: "unreachable",
+      detail,
+    } as const;
+    const scenarios = this.#openOf(kind);
+    if (scenarios.length === 0) this.#parts.recorder.record(event);
+    for (const scenario of scenarios) this.#parts.recorder.record({ ...event, scenario });
   }
 
   async #probeServer(): Promise<string | undefined> {
@@ -48,10 +67,17 @@ export class Liveness {
     const to = hopOf(server.psi, { transport: server.transport });
     if (to === undefined) return undefined;
     const limit = Math.min(sutFile.guards.responseMs, PROBE_LIMIT_MS);
-    const alive = await core.probe(server.psi, to, limit);
+    const alive = (await core.probe(server.psi, to, limit)) || (await this.#probeAnew(server.psi, to, limit));
     return alive
       ? undefined
       : `${server.node} at ${to.host}:${to.port}/${to.transport} does not answer OPTIONS within ${limit} ms`;
+  }
+
+  /** A connection may hang, in the middle of a message say, and its server be well. */
+  async #probeAnew(uri: string, to: Hop, limit: number): Promise<boolean> {
+    if (to.transport === "udp") return false;
+    this.#parts.core.hangUp(to);
+    return this.#parts.core.probe(uri, to, limit);
   }
 
   /** A client has no address before it registers; its driver tells whether it is there. A person is not asked for that. */

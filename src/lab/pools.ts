@@ -57,6 +57,11 @@ export class Pools {
     return this.#lease(fits, (group) => group.uri, "a group with these rules (groups in the SUT file)");
   }
 
+  /** The session that the SUT knows is one: scenarios that need it take turns. */
+  leaseSession(uri: string): Promise<string> {
+    return this.#lease([uri], (session) => session, `session ${uri}`);
+  }
+
   release(id: string, options: { readonly dirty: boolean }): void {
     if (options.dirty) this.#dirty.add(id);
     this.#taken.delete(id);

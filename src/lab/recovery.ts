@@ -1,5 +1,5 @@
 /** Ends at the SUT what a killed run left open: users deregister as they would have, client and server are brought back to their start. */
-import { createRecorder } from "../trace/recorder.ts";
+import { createRecorder, type EventSink } from "../trace/recorder.ts";
 import { defaultSettings } from "../peer/im-client/config.ts";
 import { DEFAULT_SET } from "./describe-scenario.ts";
 import { openRig, type Rig, type RigOptions } from "./rig.ts";
@@ -16,7 +16,10 @@ export interface Ended {
   readonly says: string;
 }
 
-type RecoveryOptions = Omit<RigOptions, "recorder" | "onClosed" | "mayStart">;
+interface RecoveryOptions extends Omit<RigOptions, "recorder" | "onClosed" | "mayStart"> {
+  /** Told what crosses on the way; default: nobody is. */
+  readonly sink?: EventSink;
+}
 
 /** Says what it did, a sentence each. Fails with `PortInUseError`. */
 export async function recover(
@@ -24,7 +27,10 @@ export async function recover(
   options: RecoveryOptions,
   onEnded: (ended: Ended) => void,
 ): Promise<void> {
-  const recorder = createRecorder({ clock: options.clock });
+  const recorder = createRecorder({
+    clock: options.clock,
+    ...(options.sink === undefined ? {} : { sink: options.sink }),
+  });
   const rig = await openRig({ ...options, recorder, onClosed: (scenario) => recorder.forget(scenario) });
   try {
     if (options.sutFile.server !== undefined) await recoverServer(ends, rig, options, onEnded);

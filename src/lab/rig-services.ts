@@ -17,6 +17,13 @@ export interface LeasedGroup {
   release(): Promise<void>;
 }
 
+export interface LeasedSession {
+  readonly uri: string;
+  /** Whom the server knows to take part; empty where that is not judged. */
+  readonly participants: readonly string[];
+  release(): Promise<void>;
+}
+
 export interface RigServices {
   readonly sutFile: SutFile;
   readonly clock: Clock;
@@ -55,10 +62,8 @@ export interface RigServices {
   ): Promise<LeasedGroup>;
   /** Returns what withdraws them. */
   putAccessRules(owner: string, rules: readonly AccessRule[]): () => Promise<void>;
-  ongoingSession(
-    scenario: string,
-    sut: "server" | "client",
-  ): { readonly uri: string; readonly participants: readonly string[] };
+  /** The on-going session that the SUT file names: scenarios take turns. */
+  leaseSession(scenario: string, sut: "server" | "client"): Promise<LeasedSession>;
   /** A group advertisement document for a group. */
   advertisement(group: string): { readonly advertisement: string; readonly type: string };
 
@@ -71,7 +76,9 @@ export interface RigServices {
   control(action: ServerAction, sut: "server" | "client"): Promise<ActionAnswer>;
 
   /** Probes the SUT when something that it was obliged to do did not come; a dead one is written down. */
-  isAlive(kind: SutKind, scenario: string): Promise<boolean>;
+  isAlive(kind: SutKind): Promise<boolean>;
+  /** Why not all that crossed in the scenario is recorded; undefined: it is. */
+  overflowOf(scenario: string): string | undefined;
 
   /** The trace of the scenario is whole: judge it. */
   closed(scenario: string): void;

@@ -54,6 +54,8 @@ export interface Rig {
   openScenario(description: ScenarioDescription, lane: number): Promise<ScenarioLab | undefined>;
   /** Probes a SUT; what it finds is written down, and scenarios against a dead one are not started. */
   checkAlive(kind: SutKind): Promise<boolean>;
+  /** Why scenarios against this SUT are not started; undefined: they are. */
+  obstacle(kind: SutKind): string | undefined;
   /** Writes down a scenario that is not run, and why. */
   skipScenario(description: ScenarioDescription, reason: string): void;
   /** Stops every wait; scenarios then go to their postamble. */
@@ -72,6 +74,8 @@ export async function openRig(options: RigOptions): Promise<Rig> {
     attribution,
     book,
     liveOf: (scenario) => labs.get(scenario)?.live,
+    open: () => [...labs.keys()],
+    sutOf: (scenario) => sutNode(options.sutFile, labs.get(scenario)?.description.sut),
     xcapClientOf: (scenario) =>
       labs.get(scenario)?.description.sut === "client"
         ? { name: SCRIM_SERVER, isSut: false }
@@ -85,10 +89,20 @@ export async function openRig(options: RigOptions): Promise<Rig> {
     crossings,
     pools: new Pools(options.sutFile),
   });
-  const liveness = new Liveness(parts);
+  const liveness = new Liveness(parts, (kind) =>
+    [...labs.values()].filter(({ description }) => description.sut === kind).map(({ id }) => id),
+  );
   const services = new Services(parts, liveness, (scenario) => {
     labs.delete(scenario);
-    options.recorder.record({ type: "scenario-closed", scenario, how: waiters.isCut ? "cut" : "complete" });
+    const overflow = crossings.overflowOf(scenario);
+    const reason = overflow ?? (waiters.isCut ? "the run was stopped" : undefined);
+    const how = reason === undefined ? "complete" : "cut";
+    options.recorder.record({
+      type: "scenario-closed",
+      scenario,
+      how,
+      ...(reason === undefined ? {} : { reason }),
+    });
     options.onClosed(scenario);
   });
   let count = 0;
@@ -119,10 +133,30 @@ export async function openRig(options: RigOptions): Promise<Rig> {
       return lab;
     },
     checkAlive: (kind) => options.driver.drive(liveness.check(kind)),
+    obstacle: (kind) => liveness.obstacle(kind),
     skipScenario: (description, reason) => skip(begin(description, 0), reason),
-    cut: () => waiters.cut(),
-    close: () => closeParts(parts),
+    cut: () => {
+      waiters.cut();
+      parts.triggers.client?.cut?.();
+      parts.triggers.server?.cut?.();
+    },
+    close: async () => {
+      noteDropped(parts);
+      await services.close();
+      await closeParts(parts);
+    },
   };
+}
+
+function sutNode(sutFile: SutFile, kind: SutKind | undefined): { name: string; isSut: true } | undefined {
+  const sut = kind === undefined ? undefined : sutFile[kind];
+  return sut === undefined ? undefined : { name: sut.node, isSut: true };
+}
+
+function noteDropped({ crossings, recorder }: RigParts): void {
+  if (crossings.dropped === 0) return;
+  const text = `${crossings.dropped} further messages belong to no scenario and are not recorded`;
+  recorder.record({ type: "noted", about: "quarantine", text });
 }
 
 type Shared = Pick<RigParts, "waiters" | "attribution" | "book" | "crossings" | "pools">;

@@ -10,6 +10,7 @@ import { Arranging } from "./scenario/arranging.ts";
 import { Awaiting } from "./scenario/awaiting.ts";
 import { Causing } from "./scenario/causing.ts";
 import { Play, type CleanUp } from "./scenario/play.ts";
+import { atMost } from "./waiting.ts";
 
 export interface StepOutcome {
   readonly text: string;
@@ -62,19 +63,37 @@ export class ScenarioLab {
   /** Runs always: ends what is open, gives back what was leased, closes the trace and has it judged. */
   async close(): Promise<void> {
     const { id, rig, cleanUps, actors } = this.#play;
+    await this.#play.verifySilence();
     rig.recorder.record({ type: "phase", scenario: id, phase: "postamble" });
+    await this.#drain();
     for (const cleanUp of cleanUps.toReversed()) await this.#clean(cleanUp);
     for (const actor of actors.toReversed()) {
       const { impu } = actor.user;
       await this.#clean({ what: `${actor.name} (${impu})`, identity: impu, run: () => rig.retire(actor) });
     }
+    this.#play.isOver = true;
     rig.closed(id);
+  }
+
+  /** Triggers have limits of their own; all else is over when a response would be late several times. */
+  #bounded(cleaning: Promise<void>): Promise<void> {
+    const { guards } = this.#play.rig.sutFile;
+    const slowest = this.description.sut === "client" ? guards.scenarioMs : 0;
+    return atMost(cleaning, slowest + 4 * guards.responseMs + guards.actionMs, this.#play.rig.clock);
+  }
+
+  /** What is on its way arrives before registrations and documents are taken away: an answer must not depend on who is faster. */
+  async #drain(): Promise<void> {
+    const { rig, live } = this.#play;
+    await this.#play.drive(
+      rig.waiters.until(() => live.unanswered.length === 0, rig.sutFile.guards.actionMs),
+    );
   }
 
   async #clean(cleanUp: CleanUp): Promise<void> {
     const { id, rig } = this.#play;
     try {
-      await this.#play.drive(cleanUp.run());
+      await this.#play.drive(this.#bounded(cleanUp.run()));
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
       const text = `${cleanUp.what} could not be cleaned: ${why}`;

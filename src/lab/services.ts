@@ -14,10 +14,10 @@ import { profileOf, SCRIM_SERVER, SUT_SERVER } from "./core-config.ts";
 import { accessRulesDocument, advertisementDocument, groupDocument } from "./documents.ts";
 import type { Liveness, SutKind } from "./liveness.ts";
 import type { UserNeed } from "./pools.ts";
-import type { LeasedGroup, RigServices } from "./rig-services.ts";
+import type { LeasedGroup, LeasedSession, RigServices } from "./rig-services.ts";
 import type { ClientScript } from "./simulated-clients.ts";
 import { altered, openSimulatedClient, type SimulatedClient } from "./simulated-clients.ts";
-import type { Driver, Waiters } from "./waiting.ts";
+import { atMost, type Driver, type Waiters } from "./waiting.ts";
 
 export class Services implements RigServices {
   readonly sutFile: SutFile;
@@ -27,7 +27,8 @@ export class Services implements RigServices {
   readonly waiters: Waiters;
   readonly recorder: Recorder;
   readonly closed: (scenario: string) => void;
-  readonly isAlive: (kind: SutKind, scenario: string) => Promise<boolean>;
+  readonly isAlive: (kind: SutKind) => Promise<boolean>;
+  readonly overflowOf: (scenario: string) => string | undefined;
   readonly #parts: RigParts;
   readonly #clients = new Map<string, SimulatedClient>();
   readonly #dirty = new Set<string>();
@@ -37,7 +38,8 @@ export class Services implements RigServices {
   readonly #told = createCounters();
 
   constructor(parts: RigParts, liveness: Liveness, closed: (scenario: string) => void) {
-    this.isAlive = (kind, scenario) => liveness.check(kind, scenario);
+    this.isAlive = (kind) => liveness.check(kind);
+    this.overflowOf = (scenario) => parts.crossings.overflowOf(scenario);
     this.sutFile = parts.sutFile;
     this.clock = parts.clock;
     this.ids = parts.ids;
@@ -56,7 +58,7 @@ export class Services implements RigServices {
     const { pools, attribution, core, book, crossings, network } = this.#parts;
     const user = await this.#lease(pools.leaseUser(need));
     attribution.claim(user.impu, scenario);
-    core.provision(profileOf(user, sut));
+    core.provision(profileOf(user, sut, "scrim"));
     this.#parts.xdms?.addUser(user.impu);
     const node = name.toLowerCase();
     const simulated = await openSimulatedClient({
@@ -88,9 +90,16 @@ export class Services implements RigServices {
       throw new ActionFailed("the SUT file declares no client", "rig");
     const user = await this.#lease(this.#parts.pools.leaseUser({ impu: client.user }));
     this.#parts.attribution.claim(user.impu, scenario);
-    this.#parts.core.provision(profileOf(user, "client"));
+    this.#parts.core.provision(profileOf(user, "client", "sut"));
     await trigger.perform({ action: "reset" });
-    return { name, user, node: client.node, played: "sut", perform: (action) => trigger.perform(action) };
+    return {
+      name,
+      user,
+      node: client.node,
+      played: "sut",
+      perform: (action) => trigger.perform(action),
+      seen: (action) => trigger.seen?.(action),
+    };
   }
 
   performAltered(
@@ -182,15 +191,15 @@ export class Services implements RigServices {
     return () => Promise.resolve(xdms?.forget(owner));
   }
 
-  ongoingSession(
-    scenario: string,
-    sut: "server" | "client",
-  ): { readonly uri: string; readonly participants: readonly string[] } {
+  async leaseSession(scenario: string, sut: "server" | "client"): Promise<LeasedSession> {
+    const { pools, attribution } = this.#parts;
     const session = sut === "server" ? this.sutFile.server?.serviceUris.ongoingSession : undefined;
     const uri = session?.uri ?? this.sutFile.client?.ongoingSession;
     if (uri === undefined) throw new ActionFailed("the SUT file names no on-going session", "rig");
-    this.#parts.attribution.claim(uri, scenario);
-    return session ?? { uri, participants: [] };
+    await pools.leaseSession(uri);
+    attribution.claim(uri, scenario);
+    const release = (): Promise<void> => Promise.resolve(pools.release(uri, { dirty: false }));
+    return { uri, participants: session?.participants ?? [], release };
   }
 
   advertisement(group: string): { readonly advertisement: string; readonly type: string } {
@@ -235,6 +244,22 @@ export class Services implements RigServices {
     return trigger.perform(action);
   }
 
+  /** Whether it was done in the time that a response may take: a SUT that hangs must not hold up the clean-up. */
+  async #isDone(doing: Promise<ActionAnswer>): Promise<boolean> {
+    try {
+      return (await atMost(doing, this.sutFile.guards.responseMs, this.clock)).ok;
+    } catch {
+      return false;
+    }
+  }
+
+  /** Clients that no scenario gave back. */
+  async close(): Promise<void> {
+    const left = [...this.#clients.values()];
+    this.#clients.clear();
+    await Promise.all(left.map(({ client }) => client.close()));
+  }
+
   async #lease(lease: Promise<PooledUser>): Promise<PooledUser> {
     try {
       return await lease;
@@ -250,12 +275,14 @@ export class Services implements RigServices {
     try {
       if (simulated.client.registered === "none") return;
       // Settings outlive the registration: the next scenario with this user would find them.
-      if (this.#publishers.delete(actor.node))
-        await simulated.client.perform({ action: "publish-settings", settings: defaultSettings });
+      const published = this.#publishers.delete(actor.node);
+      const restore = { action: "publish-settings", settings: defaultSettings } as const;
+      const restored = !published || (await this.#isDone(simulated.client.perform(restore)));
       const already = this.#told.of(actor.user.impi);
-      const answer = await simulated.client.perform({ action: "deregister" });
-      if (!answer.ok) throw new Error(answer.says ?? "deregistration failed");
+      const gone = await this.#isDone(simulated.client.perform({ action: "deregister" }));
+      if (!gone) throw new Error("it could not be deregistered");
       await this.registrationTold(actor.user.impu, already);
+      if (!restored) throw new Error("its settings could not be restored");
     } finally {
       await simulated.client.close();
       for (const hop of simulated.client.hops) this.#parts.book.leave(hop);

@@ -36,6 +36,14 @@ export function virtualDriver(virtual: Steppable): Driver {
   };
 }
 
+/** Rejects when the promise has not settled after so many milliseconds; what it stands for goes on. */
+export function atMost<T>(promise: Promise<T>, ms: number, clock: Clock): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const disarm = clock.callAt(clock.now() + ms, () => reject(new Error(`not done within ${ms} ms`)));
+    promise.then(resolve, reject).finally(disarm);
+  });
+}
+
 export type WaitResult = "met" | "elapsed" | "cut";
 
 /** Things that wait for a condition are asked again after every event and when their time is over. */

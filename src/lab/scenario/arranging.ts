@@ -25,10 +25,12 @@ export class Arranging {
   /** Leases a user and registers a client for it. */
   async register(name: string, need: UserNeed = {}): Promise<void> {
     const actor = await this.lease(name, need);
-    const answer = await this.#play.drive(actor.perform({ action: "register" }));
-    if (!answer.ok)
+    const { guards } = this.#play.rig.sutFile;
+    const answer = await this.#play.inTime(actor.perform({ action: "register" }), guards.responseMs);
+    // Registering ends with the settings, which a SUT may leave unanswered.
+    if (answer?.ok !== true && !this.#play.rig.isRegistered(actor.user.impu))
       throw new ActionFailed(
-        `${name} cannot register with the core: ${answer.says ?? "no reason given"}`,
+        `${name} cannot register with the core: ${answer?.says ?? "no reason given"}`,
         "rig",
       );
     await this.#play.drive(this.#play.rig.registrationTold(actor.user.impu));
@@ -66,7 +68,9 @@ export class Arranging {
    * whom it writes to is judged, so that anybody may.
    */
   async ongoingSession(participants: readonly string[]): Promise<void> {
-    const session = this.#play.rig.ongoingSession(this.#play.id, this.#play.description.sut);
+    const { id, rig, description } = this.#play;
+    const session = await this.#play.drive(rig.leaseSession(id, description.sut));
+    this.#play.afterwards({ what: `session ${session.uri}`, run: () => session.release() });
     if (this.#play.description.sut === "client") {
       for (const name of participants) await this.register(name);
       const addresses = participants.map((name) => this.#play.actor(name).user.impu);

@@ -19,6 +19,16 @@ export interface MessageOptions {
   readonly bytes?: number;
 }
 
+/** What an action makes a client send. */
+const CAUSED: Readonly<Partial<Record<ClientAction["action"], string>>> = {
+  register: "REGISTER",
+  "refresh-registration": "REGISTER",
+  "leave-im-service": "REGISTER",
+  deregister: "REGISTER",
+  "publish-settings": "PUBLISH",
+  "send-message": "MESSAGE",
+};
+
 export class Causing {
   readonly #play: Play;
 
@@ -42,7 +52,12 @@ export class Causing {
       deviations: alteration === undefined ? [] : deviationsOf(alteration),
     });
     this.#play.lastAction = stimulus.seq;
-    this.#play.told(actor, id, await this.#play.drive(this.#perform(actor, action, id, alteration)));
+    if (actor.played === "sut") return this.#ask(actor, action, stimulus.seq, id);
+    const performed = this.#perform(actor, action, id, alteration);
+    const { responseMs } = this.#play.rig.sutFile.guards;
+    const answer = await this.#play.inTime(performed, responseMs);
+    if (answer === undefined) this.#tellLater(performed, actor, id);
+    else this.#play.told(actor, id, answer);
   }
 
   /** Sends a pager-mode message to whom the words say. Does not wait for the answer. */
@@ -88,13 +103,34 @@ export class Causing {
     });
     this.#play.lastMessage = { token, sender, seq };
     this.#collectAfterwards(target.to);
-    const performed = this.#perform(actor, action, id, alteration);
-    if (actor.played === "sut") this.#play.told(actor, id, await this.#play.drive(performed));
-    else
-      performed.then(
-        (answer) => this.#play.told(actor, id, answer),
-        () => undefined,
-      );
+    if (actor.played === "sut") return this.#ask(actor, action, seq, id);
+    this.#tellLater(this.#perform(actor, action, id, alteration), actor, id);
+  }
+
+  /** What comes when the scenario is over is not told any more. */
+  #tellLater(performed: Promise<ActionAnswer>, actor: Actor, stimulus: string): void {
+    performed.then(
+      (answer) => this.#play.isOver || this.#play.told(actor, stimulus, answer),
+      () => undefined,
+    );
+  }
+
+  /** Asks the client under test. A person need not say that it is done: the traffic shows it. */
+  async #ask(actor: Actor, action: ClientAction, seq: number, stimulus: string): Promise<void> {
+    const { waiters, sutFile } = this.#play.rig;
+    let over = false;
+    const method = CAUSED[action.action];
+    const isSeen = (): boolean =>
+      method !== undefined && this.#play.live.sentBy(actor, method, seq).length > 0;
+    const asked = actor.perform(action).finally(() => (over = true));
+    if (actor.seen !== undefined)
+      void waiters
+        .until(() => over || isSeen(), sutFile.guards.scenarioMs)
+        .then(() => !over && isSeen() && actor.seen?.(action));
+    const answer = await this.#play.inTime(asked);
+    if (answer === undefined)
+      throw new ActionFailed(`${actor.name}: "${action.action}" did not come to an end`, "sut");
+    this.#play.told(actor, stimulus, answer);
   }
 
   /** A server may keep a message for who is not registered: the next to lease that user must not receive it. */

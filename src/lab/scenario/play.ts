@@ -43,10 +43,13 @@ export class Play {
   /** `seq` of the stimulus that steps wait upon. */
   lastAction = 0;
   lastMessage: Sent | undefined;
+  /** Its trace is closed. */
+  isOver = false;
   readonly #actors = new Map<string, Actor>();
   readonly #cleanUps: CleanUp[] = [];
   #stimuli = 0;
   #windows = 0;
+  #silences = 0;
   #suspected = false;
   #guardedUntil: number;
 
@@ -157,19 +160,57 @@ export class Play {
       of,
       lengthMs: within,
     });
-    const how = await this.drive(this.rig.waiters.until(condition, within));
+    const how = await this.drive(this.rig.waiters.until(() => condition() || this.#isOverflowing, within));
     // A window that the scenario's guard cut short proves no absence.
-    const told = how === "elapsed" && within < lengthMs ? "cut" : how;
+    const told = (how === "elapsed" && within < lengthMs) || this.#isOverflowing ? "cut" : how;
     this.rig.recorder.record({ type: "window-closed", scenario: this.id, window, how: told });
+    this.#mustGoOn();
+    if (how === "elapsed" && purpose === "absence") this.#silences += 1;
     if (how === "elapsed" && purpose === "presence" && elapsing === "suspicious") await this.#suspect(of);
     return how;
   }
 
-  /** What should have come did not: is the SUT still there? Asked once; a dead SUT makes the scenario inconclusive, not failed. */
+  /**
+   * Awaits what somebody does, for so many milliseconds and no longer than the scenario may last; undefined: it goes on without being
+   * waited for.
+   */
+  async inTime<T>(doing: Promise<T>, ms = Infinity): Promise<T | undefined> {
+    let over = false;
+    const note = (): void => {
+      over = true;
+      this.rig.waiters.notify();
+    };
+    doing.then(note, note);
+    const within = Math.max(0, Math.min(ms, this.#guardedUntil - this.rig.clock.now()));
+    const how = await this.drive(this.rig.waiters.until(() => over, within));
+    this.#mustGoOn();
+    return how === "met" ? doing : undefined;
+  }
+
+  /** The silence of a dead SUT proves nothing: asked once, when a scenario that leans on silence is over. */
+  async verifySilence(): Promise<void> {
+    if (this.#silences > 0 && this.description.sut === "server")
+      await this.drive(this.rig.isAlive(this.description.sut));
+  }
+
+  get #isOverflowing(): boolean {
+    return this.rig.overflowOf(this.id) !== undefined;
+  }
+
+  #mustGoOn(): void {
+    const overflow = this.rig.overflowOf(this.id);
+    if (overflow !== undefined) throw new ActionFailed(overflow, "sut");
+    if (this.rig.waiters.isCut) throw new ActionFailed("the run was stopped", "rig");
+  }
+
+  /**
+   * What should have come did not: is the SUT still there? A dead one makes the scenario inconclusive, not failed. A client is asked once:
+   * its driver is, by an action.
+   */
   async #suspect(of: string): Promise<void> {
-    if (this.#suspected) return;
+    const asks = this.description.sut === "server" || !this.#suspected;
     this.#suspected = true;
-    const alive = await this.drive(this.rig.isAlive(this.description.sut, this.id));
+    const alive = !asks || (await this.drive(this.rig.isAlive(this.description.sut)));
     if (!alive) throw new ActionFailed(`waiting for ${of}: the SUT does not answer any more`, "sut");
     if (this.rig.clock.now() < this.#guardedUntil) return;
     const { scenarioMs } = this.rig.sutFile.guards;

@@ -7,6 +7,7 @@ import type { SutFile } from "../../../spec/sut-file.ts";
 import { readSutFileText } from "../../../spec/sut-file-reader.ts";
 import { openTrigger } from "../../../target/open-trigger.ts";
 import { openReferenceClient, openReferenceServer } from "../../../target/reference.ts";
+import type { RigOptions } from "../../rig.ts";
 import { realDriver } from "../../waiting.ts";
 import { diagnose } from "../doctor.ts";
 import type { Finding } from "../finding.ts";
@@ -107,19 +108,27 @@ export async function openPeers(
   };
 }
 
-export function examine(sutFile: SutFile): Promise<readonly Finding[]> {
+/** What a rig on the sockets of this machine needs. */
+export function rigOn(sutFile: SutFile): Omit<RigOptions, "recorder" | "onClosed" | "mayStart"> {
   const { client, server } = sutFile;
-  const terminal = { write: () => undefined, onKey: () => () => undefined, everySecond: () => () => undefined };
-  return diagnose({
+  const terminal = {
+    write: () => undefined,
+    onKey: () => () => undefined,
+    everySecond: () => () => undefined,
+  };
+  return {
     ...surroundings,
     sutFile,
     driver: realDriver(realClock),
-    realSockets: true,
     triggers: {
       ...(client === undefined ? {} : { client: openTrigger(client.trigger, { terminal }) }),
       ...(server?.control === undefined ? {} : { server: openTrigger(server.control, { terminal }) }),
     },
-  });
+  };
+}
+
+export function examine(sutFile: SutFile): Promise<readonly Finding[]> {
+  return diagnose({ ...rigOn(sutFile), realSockets: true });
 }
 
 export function problemsIn(findings: readonly Finding[]): readonly Finding[] {
