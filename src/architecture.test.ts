@@ -26,7 +26,10 @@ const HOUSE: Readonly<Record<string, Allowance>> = {
   lab: { imports: ["peer", "target", "endpoint", "net", "trace", "spec", "wire"] },
   check: { imports: ["trace", "wire", "spec"] },
   judge: { imports: ["check", "trace", "spec"] },
-  run: { imports: ["lab", "judge", "check", "fault", "trace", "spec", "net", "target"], types: ["peer"] },
+  run: {
+    imports: ["lab", "judge", "check", "fault", "trace", "spec", "net", "target", "wire"],
+    types: ["peer"],
+  },
   report: { imports: ["judge", "trace", "spec"] },
   cli: { imports: ["run", "report", "judge", "target", "spec", "net", "trace"] },
   steps: { imports: ["lab", "spec"] },
