@@ -58,6 +58,8 @@ export interface SipEndpoint {
   ): OutgoingRequest | undefined;
   /** Sends what may not be a message at all, once. */
   sendBytes(bytes: Uint8Array, to: Hop, annotation?: Annotation): void;
+  /** Gives up the connection to a peer that does not say anything sensible on it any more; the next request opens another. */
+  hangUp(hop: Hop): void;
   /** Drops all transactions and closes all sockets. */
   close(): Promise<void>;
 }
@@ -67,10 +69,11 @@ const UDP_LIMIT_BYTES = 1300;
 /** Fails with `PortInUseError`. */
 export async function createSipEndpoint(options: SipEndpointOptions): Promise<SipEndpoint> {
   const { name, network, clock, ids, limits, annotate, edge } = options;
-  const tap: Tap = options.tap ?? (() => undefined);
   const timers = { ...DEFAULT_TIMERS, ...options.timers };
   const users = createUsers(options.onHandlerError ?? warnOfHandler, ids);
   const { deliver, guard } = users;
+  // Whoever looks on must not come between a message and its transaction.
+  const tap: Tap = (crossing) => guard(() => options.tap?.(crossing));
   const runner = createTransactionRunner(clock, guard);
   const outbox = createOutbox({ name, clock, tap, annotate, edge });
   const gate = createGate(guard);
@@ -97,6 +100,7 @@ export async function createSipEndpoint(options: SipEndpointOptions): Promise<Si
       const onError = (): void => undefined;
       outbox.postBytes(bytes, { channel: channelTo(to), annotation, retransmission: false, onError });
     },
+    hangUp: (hop) => transport.hangUp(hop),
     close: async () => {
       runner.stop();
       forwarding.stop();

@@ -28,6 +28,8 @@ export interface SipTransport {
   channelTo(hop: Hop, local?: Hop): Channel;
   /** What the endpoint listens on that a message to `remote` should name as its source. */
   hopFor(remote: Hop): Hop;
+  /** Gives up the connection to the hop, if there is one; what it left unfinished is handed on as an error. */
+  hangUp(hop: Hop): void;
   close(): Promise<void>;
 }
 
@@ -94,6 +96,12 @@ export async function createSipTransport(options: SipTransportOptions): Promise<
       if (hop.transport === "udp") return udpChannel(...udpSocketFor(bound, hop, local), hop);
       const known = opened.get(formatHop(hop));
       return known?.open === true ? known : open(hop, hop.transport);
+    },
+    hangUp: (hop) => {
+      const channel = opened.get(formatHop(hop));
+      if (channel === undefined) return;
+      channel.close();
+      adopted.get(channel)?.();
     },
     close: async () => {
       for (const [channel, finish] of adopted) {

@@ -27,7 +27,10 @@ export interface ScenarioJudgement {
 
 /** Judges one scenario. Two calls with the same trace give the same result. */
 export function judgeScenario(trace: ScenarioTrace, rules: JudgingRules): ScenarioJudgement {
-  const findings = rules.checks.flatMap((check) => findingsOf(check, trace, rules));
+  const findings = withoutEchoes(
+    rules.checks.flatMap((check) => findingsOf(check, trace, rules)),
+    trace,
+  );
   return { findings, judged: verdictOf(trace, findings, rules) };
 }
 
@@ -43,6 +46,37 @@ function findingsOf(
   } catch (error) {
     return [brokenCheck(statement, trace, error)];
   }
+}
+
+/**
+ * What Scrim carried on or sent back as the SUT had sent it is no mistake of Scrim's: a proxy forwards header fields, and a response repeats
+ * those of its request (RFC 3261 8.2.6.2, 16.6), however wrong they are.
+ */
+function withoutEchoes(
+  findings: readonly Unplaced<FindingMade>[],
+  trace: ScenarioTrace,
+): readonly Unplaced<FindingMade>[] {
+  const proven = new Set(
+    findings.filter(({ blame }) => blame === "sut").map(({ statement, actual }) => `${statement} ${actual}`),
+  );
+  return findings.filter(
+    (finding) =>
+      finding.blame !== "scrim" ||
+      !(proven.has(`${finding.statement} ${finding.actual}`) || answersRuins(finding, trace)),
+  );
+}
+
+/** Whether it speaks of a response to something that could not be read. */
+function answersRuins({ evidence }: Unplaced<FindingMade>, trace: ScenarioTrace): boolean {
+  const [seen] = evidence;
+  const response = trace.messages.find(
+    ({ seq, message }) => seq === seen?.seq && message.kind === "response",
+  );
+  const call = response?.message.headers.find(({ name }) => /^(?:call-id|i)$/iu.test(name))?.value;
+  return (
+    call !== undefined &&
+    trace.malformed.some(({ peerIsSut, bytes }) => peerIsSut && Buffer.from(bytes).includes(call))
+  );
 }
 
 /** A check speaks to the SUT of the scenario when the SUT plays the part that the statement binds. */

@@ -20,10 +20,17 @@ export class Live {
   readonly #crossings: LiveCrossing[] = [];
   /** Call-ID and CSeq of each crossing, which tie a response to its request. */
   readonly #transactions = new Map<LiveCrossing, string>();
+  /** Final responses by transaction: they are asked for after every crossing. */
+  readonly #finals = new Map<string, LiveCrossing[]>();
 
   add(crossing: LiveCrossing): void {
     this.#crossings.push(crossing);
-    this.#transactions.set(crossing, transactionOf(crossing.message));
+    const transaction = transactionOf(crossing.message);
+    this.#transactions.set(crossing, transaction);
+    if (crossing.message.kind !== "response" || crossing.message.status < 200) return;
+    const finals = this.#finals.get(transaction);
+    if (finals === undefined) this.#finals.set(transaction, [crossing]);
+    else finals.push(crossing);
   }
 
   /** Requests of `method` that the actor sent after `seq`. */
@@ -38,16 +45,12 @@ export class Live {
 
   /** The final response to a request, where it was seen in the same place. */
   finalTo(request: LiveCrossing): LiveCrossing | undefined {
-    const transaction = this.#transactions.get(request);
-    return this.#crossings.find(
-      (crossing) =>
-        crossing.seq > request.seq &&
-        crossing.message.kind === "response" &&
-        crossing.message.status >= 200 &&
-        crossing.node === request.node &&
-        crossing.direction !== request.direction &&
-        this.#transactions.get(crossing) === transaction,
-    );
+    return this.#finals
+      .get(this.#transactions.get(request) ?? "")
+      ?.find(
+        (final) =>
+          final.seq > request.seq && final.node === request.node && final.direction !== request.direction,
+      );
   }
 
   /** Requests that nobody has answered yet. */

@@ -85,6 +85,8 @@ export interface Core {
   onThirdPartyRegister(listener: (result: ThirdPartyRegisterResult) => void): () => void;
   /** Whether a node answers OPTIONS within so many milliseconds, with whatever response. */
   probe(uri: string, to: Hop, withinMs: number): Promise<boolean>;
+  /** Gives up the connection to a node, which may hang in the middle of a message. */
+  hangUp(to: Hop): void;
   close(): Promise<void>;
 }
 
@@ -128,6 +130,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     onThirdPartyRegister: (listener) => thirdParty.add(listener),
     probe: (uri, to, withinMs) =>
       probe({ ...options, endpoint, from: ownUris.uri(undefined) }, uri, to, withinMs),
+    hangUp: (to) => endpoint.hangUp(to),
     close: async () => {
       registration.stop();
       await endpoint.close();

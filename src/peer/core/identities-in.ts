@@ -19,7 +19,7 @@ const IDENTITY_HEADERS = [
 ] as const;
 
 /** `entry` and its like in a resource list, whatever its namespace prefix; `uri` is an attribute of no other element of a list. */
-const LIST_ENTRY = /<(?:[\w.-]+:)?entry\b[^>]*?\suri\s*=\s*(?:"([^"]*)"|'([^']*)')/g;
+const LIST_ENTRY = /<(?:[\w.-]+:)?entry\b[^<>]*?\suri\s*=\s*(?:"([^"]*)"|'([^']*)')/g;
 const RESOURCE_LISTS = "urn:ietf:params:xml:ns:resource-lists";
 const ANONYMOUS_HOST = "@anonymous.invalid";
 
