@@ -8,6 +8,8 @@ export interface Trigger {
   perform(action: Action): Promise<ActionAnswer>;
   /** Traffic that the action was to cause has been seen; a person need not be waited for any longer. */
   seen?(action: Action): void;
+  /** The run is being stopped: nobody is waited for any more. */
+  cut?(): void;
   close(): Promise<void>;
 }
 
