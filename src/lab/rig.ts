@@ -69,19 +69,7 @@ export async function openRig(options: RigOptions): Promise<Rig> {
   const waiters = new Waiters(options.clock);
   const attribution = new Attribution(identitiesIn);
   const book = new AddressBook(options.sutFile);
-  const crossings = new CrossingRecorder({
-    recorder: options.recorder,
-    attribution,
-    book,
-    liveOf: (scenario) => labs.get(scenario)?.live,
-    open: () => [...labs.keys()],
-    sutOf: (scenario) => sutNode(options.sutFile, labs.get(scenario)?.description.sut),
-    xcapClientOf: (scenario) =>
-      labs.get(scenario)?.description.sut === "client"
-        ? { name: SCRIM_SERVER, isSut: false }
-        : { name: options.sutFile.server?.node ?? "server", isSut: true },
-    onCrossing: () => waiters.notify(),
-  });
+  const crossings = crossingsOf(options, labs, { attribution, book, waiters });
   const parts = await openParts(options, {
     waiters,
     attribution,
@@ -146,6 +134,26 @@ export async function openRig(options: RigOptions): Promise<Rig> {
       await closeParts(parts);
     },
   };
+}
+
+function crossingsOf(
+  { recorder, sutFile }: RigOptions,
+  labs: ReadonlyMap<string, ScenarioLab>,
+  { attribution, book, waiters }: Pick<RigParts, "attribution" | "book" | "waiters">,
+): CrossingRecorder {
+  return new CrossingRecorder({
+    recorder,
+    attribution,
+    book,
+    liveOf: (scenario) => labs.get(scenario)?.live,
+    open: () => [...labs.keys()],
+    sutOf: (scenario) => sutNode(sutFile, labs.get(scenario)?.description.sut),
+    xcapClientOf: (scenario) =>
+      labs.get(scenario)?.description.sut === "client"
+        ? { name: SCRIM_SERVER, isSut: false }
+        : { name: sutFile.server?.node ?? "server", isSut: true },
+    onCrossing: () => waiters.notify(),
+  });
 }
 
 function sutNode(sutFile: SutFile, kind: SutKind | undefined): { name: string; isSut: true } | undefined {
