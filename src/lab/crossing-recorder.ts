@@ -6,6 +6,7 @@ import { header } from "../wire/sip/headers.ts";
 import type { Recorder } from "../trace/recorder.ts";
 import type { AddressBook, NodeName } from "./address-book.ts";
 import type { Attribution } from "./attribution.ts";
+import { createCounters } from "./counters.ts";
 import type { Live } from "./live.ts";
 
 export interface CrossingRecorderOptions {
@@ -42,6 +43,7 @@ export class CrossingRecorder {
   /** Which scenario the last request on an XCAP connection was about: its answer names nobody. */
   readonly #xcapConnections = new Map<string, string>();
   readonly #amounts = new Map<string, Amount>();
+  readonly #heard = createCounters();
   #quarantined = 0;
 
   constructor(options: CrossingRecorderOptions) {
@@ -71,6 +73,11 @@ export class CrossingRecorder {
       : undefined;
   }
 
+  /** How many messages came from a node so far: each is a sign of life. */
+  heardOf(node: string): number {
+    return this.#heard.of(node);
+  }
+
   /** What came too late, or too often, to be kept. */
   get dropped(): number {
     return Math.max(0, this.#quarantined - QUARANTINE_LIMIT);
@@ -80,6 +87,7 @@ export class CrossingRecorder {
     const { recorder, liveOf, onCrossing } = this.#options;
     const { node, direction, message, error, annotation, protocol, local, remote } = crossing;
     const peer = this.#peerOf(crossing, scenario);
+    if (direction === "in" && message !== undefined) this.#heard.add(peer.name);
     if (scenario === undefined && !this.#quarantine(crossing)) return;
     if (scenario !== undefined && !this.#hasRoom(scenario, crossing)) return;
     const event: Omit<Crossed, "seq" | "at"> = {

@@ -61,14 +61,17 @@ export class Liveness {
   }
 
   async #probeServer(): Promise<string | undefined> {
-    const { core, sutFile } = this.#parts;
+    const { core, crossings, sutFile } = this.#parts;
     const { server } = sutFile;
     if (server === undefined) return undefined;
     const to = hopOf(server.psi, { transport: server.transport });
     if (to === undefined) return undefined;
     const limit = Math.min(sutFile.guards.responseMs, PROBE_LIMIT_MS);
-    const alive = (await core.probe(server.psi, to, limit)) || (await this.#probeAnew(server.psi, to, limit));
-    return alive
+    const before = crossings.heardOf(server.node);
+    const answers =
+      (await core.probe(server.psi, to, limit)) || (await this.#probeAnew(server.psi, to, limit));
+    // Where much else comes from it the answer may be late, or lost on the way.
+    return answers || crossings.heardOf(server.node) > before
       ? undefined
       : `${server.node} at ${to.host}:${to.port}/${to.transport} does not answer OPTIONS within ${limit} ms`;
   }
