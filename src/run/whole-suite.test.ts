@@ -38,7 +38,9 @@ describe("every bound statement", () => {
   });
 
   test("that demands or recommends, and is directly observable, has a fault", () => {
-    const demanding = bound.filter(({ level, observable }) => observable === "direct" && level.startsWith("SH"));
+    const demanding = bound.filter(
+      ({ level, observable }) => observable === "direct" && level.startsWith("SH"),
+    );
     expect(ids(demanding.filter(({ id }) => !faulted.has(id)))).toEqual([]);
   });
 });
