@@ -10,15 +10,16 @@ export interface OutcomeOptions {
 }
 
 export function exitStatusOf(
-  { scenarios, statements, scr }: ReportInput,
+  { events, scenarios, statements, scr }: ReportInput,
   { strict, baseline }: OutcomeOptions,
 ): number {
   const verdicts = new Set(scenarios.map((scenario) => scenario.verdict));
   const bad = statements.filter(({ verdict }) => verdict === "fail" || (strict && verdict === "warn")).length;
   const failures = baseline === undefined ? bad : baseline.unexpected.length + baseline.stale.length;
   const declared = scr.some((item) => item.verdict === "FAIL" && item.statements.length === 0);
-  if (verdicts.has("error")) return EXIT.scrim;
+  const notes = new Set(events.map((event) => (event.type === "noted" ? event.about : undefined)));
+  if (verdicts.has("error") || notes.has("scrim")) return EXIT.scrim;
   if (failures > 0 || declared) return EXIT.failed;
-  if (verdicts.has("inconclusive") || verdicts.has("not-run")) return EXIT.inconclusive;
+  if (verdicts.has("inconclusive") || verdicts.has("not-run") || notes.has("rig")) return EXIT.inconclusive;
   return EXIT.ok;
 }

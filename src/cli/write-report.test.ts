@@ -3,12 +3,11 @@ import { renderAll } from "../report/render-all.ts";
 import { inOrder } from "../run/recorded-run.ts";
 import { judgeUnjudged, rejudge } from "../run/rejudge.ts";
 import { virtualRecord } from "../run/testdata/virtual-record.ts";
-import { encodeEvent, readRunBytes } from "../trace/ndjson.ts";
+import { readRunBytes } from "../trace/ndjson.ts";
 import { reportInput } from "./write-report.ts";
 
 describe("the report of a record", async () => {
-  const { events, sutFile, rules } = await virtualRecord(["features/B.3.5/"]);
-  const bytes = Buffer.from(events.map(encodeEvent).join(""));
+  const { bytes, events, sutFile, rules } = await virtualRecord(["features/B.3.5/"]);
   const options = { strict: false };
 
   it("is the same after it was judged again", () => {

@@ -1,17 +1,23 @@
 import { describe, expect, it } from "vitest";
-import { describeScenario } from "../lab/describe-scenario.ts";
+import { z } from "zod";
 import path from "node:path";
 import { indexFeatures, scenariosIn } from "./feature-index.ts";
-import { natively } from "./testdata/natively.ts";
+import { outputOf } from "./testdata/program.ts";
 
 const PROJECT_ROOT = path.resolve(import.meta.dirname, "../..");
 
+const described = z.array(
+  z.object({
+    rule: z.string().optional(),
+    feature: z.string(),
+    location: z.string(),
+    tags: z.array(z.string()),
+  }),
+);
+
 describe("the index of the features", () => {
   it("has every scenario that cucumber reads, with its place and tags", async () => {
-    const { loadCucumber, readFeatures } = await natively<typeof import("./cucumber.ts")>("../cucumber.ts");
-    const read = (await readFeatures(await loadCucumber())).map(({ pickle, document }) =>
-      describeScenario(pickle, document),
-    );
+    const read = described.parse(JSON.parse((await outputOf("describe-features.ts")).toString("utf8")));
     const rowsOf = (location: string) => read.filter((row) => row.location === location);
     const index = indexFeatures(PROJECT_ROOT).map(({ tags, rule, feature, location }) => ({
       ...(rule === undefined ? {} : { rule }),

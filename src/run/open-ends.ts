@@ -1,8 +1,9 @@
 /** What a record shows to have been left open at the SUT: by a kill, or because a clean-up failed. */
+import { groupBy } from "../judge/group-by.ts";
 import { DEFAULT_SET } from "../lab/describe-scenario.ts";
 import type { SutFile } from "../spec/sut-file.ts";
 import type { RunEvent } from "../trace/event.ts";
-import type { Exchange, ScenarioTrace } from "../trace/scenario-trace.ts";
+import type { Exchange } from "../trace/scenario-trace.ts";
 import { readScenarioTrace } from "../trace/scenario-trace-reader.ts";
 import { expiresOf, fromOf, header, toOf } from "../wire/sip/headers.ts";
 
@@ -32,16 +33,14 @@ export function openEndsIn(events: readonly RunEvent[], sutFile: SutFile): OpenE
   const publications = new Map<string, string>();
   const subscriptions = new Map<string, string>();
   let client = false;
-  for (const trace of tracesIn(events, sutFile)) {
-    for (const exchange of trace.exchanges()) {
-      const { method } = exchange.request.message;
-      if (method === "REGISTER" && exchange.way === "to-sut")
-        registrations.set(addressIn(exchange), lasts(exchange));
-      if (method === "REGISTER" && exchange.way === "from-sut" && isAccepted(exchange))
-        client = lasts(exchange);
-      if (method === "PUBLISH" && exchange.way === "to-sut") notePublication(exchange, publications);
-      if (method === "SUBSCRIBE" && exchange.way === "to-sut") noteSubscription(exchange, subscriptions);
-    }
+  for (const exchange of exchangesIn(events, sutFile)) {
+    const { method } = exchange.request.message;
+    if (method === "REGISTER" && exchange.way === "to-sut")
+      registrations.set(addressIn(exchange), lasts(exchange));
+    if (method === "REGISTER" && exchange.way === "from-sut" && isAccepted(exchange))
+      client = lasts(exchange);
+    if (method === "PUBLISH" && exchange.way === "to-sut") notePublication(exchange, publications);
+    if (method === "SUBSCRIBE" && exchange.way === "to-sut") noteSubscription(exchange, subscriptions);
   }
   const open = [...registrations].filter(([, registered]) => registered).map(([user]) => user);
   const configurationSet = lastSet(events);
@@ -62,14 +61,13 @@ export function nothingIsOpen(ends: OpenEnds): boolean {
   return registrations.length + subscriptions.length === 0 && !client && configurationSet === undefined;
 }
 
-function* tracesIn(events: readonly RunEvent[], sutFile: SutFile): Generator<ScenarioTrace> {
-  for (const opened of events) {
-    if (opened.type !== "scenario-opened") continue;
-    yield readScenarioTrace(
-      events.filter((event) => event.scenario === opened.scenario),
-      sutFile,
-    );
-  }
+/** Of all scenarios in the order in which they began: lanes run beside each other, and lease the same users one after the other. */
+function exchangesIn(events: readonly RunEvent[], sutFile: SutFile): readonly Exchange[] {
+  const byScenario = groupBy(events, (event) => event.scenario);
+  return events
+    .filter((event) => event.type === "scenario-opened")
+    .flatMap(({ scenario }) => readScenarioTrace(byScenario.get(scenario) ?? [], sutFile).exchanges())
+    .sort((a, b) => a.request.seq - b.request.seq);
 }
 
 /** Whom a REGISTER or PUBLISH is about. */

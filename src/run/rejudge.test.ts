@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { encodeEvent, readRunBytes } from "../trace/ndjson.ts";
+import { readRunBytes } from "../trace/ndjson.ts";
 import type { RunEvent } from "../trace/event.ts";
 import { inOrder } from "./recorded-run.ts";
 import { differencesBetween, judgeUnjudged, rejudge } from "./rejudge.ts";
@@ -8,7 +8,7 @@ import { virtualRecord } from "./testdata/virtual-record.ts";
 const PLACES = ["features/B.3.3/", "features/B.3.5/"];
 
 describe("a record that is judged again", async () => {
-  const { events, sutFile, rules } = await virtualRecord(PLACES);
+  const { bytes, events, sutFile, rules } = await virtualRecord(PLACES);
 
   it("gives the verdicts that were recorded", () => {
     expect(events.filter(({ type }) => type === "finding").length).toBeGreaterThan(100);
@@ -28,7 +28,6 @@ describe("a record that is judged again", async () => {
   });
 
   it("is judged as cut where it broke off, wherever that was", () => {
-    const bytes = Buffer.from(events.map(encodeEvent).join(""));
     for (let part = 1; part <= 40; part += 1) {
       const cut = Math.floor((bytes.length * part) / 41);
       const found = inOrder(readRunBytes(bytes.subarray(0, cut)));

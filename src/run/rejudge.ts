@@ -2,6 +2,7 @@
  * Judging a record again, without the SUT. A verdict is a function of the trace, so that a record gives the same verdicts as long as checks and
  * register are the same; where a check was mended, the difference is told.
  */
+import { groupBy } from "../judge/group-by.ts";
 import { judgeScenario, type JudgingRules } from "../judge/judge-scenario.ts";
 import type { SutFile } from "../spec/sut-file.ts";
 import type {
@@ -25,7 +26,8 @@ export function rejudge(
   rules: JudgingRules,
 ): readonly RunEvent[] {
   const trace = events.filter(isTraceEvent);
-  const judged = openedIn(events).flatMap(({ scenario }) => judgementsOf(scenario, trace, sutFile, rules));
+  const own = groupBy(trace, (event) => event.scenario);
+  const judged = openedIn(events).flatMap(({ scenario }) => judgementsOf(scenario, own, sutFile, rules));
   return behind(trace, judged);
 }
 
@@ -39,7 +41,7 @@ export function judgeUnjudged(
   const open = openedIn(events).filter(({ scenario }) => !done.has(scenario));
   // Findings without a verdict behind them may be some of several.
   const kept = events.filter((event) => event.type !== "finding" || done.has(event.scenario));
-  const trace = events.filter(isTraceEvent);
+  const trace = groupBy(events.filter(isTraceEvent), (event) => event.scenario);
   const judged = open.flatMap(({ scenario }) => judgementsOf(scenario, trace, sutFile, rules));
   return behind(kept, judged);
 }
@@ -47,11 +49,11 @@ export function judgeUnjudged(
 /** What was judged as the scenario was closed: later traffic belongs to it, but came too late to count. */
 function judgementsOf(
   scenario: string,
-  trace: readonly TraceEvent[],
+  trace: ReadonlyMap<string | undefined, readonly TraceEvent[]>,
   sutFile: SutFile,
   rules: JudgingRules,
 ): readonly Judgement[] {
-  const own = trace.filter((event) => event.scenario === scenario);
+  const own = trace.get(scenario) ?? [];
   const end = own.findIndex((event) => event.type === "scenario-closed");
   const counted = end < 0 ? own : own.slice(0, end + 1);
   const closed = counted.find((event): event is ScenarioClosed => event.type === "scenario-closed");

@@ -1,0 +1,16 @@
+/** Runs a program of this folder through tsx, as the command line runs. */
+import { execFile } from "node:child_process";
+import path from "node:path";
+import { promisify } from "node:util";
+
+const LIMIT_BYTES = 256 * 1024 * 1024;
+
+/** Gives what it writes to standard output; rejects when it fails. */
+export async function outputOf(name: string, ...args: readonly string[]): Promise<Buffer> {
+  const program = path.join(import.meta.dirname, name);
+  const { stdout } = await promisify(execFile)(process.execPath, ["--import", "tsx", program, ...args], {
+    encoding: "buffer",
+    maxBuffer: LIMIT_BYTES,
+  });
+  return stdout;
+}
