@@ -18,7 +18,7 @@ beforeAll(async () => {
   const said: Buffer[] = [];
   child.stderr.on("data", (data: Buffer) => said.push(data));
   createInterface({ input: child.stdout }).on("line", (line) => {
-    const outcome = JSON.parse(line) as HostileOutcome;
+    const outcome: HostileOutcome = JSON.parse(line);
     outcomes.set(outcome.name, outcome);
   });
   const status = await new Promise<number | null>((resolve) => child.once("close", resolve));

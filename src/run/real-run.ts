@@ -6,8 +6,8 @@ import { realClock } from "../net/real/real-clock.ts";
 import type { SutFile } from "../spec/sut-file.ts";
 import type { Terminal } from "../target/manual-trigger.ts";
 import type { RunEvent } from "../trace/event.ts";
-import { createRunWriter } from "../trace/ndjson.ts";
-import { createRecorder } from "../trace/recorder.ts";
+import { createRunWriter, type RunWriter } from "../trace/ndjson.ts";
+import { createRecorder, type EventSink, type Recorder } from "../trace/recorder.ts";
 import type { Cucumber } from "./cucumber.ts";
 import type { Plan } from "./plan.ts";
 import { realSurroundings } from "./real-surroundings.ts";
@@ -38,16 +38,14 @@ export async function runReally(options: RealRunOptions): Promise<readonly RunEv
   const events: RunEvent[] = [];
   const recorder = createRecorder({
     clock: realClock,
-    sink: {
-      write(event) {
-        events.push(event);
-        writer.write(event);
-      },
-    },
-    onSinkFailure: (error) =>
-      process.stderr.write(`scrim: the record cannot be written any more: ${String(error)}\n`),
+    sink: keepAlso(events, writer, (error) => {
+      const why = error instanceof Error ? error.message : String(error);
+      const text = `the record on disk ends here and cannot be written any more: ${why}`;
+      recorder.record({ type: "noted", about: "rig", text });
+    }),
   });
   recorder.onEvent(onEvent);
+  const mishaps = watchMishaps(recorder);
   try {
     await runSuite({
       ...options,
@@ -56,7 +54,49 @@ export async function runReally(options: RealRunOptions): Promise<readonly RunEv
       virtual: false,
     });
   } finally {
-    writer.close();
+    mishaps.end();
+    closeQuietly(writer);
   }
   return events;
+}
+
+/** The report is made of what is in memory: it must not end where the disk is full. `onLoss` is told once. */
+function keepAlso(events: RunEvent[], writer: RunWriter, onLoss: (error: unknown) => void): EventSink {
+  let writes = true;
+  return {
+    write(event) {
+      events.push(event);
+      if (!writes) return;
+      try {
+        writer.write(event);
+      } catch (error) {
+        writes = false;
+        onLoss(error);
+      }
+    },
+  };
+}
+
+function closeQuietly(writer: RunWriter): void {
+  try {
+    writer.close();
+  } catch {
+    // What could not be written was told when it was lost.
+  }
+}
+
+/** A mistake of Scrim's that nobody caught costs the run its good name, not its report. */
+function watchMishaps(recorder: Recorder): { end(): void } {
+  const note = (error: unknown): void => {
+    const text = `an error that nobody caught: ${error instanceof Error ? error.message : String(error)}`;
+    recorder.record({ type: "noted", about: "scrim", text });
+  };
+  process.on("uncaughtException", note);
+  process.on("unhandledRejection", note);
+  return {
+    end: () => {
+      process.off("uncaughtException", note);
+      process.off("unhandledRejection", note);
+    },
+  };
 }

@@ -2,6 +2,7 @@
 import { judgeScenario, type JudgingRules } from "../judge/judge-scenario.ts";
 import { openRig, type Rig, type RigOptions } from "../lab/rig.ts";
 import { enterRig, leaveRig } from "../lab/rigs.ts";
+import { atMost } from "../lab/waiting.ts";
 import { DEFAULT_SET } from "../lab/describe-scenario.ts";
 import { RUN_FORMAT } from "../trace/event.ts";
 import type { Recorder } from "../trace/recorder.ts";
@@ -43,24 +44,79 @@ export async function runSuite(options: SuiteOptions): Promise<void> {
     seed,
     virtual,
   });
-  const rig = await openRig({
-    ...options,
-    onClosed: (scenario) => judgeClosed(scenario, options),
-    mayStart: () => obstacleOf(signal),
-  });
+  const rig = await openOrTell(options);
   rigs += 1;
   const name = `rig-${rigs}`;
   enterRig(name, rig);
   const stop = (): void => rig.cut();
   signal?.addEventListener("abort", stop);
+  if (signal?.aborted === true) stop();
+  const started = watchStarts(recorder);
   try {
     await runSets(options, rig, name);
+  } catch (error) {
+    recorder.record({ type: "noted", about: "scrim", text: `the run broke: ${messageOf(error)}` });
   } finally {
     signal?.removeEventListener("abort", stop);
     leaveRig(name);
-    await options.driver.drive(rig.close());
+    const reason = signal?.aborted === true ? "the run was interrupted" : "the run broke before its turn";
+    for (const left of started.missing(options.plan)) rig.skipScenario(left.description, reason);
+    await closeRig(rig, options);
     recorder.record({ type: "run-closed", how: signal?.aborted === true ? "interrupted" : "complete" });
   }
+}
+
+/** What keeps the rig from opening stands in the record too. */
+async function openOrTell(options: SuiteOptions): Promise<Rig> {
+  try {
+    return await openRig({
+      ...options,
+      onClosed: (scenario) => judgeClosed(scenario, options),
+      mayStart: () => obstacleOf(options.signal),
+    });
+  } catch (error) {
+    options.recorder.record({ type: "noted", about: "rig", text: messageOf(error) });
+    options.recorder.record({ type: "run-closed", how: "interrupted" });
+    throw error;
+  }
+}
+
+/** Milliseconds. What has not closed by then ends with the process. */
+const CLOSING_MS = 10_000;
+
+async function closeRig(rig: Rig, { recorder, driver, clock }: SuiteOptions): Promise<void> {
+  try {
+    await driver.drive(atMost(rig.close(), CLOSING_MS, clock));
+  } catch (error) {
+    recorder.record({ type: "noted", about: "rig", text: `the rig did not close: ${messageOf(error)}` });
+  }
+}
+
+/** Which scenarios of a plan were started: rows of an outline share a place, so they are counted. */
+function watchStarts(recorder: Recorder): { missing(plan: Plan): readonly PlannedScenario[] } {
+  const starts = new Map<string, number>();
+  const end = recorder.onEvent((event) => {
+    if (event.type !== "scenario-opened") return;
+    const key = `${event.location} ${event.name}`;
+    starts.set(key, (starts.get(key) ?? 0) + 1);
+  });
+  return {
+    missing: (plan) => {
+      end();
+      return plan.sets
+        .flatMap((set) => set.scenarios)
+        .filter(({ description }) => {
+          const key = `${description.location} ${description.name}`;
+          const left = starts.get(key) ?? 0;
+          starts.set(key, left - 1);
+          return left <= 0;
+        });
+    },
+  };
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function obstacleOf(signal: AbortSignal | undefined): string | undefined {
@@ -76,12 +132,18 @@ async function runSets(options: SuiteOptions, rig: Rig, name: string): Promise<v
   }
   let configured = false;
   for (const set of options.plan.sets) {
-    const obstacle = set.obstacle ?? (await enterSet(set, options));
+    const obstacle = set.obstacle ?? obstacleTo(set, options, rig) ?? (await enterSet(set, options));
     configured ||= set.name !== DEFAULT_SET;
     if (obstacle === undefined) await runLanes(set.scenarios, options, name);
     else for (const scenario of set.scenarios) notRun(scenario, obstacle, rig);
   }
-  if (configured) await configure(DEFAULT_SET, options);
+  if (configured && rig.obstacle("server") === undefined) await configure(DEFAULT_SET, options);
+}
+
+/** Nothing is asked of a SUT that is gone, or once the run is being stopped. */
+function obstacleTo(set: PlannedSet, { signal }: SuiteOptions, rig: Rig): string | undefined {
+  if (set.name === DEFAULT_SET) return undefined;
+  return obstacleOf(signal) ?? rig.obstacle("server");
 }
 
 /** Why the SUT is not in the set; undefined: it is. */
@@ -121,7 +183,9 @@ async function runLanes(
   const shares = Array.from({ length: lanes }, (_, lane) =>
     scenarios.filter((_scenario, index) => index % lanes === lane),
   );
-  await Promise.all(shares.map((share, lane) => runLane(share, lane + 1, options, rig)));
+  const ended = await Promise.allSettled(shares.map((share, lane) => runLane(share, lane + 1, options, rig)));
+  const broken = ended.find((lane): lane is PromiseRejectedResult => lane.status === "rejected");
+  if (broken !== undefined) throw broken.reason;
 }
 
 async function runLane(
@@ -160,7 +224,7 @@ function judgeInto(
     for (const finding of findings) recorder.record(finding);
     recorder.record(judged);
   } catch (error) {
-    const reason = `judging broke: ${error instanceof Error ? error.message : String(error)}`;
+    const reason = `judging broke: ${messageOf(error)}`;
     recorder.record({ type: "scenario-judged", scenario, verdict: "error", reason, blame: "scrim" });
   }
 }

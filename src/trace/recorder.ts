@@ -66,6 +66,17 @@ export function createRecorder(options: RecorderOptions): Recorder {
     else events.push(event);
   }
 
+  /** Who looks on must not break what is looked at; one that fails is not asked again. */
+  function tell(listener: (event: RunEvent) => void, event: RunEvent): void {
+    try {
+      listener(event);
+    } catch (error) {
+      listeners.delete(listener);
+      const why = error instanceof Error ? error.message : String(error);
+      record({ type: "noted", about: "scrim", text: `a listener of the record failed: ${why}` });
+    }
+  }
+
   // A listener may record in turn; what it records is told after what it was told, to everyone.
   function deliver(event: RunEvent): void {
     undelivered.push(event);
@@ -73,7 +84,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
     delivering = true;
     try {
       for (let next = undelivered.shift(); next !== undefined; next = undelivered.shift()) {
-        for (const listener of Array.from(listeners)) listener(next);
+        for (const listener of Array.from(listeners)) tell(listener, next);
       }
     } finally {
       delivering = false;

@@ -35,7 +35,9 @@ export interface Ports {
 
 /** The text of the reference's SUT file on other ports, without its client. */
 export function serverSutText(ports: Ports, transport: "udp" | "tcp"): string {
-  const file = parse(readFileSync(REFERENCE, "utf8")) as Record<string, Record<string, unknown>>;
+  const file: Readonly<Record<string, Readonly<Record<string, unknown>>>> = parse(
+    readFileSync(REFERENCE, "utf8"),
+  );
   const { client: _client, ...rest } = file;
   const at = (name: string): string => `sip:${name}@127.0.0.1:${ports.server};lr`;
   const { control: _control, ...server } = file["server"] ?? {};

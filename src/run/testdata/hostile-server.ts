@@ -176,7 +176,7 @@ function answerDecently(request: SipRequest, wire: Wire): void {
       return wire.answer(200);
     case "PUBLISH":
       return wire.answer(200, (response) =>
-        withHeader(withHeader(response, "SIP-ETag", "one"), "Expires", "3600"),
+        withHeader(withHeader(response, "SIP-ETag", `etag-${wire.earlier}`), "Expires", "3600"),
       );
     case "MESSAGE":
       return wire.forward();
