@@ -97,14 +97,12 @@ test("what a SUT wrote is text, wherever it stands", async () => {
   expect(raw).toContain(`From: "${HOSTILE}" <sip:alice@home.example>`);
   expect(raw).toContain("⟨U+202E⟩evil");
   expect(await page.evaluate("[window.owned, document.scripts.length]")).toEqual([undefined, 1]);
-  const templates =
-    "[...document.querySelectorAll('template')].flatMap((one) => [...one.content.querySelectorAll('script')]).length";
-  expect(await page.evaluate(templates)).toBe(0);
   expect(complaints).toEqual([]);
 });
 
 test("credentials do not stand in the page", async () => {
-  const page = await open();
+  const page = await open("#scenario/s1");
+  await page.locator(".ladder a.arrow", { hasText: "REGISTER" }).first().waitFor({ state: "attached" });
   const content = await page.content();
   expect(content).not.toContain("0123456789abcdef0123456789abcdef");
   expect(content).not.toContain("secret-of-alice");

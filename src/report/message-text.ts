@@ -37,6 +37,7 @@ export function messagePieces(recorded: RecordedBytes, options: MessageTextOptio
     .filter((at) => at >= 0 && at <= bytes.length)
     .sort((a, b) => a - b);
   const kindAt = kindsInOrder(lines, body);
+  const textAt = textReader(recorded, bytes);
   return borders.slice(1).map((to, index) => {
     const from = borders[index] ?? 0;
     const kind = kindAt(from);
@@ -45,7 +46,7 @@ export function messagePieces(recorded: RecordedBytes, options: MessageTextOptio
     if (options.hideBody === true && kind === "body") {
       return withheld(kind, offending, `${to - from} bytes of body`);
     }
-    return { kind, text: textOf(bytes.subarray(from, to)), offending, hidden: false };
+    return { kind, text: textAt(from, to), offending, hidden: false };
   });
 }
 
@@ -96,8 +97,18 @@ function covers(ranges: readonly ByteRange[], at: number): boolean {
   return ranges.some(({ from, to }) => at >= from && at < to);
 }
 
-function textOf(bytes: Uint8Array): string {
-  const text = decoded(bytes);
+// oxlint-disable-next-line no-control-regex -- what a line may not hold, and line ends by half
+const UNUSUAL = /[^\t\n\r\u0020-\u007e]|\r(?!\n)|(?<!\r)\n/;
+
+/** In usual text (ASCII in lines) offsets into the text are offsets into the bytes, and no piece has to be decoded by itself. */
+function textReader(recorded: RecordedBytes, bytes: Uint8Array): (from: number, to: number) => string {
+  if ("text" in recorded && !UNUSUAL.test(recorded.text)) {
+    return (from, to) => recorded.text.slice(from, to).replaceAll("\r", "");
+  }
+  return (from, to) => readable(decoded(bytes.subarray(from, to)));
+}
+
+function readable(text: string): string {
   const lines = text.split("\r\n").map((line) => visible(line.replaceAll("\n", "␊")).replaceAll("␊", "␊\n"));
   return lines.join("\n");
 }

@@ -1,5 +1,5 @@
 /** A ladder as rows from top to bottom, with the windows in which Scrim waited. Drawing it is left to the page. */
-import type { RunEvent } from "../trace/event.ts";
+import type { Phase, RunEvent } from "../trace/event.ts";
 import type { Ladder, LadderArrow, LadderColumn, LadderNote } from "../trace/ladder.ts";
 
 export type SequenceRow =
@@ -21,6 +21,14 @@ export interface SequenceWindow {
   readonly first: number;
   readonly last: number;
   readonly purpose: "absence" | "presence";
+}
+
+/** What came before the first phase was entered has none. */
+export interface SequencePart {
+  readonly phase: Phase | undefined;
+  readonly rows: readonly SequenceRow[];
+  /** As far as they stand in this part, counted within its rows. */
+  readonly windows: readonly SequenceWindow[];
 }
 
 export interface Sequence {
@@ -46,6 +54,36 @@ export function sequenceOf(ladder: Ladder, events: readonly RunEvent[]): Sequenc
   }));
   const rows = [...arrows, ...notes].sort((a, b) => firstSeq(a) - firstSeq(b));
   return { columns: usedColumns(ladder), rows, windows: windowsOf(rows, events) };
+}
+
+/** Phase by phase; the notes that say that a phase begins are left out, and parts in which nothing happened. */
+export function partsOf({ rows, windows }: Sequence): readonly SequencePart[] {
+  const starts = rows.flatMap((row, index) => (phaseOf(row) === undefined ? [] : [index]));
+  const borders = [-1, ...starts, rows.length];
+  return borders.slice(0, -1).flatMap((border, index): SequencePart[] => {
+    const [from, to] = [border + 1, borders[index + 1] ?? rows.length];
+    if (from >= to) return [];
+    const start = rows[border];
+    return [
+      {
+        phase: start && phaseOf(start),
+        rows: rows.slice(from, to),
+        windows: windows.flatMap(({ first, last, purpose }) =>
+          last < from || first >= to
+            ? []
+            : [{ first: Math.max(first, from) - from, last: Math.min(last, to - 1) - from, purpose }],
+        ),
+      },
+    ];
+  });
+}
+
+const PHASES: readonly Phase[] = ["preamble", "body", "postamble"];
+
+function phaseOf(row: SequenceRow): Phase | undefined {
+  return row.kind === "note" && row.note.kind === "phase"
+    ? PHASES.find((phase) => phase === row.note.text)
+    : undefined;
 }
 
 /** In the order of speaking, so that the usual message runs from left to right. Nodes that never spoke have no column. */

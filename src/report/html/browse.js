@@ -1,5 +1,5 @@
 // The script of index.html: shows the view that the address names, filters rows, moves along ladders. It makes no markup: every element that
-// it shows was written, and escaped, when the report was rendered.
+// it shows was written, and escaped, when the report was rendered; most of it is packed, and unpacked here when it is asked for.
 "use strict";
 (() => {
   const detail = document.getElementById("detail");
@@ -9,6 +9,7 @@
   );
   const baseTitle = document.title;
   let shown = "";
+  let asked = 0;
 
   /** `#view?filters` or `#scenario/ID/SEQ`. */
   function parseAddress() {
@@ -21,13 +22,29 @@
     };
   }
 
-  function show() {
+  /** Answers the view's content; where that cannot be had, a view that says so. */
+  async function unpack(template) {
+    try {
+      const packed = Uint8Array.from(atob(template.content.textContent), (one) => one.charCodeAt(0));
+      const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate"));
+      const holder = document.createElement("template");
+      holder.innerHTML = await new Response(stream).text();
+      return holder.content;
+    } catch {
+      return document.getElementById("cannot-unpack").content.cloneNode(true);
+    }
+  }
+
+  async function show() {
     const { path, seq, query } = parseAddress();
     const template = templates.get(path);
+    const turn = (asked += 1);
+    const content = template && shown !== path ? await unpack(template) : undefined;
+    if (turn !== asked) return;
     const list = document.getElementById(path.slice(1) || "overview");
     const view = template ? detail : views.includes(list) ? list : document.getElementById("overview");
     const moved = shown !== path;
-    if (template && moved) detail.replaceChildren(template.content.cloneNode(true));
+    if (content) detail.replaceChildren(content);
     for (const one of views) one.hidden = one !== view;
     document.body.classList.toggle("detailed", view === detail);
     shown = path;
@@ -41,7 +58,7 @@
     if (template) showMessage(seq, moved);
     if (!moved) return;
     if (!seq) scrollTo(0, 0);
-    if (started) heading?.focus({ preventScroll: true });
+    if (turn > 1) heading?.focus({ preventScroll: true });
   }
 
   function markTab(path, view) {
@@ -72,6 +89,8 @@
     if (choose) choose.hidden = articles.some((article) => !article.hidden);
     const ladder = detail.querySelector(".ladder");
     const arrow = arrows.find((one) => hasSeq(one, chosen));
+    const folded = arrow?.closest("details");
+    if (folded) folded.open = true;
     if (ladder && arrow && moved) {
       const [mark, frame] = [arrow.querySelector(".line") ?? arrow, ladder].map((one) =>
         one.getBoundingClientRect(),
@@ -166,7 +185,9 @@
   });
 
   function walk(event) {
-    const arrows = [...detail.querySelectorAll(".ladder a[data-seqs]")];
+    const arrows = [...detail.querySelectorAll(".ladder a[data-seqs]")].filter(
+      (one) => !one.closest("details:not([open])"),
+    );
     const current = arrows.findIndex(
       (one) => one === document.activeElement || one.getAttribute("aria-current") === "true",
     );
@@ -196,8 +217,6 @@
     for (const one of unfolded) one.open = false;
   });
 
-  let started = false;
   addEventListener("hashchange", show);
   show();
-  started = true;
 })();

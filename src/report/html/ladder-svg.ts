@@ -1,7 +1,14 @@
 /** The ladder diagram as SVG. Colours are the style sheet's; every arrow leads to its message. */
 import type { LadderColumn } from "../../trace/ladder.ts";
 import { scenarioLink } from "../links.ts";
-import type { Sequence, SequenceRow, SequenceWindow } from "../sequence.ts";
+import {
+  partsOf,
+  type Sequence,
+  type SequencePart,
+  type SequenceRow,
+  type SequenceWindow,
+} from "../sequence.ts";
+import { plural } from "../summary.ts";
 import { visibleLine } from "../visible.ts";
 import { html, type Markup } from "./markup.ts";
 import { toneOf, type AnyVerdict } from "./words.ts";
@@ -10,7 +17,7 @@ import { toneOf, type AnyVerdict } from "./words.ts";
 const GUTTER = 66;
 const MARGIN = 26;
 const HEAD = 40;
-const ROW_HEIGHTS = { arrow: 38, phase: 32, note: 24 };
+const ROW_HEIGHTS = { arrow: 38, note: 24 };
 const CHARACTER = 6.3;
 
 interface Layout {
@@ -18,8 +25,6 @@ interface Layout {
   readonly width: number;
   readonly spacing: number;
   readonly x: ReadonlyMap<string, number>;
-  /** Top of each row, and the end of the last. */
-  readonly tops: readonly number[];
 }
 
 export interface LadderDrawing {
@@ -29,40 +34,65 @@ export interface LadderDrawing {
   readonly verdictOf: (seq: number) => AnyVerdict | undefined;
 }
 
-/** Two drawings of one width: the nodes, which stay in view, and what passed between them. */
+/**
+ * Drawings of one width: the nodes, which stay in view, and what passed between them, phase by phase. What only prepares and clears up is
+ * folded away, unless something in it is worth a look.
+ */
 export function ladderMarkup(drawing: LadderDrawing): Markup {
   const { sequence, scenario } = drawing;
   if (sequence.columns.length === 0) return html`<p class="nothing">No message crossed a node of Scrim.</p>`;
   const layout = layoutOf(sequence, scenario);
-  const height = layout.tops.at(-1) ?? 0;
   return html`<div
     class="ladder"
     tabindex="0"
     role="group"
     aria-label="Ladder diagram, ${sequence.rows.length} rows"
   >
-    <svg class="ladder-head" width="${layout.width}" height="${HEAD}" aria-hidden="true">
+    <svg
+      class="ladder-head"
+      width="${layout.width}"
+      height="${HEAD}"
+      viewBox="0 0 ${layout.width} ${HEAD}"
+      aria-hidden="true"
+    >
       ${sequence.columns.map((column) => columnHead(column, layout))}
     </svg>
-    <svg class="ladder-body" width="${layout.width}" height="${height}">
-      ${sequence.columns.map((column) => lifeline(column, layout, height))}
-      ${sequence.windows.map((window, index) => windowMark(window, index, layout))}
-      ${sequence.rows.map((row, index) => rowMark(row, index, layout, drawing))}
-    </svg>
+    ${partsOf(sequence).map((part) => partMarkup(part, layout, drawing))}
   </div>`;
 }
 
-function layoutOf({ columns, rows }: Sequence, scenario: string): Layout {
-  const spacing = Math.min(220, Math.max(136, Math.floor(590 / columns.length)));
-  const x = new Map(columns.map(({ id }, index) => [id, GUTTER + spacing * (index + 0.5)]));
-  const tops = [6];
-  for (const row of rows) tops.push((tops.at(-1) ?? 0) + heightOf(row));
-  return { scenario, width: GUTTER + spacing * columns.length + MARGIN, spacing, x, tops };
+function partMarkup(part: SequencePart, layout: Layout, drawing: LadderDrawing): Markup {
+  const picture = pictureMarkup(part, layout, drawing);
+  if (part.phase === undefined) return picture;
+  const messages = part.rows.filter(({ kind }) => kind === "arrow").length;
+  const open =
+    part.phase === "body" || part.rows.some(({ seqs }) => seqs.some((seq) => drawing.verdictOf(seq)));
+  return html`<details class="phase" ${open && "open"}>
+    <summary>${part.phase} <span class="count">${plural(messages, "message")}</span></summary>
+    ${picture}
+  </details>`;
 }
 
-function heightOf(row: SequenceRow): number {
-  if (row.kind === "arrow") return ROW_HEIGHTS.arrow;
-  return row.note.kind === "phase" ? ROW_HEIGHTS.phase : ROW_HEIGHTS.note;
+function pictureMarkup({ rows, windows }: SequencePart, layout: Layout, drawing: LadderDrawing): Markup {
+  const tops = [6];
+  for (const row of rows) tops.push((tops.at(-1) ?? 0) + ROW_HEIGHTS[row.kind]);
+  const height = (tops.at(-1) ?? 0) + 6;
+  return html`<svg
+    class="ladder-body"
+    width="${layout.width}"
+    height="${height}"
+    viewBox="0 0 ${layout.width} ${height}"
+  >
+    ${drawing.sequence.columns.map((column) => lifeline(column, layout, height))}
+    ${windows.map((window, index) => windowMark(window, index, layout, tops))}
+    ${rows.map((row, index) => rowMark(row, tops[index] ?? 0, layout, drawing))}
+  </svg>`;
+}
+
+function layoutOf({ columns }: Sequence, scenario: string): Layout {
+  const spacing = Math.min(220, Math.max(136, Math.floor(590 / columns.length)));
+  const x = new Map(columns.map(({ id }, index) => [id, GUTTER + spacing * (index + 0.5)]));
+  return { scenario, width: GUTTER + spacing * columns.length + MARGIN, spacing, x };
 }
 
 function columnHead(column: LadderColumn, { x, spacing }: Layout): Markup {
@@ -89,7 +119,8 @@ function lifeline({ id, kind }: LadderColumn, { x }: Layout, height: number): Ma
 function windowMark(
   { first, last, purpose }: SequenceWindow,
   index: number,
-  { tops, width }: Layout,
+  { width }: Layout,
+  tops: readonly number[],
 ): Markup {
   const x = width - 8 - (index % 3) * 6;
   const [from, to] = [(tops[first] ?? 0) + 12, (tops[last] ?? 0) + 12];
@@ -99,11 +130,9 @@ function windowMark(
   ></path>`;
 }
 
-function rowMark(row: SequenceRow, index: number, layout: Layout, drawing: LadderDrawing): Markup {
-  const top = layout.tops[index] ?? 0;
+function rowMark(row: SequenceRow, top: number, layout: Layout, drawing: LadderDrawing): Markup {
   if (row.kind === "arrow") return arrowMark(row, top, layout, drawing);
   const { note } = row;
-  if (note.kind === "phase") return phaseMark(note.text, top, layout);
   const at = note.column === undefined ? undefined : layout.x.get(note.column);
   const cited = row.seqs.some((seq) => drawing.verdictOf(seq) !== undefined);
   const room = layout.width - GUTTER - MARGIN;
@@ -118,13 +147,6 @@ function rowMark(row: SequenceRow, index: number, layout: Layout, drawing: Ladde
   return html`<a href="${scenarioLink(layout.scenario, row.seqs[0])}" data-seqs="${row.seqs.join(" ")}"
     >${body}</a
   >`;
-}
-
-function phaseMark(phase: string, top: number, { width }: Layout): Markup {
-  return html`<g class="phase">
-    <line x1="${GUTTER}" x2="${width - MARGIN}" y1="${top + 18}" y2="${top + 18}"></line>
-    <text x="4" y="${top + 22}">${phase}</text>
-  </g>`;
 }
 
 type Arrow = Extract<SequenceRow, { kind: "arrow" }>;

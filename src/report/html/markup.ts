@@ -13,7 +13,12 @@ export class Markup {
 
   /** For this file only: tagged templates are written by Scrim, their values are not. */
   static fromTemplate(strings: TemplateStringsArray, values: readonly Content[]): Markup {
-    return new Markup(strings.reduce((before, part, index) => before + rendered(values[index - 1]) + part));
+    const parts = withoutIndentation(strings);
+    let source = parts[0] ?? "";
+    for (let index = 0; index < values.length; index += 1) {
+      source += rendered(values[index]) + (parts[index + 1] ?? "");
+    }
+    return new Markup(source);
   }
 
   toString(): string {
@@ -29,6 +34,17 @@ export function html(strings: TemplateStringsArray, ...values: readonly Content[
   return Markup.fromTemplate(strings, values);
 }
 
+const plainParts = new WeakMap<TemplateStringsArray, readonly string[]>();
+
+/** The indentation of a template is for its readers; thousands of messages would carry it along. Line ends stay, they part words. */
+function withoutIndentation(strings: TemplateStringsArray): readonly string[] {
+  const known = plainParts.get(strings);
+  if (known !== undefined) return known;
+  const parts = strings.map((part) => part.replaceAll(/\s*\n\s*/g, "\n"));
+  plainParts.set(strings, parts);
+  return parts;
+}
+
 const ENTITIES: Readonly<Record<string, string>> = {
   "&": "&amp;",
   "<": "&lt;",
@@ -37,9 +53,17 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": "&#39;",
 };
 
+const SPECIAL = /[&<>"']/;
+const EVERY_SPECIAL = /[&<>"']/g;
+
+/** Most text has nothing to escape: asking first is much quicker than replacing nothing. */
+function escaped(text: string): string {
+  return SPECIAL.test(text) ? text.replace(EVERY_SPECIAL, (character) => ENTITIES[character] ?? "") : text;
+}
+
 function rendered(value: Content): string {
   if (value === undefined || value === false) return "";
   if (value instanceof Markup) return value.toString();
   if (typeof value === "object") return value.map(rendered).join("");
-  return visible(String(value)).replaceAll(/[&<>"']/g, (character) => ENTITIES[character] ?? "");
+  return escaped(visible(String(value)));
 }

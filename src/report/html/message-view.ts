@@ -1,9 +1,10 @@
 /** One message, raw, with what offends marked and what the findings say of it. */
-import type { Crossed, FindingMade, RunEvent } from "../../trace/event.ts";
+import type { Crossed, FindingMade, Phase, RunEvent } from "../../trace/event.ts";
 import { isCut, lengthOf } from "../../trace/bytes.ts";
 import { clauseLink, statementLink } from "../links.ts";
 import { messagePieces, type Piece } from "../message-text.ts";
-import { html, type Markup } from "./markup.ts";
+import { isInPassing } from "./findings.ts";
+import { html, type Content, type Markup } from "./markup.ts";
 import type { IndexedInput } from "./record.ts";
 import { badge, facts, joined } from "./words.ts";
 
@@ -13,10 +14,14 @@ export interface Cited {
   readonly to?: number;
 }
 
-/** Articles are hidden until their address is chosen. `seqs`: a message between two nodes of Scrim stands twice in the record. */
+/**
+ * Articles are hidden until their address is chosen; on paper those of the body of the scenario stand one after the other. `seqs`: a message
+ * between two nodes of Scrim stands twice in the record.
+ */
 export function messageMarkup(
   crossed: Crossed,
   seqs: readonly number[],
+  phase: Phase | undefined,
   cited: readonly Cited[],
   indexed: IndexedInput,
 ): Markup {
@@ -29,9 +34,9 @@ export function messageMarkup(
     finding.verdict !== "pass" && from !== undefined ? [{ from, to: to ?? from + 1 }] : [],
   );
   const pieces = messagePieces(crossed.bytes, { marks, hideBody: indexed.input.hideBodies ?? false });
-  return html`<article class="message" data-seqs="${seqs.join(" ")}" hidden>
+  return html`<article class="message ${phase}" data-seqs="${seqs.join(" ")}" hidden>
     <h3 tabindex="-1">${from} to ${to}</h3>
-    ${cited.map((one) => citation(one, indexed))}
+    ${citations(cited, indexed)}
     ${crossed.malformed !== undefined && html`<p class="malformed">Not ${crossed.protocol.toUpperCase()} at byte ${crossed.malformed.offset}: ${crossed.malformed.message}</p>`}
     <pre class="raw" tabindex="0" aria-label="Raw message">${pieces.map(pieceMarkup)}</pre>
     ${facts([
@@ -44,9 +49,26 @@ export function messageMarkup(
   </article>`;
 }
 
-function pieceMarkup({ kind, text, offending, hidden }: Piece): Markup {
-  const inner = html`<span class="${kind} ${hidden && "hidden-text"}">${text}</span>`;
+/** Values and bodies, which are most of it, need no element of their own. */
+function pieceMarkup({ kind, text, offending, hidden }: Piece): Content {
+  const plain = (kind === "value" || kind === "body") && !hidden;
+  const inner = plain ? text : html`<span class="${kind} ${hidden && "hidden-text"}">${text}</span>`;
   return offending ? html`<mark>${inner}</mark>` : inner;
+}
+
+/** What is not in order in full; of what is, and of what only happened to be looked at, the names of the statements. */
+function citations(cited: readonly Cited[], indexed: IndexedInput): Markup {
+  const quiet = cited.filter(({ finding }) => finding.verdict === "pass" || isInPassing(finding));
+  const loud = cited.filter((one) => !quiet.includes(one));
+  const statements = [...new Set(quiet.map(({ finding }) => finding.statement))];
+  return html`${loud.map((one) => citation(one, indexed))}
+  ${
+    statements.length > 0 &&
+    html`<p class="citation in-order">
+      ${badge("pass")}
+      ${joined(statements.map((id) => html`<a class="id" href="${statementLink(id)}">${id}</a>`))}
+    </p>`
+  }`;
 }
 
 function citation({ finding }: Cited, { statement }: IndexedInput): Markup {
@@ -56,15 +78,12 @@ function citation({ finding }: Cited, { statement }: IndexedInput): Markup {
       ${badge(finding.verdict)}
       <a class="id" href="${statementLink(finding.statement)}">${finding.statement}</a> ${said?.says}
     </p>
-    ${
-      finding.verdict !== "pass" &&
-      facts([
-        ["Expected", finding.expected],
-        ["Seen", finding.actual],
-        ["Note", finding.note],
-        ["Clause", said && html`<a href="${clauseLink(said.clause)}">${said.clause}</a>`],
-      ])
-    }
+    ${facts([
+      ["Expected", finding.expected],
+      ["Seen", finding.actual],
+      ["Note", finding.note],
+      ["Clause", said && html`<a href="${clauseLink(said.clause)}">${said.clause}</a>`],
+    ])}
   </div>`;
 }
 
@@ -77,10 +96,6 @@ export function eventMarkup(event: RunEvent, cited: readonly Cited[], indexed: I
   ]);
   return html`<article class="message" data-seqs="${seq}" hidden>
     <h3 tabindex="-1">${type.replaceAll("-", " ")}</h3>
-    ${joined(
-      cited.map((one) => citation(one, indexed)),
-      " ",
-    )}
-    ${facts([...entries, ["Event", String(seq)]])}
+    ${citations(cited, indexed)} ${facts([...entries, ["Event", String(seq)]])}
   </article>`;
 }

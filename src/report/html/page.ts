@@ -1,6 +1,6 @@
 /**
- * `index.html`: one file that opens from disk and asks nothing of a network. The lists stand in the page; what they lead to stands in
- * templates, which cost nothing until they are shown.
+ * `index.html`: one file that opens from disk and asks nothing of a network. The lists stand in the page; what they lead to is packed and
+ * costs next to nothing until it is shown.
  */
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
@@ -11,6 +11,7 @@ import { annexMarkup } from "./annex-view.ts";
 import { itemMarkup } from "./item-view.ts";
 import { html, type Markup } from "./markup.ts";
 import { headMarkup, overviewMarkup } from "./overview.ts";
+import { packedView } from "./packed.ts";
 import { indexed, type IndexedInput } from "./record.ts";
 import { scenariosMarkup } from "./scenario-list.ts";
 import { scenarioMarkup } from "./scenario-view.ts";
@@ -47,10 +48,10 @@ export function pageHtml(input: ReportInput): string {
     >
     <main>
       ${overviewMarkup(record)} ${statementsMarkup(record)} ${scenariosMarkup(record)} ${annexMarkup(record)}
-      <section id="detail" class="view" hidden></section>
+      <section id="detail" class="view" aria-live="polite" hidden></section>
     </main>
-    ${templatesOf(record)}
-  </body>`;
+    ${cannotUnpack()} ${templatesOf(record)}
+  </body> `;
   const title = html`<title>${product} ${version}: SIMPLE IM conformance</title>`;
   return [
     "<!doctype html>",
@@ -60,9 +61,22 @@ export function pageHtml(input: ReportInput): string {
     '<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark">',
     title.toString(),
     `<style>${style}</style></head>`,
-    body.toString().replace(/<\/body>$/, ""),
+    body.toString(),
     `<script>${script}</script></body></html>\n`,
   ].join("\n");
+}
+
+/** What a browser shows that has no DecompressionStream, or a page that was damaged on its way. */
+function cannotUnpack(): Markup {
+  return html`<template id="cannot-unpack">
+    <h2 tabindex="-1">This view cannot be unpacked here</h2>
+    <p class="says">
+      The details of this report are packed, and this browser does not unpack them: Chrome and Edge 80,
+      Firefox 113, Safari 16.4 and later do. If yours is one of these, the file was damaged;
+      <code>scrim report RUN</code> writes it again. Verdicts and tables stand in <code>scr.md</code>,
+      everything else in <code>report.json</code> and <code>run.ndjson</code> beside this file.
+    </p>
+  </template>`;
 }
 
 function templatesOf(record: IndexedInput): readonly Markup[] {
@@ -73,15 +87,11 @@ function templatesOf(record: IndexedInput): readonly Markup[] {
     ...input.statements.map(({ clause }) => clause),
   ]);
   return [
-    ...items.map((item) => template(itemLink(item.id), itemMarkup(item, record))),
-    ...input.statements.map((one) => template(statementLink(one.id), statementMarkup(one, record))),
-    ...[...clauses].map((clause) => template(clauseLink(clause), clauseMarkup(clause, record))),
-    ...input.scenarios.map((one) => template(scenarioLink(one.id), scenarioMarkup(one, record))),
+    ...items.map((item) => packedView(itemLink(item.id), itemMarkup(item, record))),
+    ...input.statements.map((one) => packedView(statementLink(one.id), statementMarkup(one, record))),
+    ...[...clauses].map((clause) => packedView(clauseLink(clause), clauseMarkup(clause, record))),
+    ...input.scenarios.map((one) => packedView(scenarioLink(one.id), scenarioMarkup(one, record))),
   ];
-}
-
-function template(link: string, content: Markup): Markup {
-  return html`<template data-view="${link}">${content}</template> `;
 }
 
 function digestOf(text: string): string {

@@ -6,11 +6,11 @@ import { readScenarioTrace } from "../../trace/scenario-trace-reader.ts";
 import { runOpenedOf } from "../head.ts";
 import { statementLink } from "../links.ts";
 import { sequenceOf, type Sequence } from "../sequence.ts";
+import { findingsMarkup } from "./findings.ts";
 import { ladderMarkup } from "./ladder-svg.ts";
 import { html, type Markup } from "./markup.ts";
 import { eventMarkup, messageMarkup, type Cited } from "./message-view.ts";
 import type { IndexedInput } from "./record.ts";
-import { findingsMarkup } from "./statement-view.ts";
 import { badge, durationInWords, facts, joined } from "./words.ts";
 
 export function scenarioMarkup(scenario: ScenarioResult, indexed: IndexedInput): Markup {
@@ -77,17 +77,20 @@ function articlesOf(
   const bySeq = new Map(events.map((event) => [event.seq, event]));
   const citing = (seqs: readonly number[]) => seqs.flatMap((seq) => cited.get(seq) ?? []);
   const shown = new Set<number>();
-  const messages = sequence.rows.flatMap(({ seqs }) => {
+  const messages = sequence.rows.flatMap((row) => {
+    const { seqs } = row;
     const event = bySeq.get(seqs[0] ?? 0);
     if (event?.type !== "crossed") return [];
     for (const seq of seqs) shown.add(seq);
-    return [messageMarkup(event, seqs, citing(seqs), indexed)];
+    return [
+      messageMarkup(event, seqs, row.kind === "arrow" ? row.arrow.phase : undefined, citing(seqs), indexed),
+    ];
   });
   const others = [...cited.keys()].flatMap((seq) => {
     const event = shown.has(seq) ? undefined : bySeq.get(seq);
     if (event === undefined) return [];
     return event.type === "crossed"
-      ? [messageMarkup(event, [seq], citing([seq]), indexed)]
+      ? [messageMarkup(event, [seq], undefined, citing([seq]), indexed)]
       : [eventMarkup(event, citing([seq]), indexed)];
   });
   return [...messages, ...others];

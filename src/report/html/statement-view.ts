@@ -1,9 +1,9 @@
 /** Statements: the list of all, the page of one, the page of a clause. */
 import type { StatementResult } from "../../judge/results.ts";
-import type { FindingMade } from "../../trace/event.ts";
 import { clauseLink, itemLink, scenarioLink, statementLink } from "../links.ts";
 import { plural } from "../summary.ts";
 import { filterBar } from "./filter-bar.ts";
+import { findingsMarkup } from "./findings.ts";
 import { html, type Markup } from "./markup.ts";
 import type { IndexedInput } from "./record.ts";
 import { badge, facts, joined, levelMark, roleInWords, verdictKey, type AnyVerdict } from "./words.ts";
@@ -106,51 +106,4 @@ export function clauseMarkup(clause: string, indexed: IndexedInput): Markup {
     <h2 tabindex="-1">Clause ${clause}</h2>
     ${facts([["SCR items", joined(items.map(({ id }) => html`<a class="id" href="${itemLink(id)}">${id}</a>`))]])}
     ${statements.length > 0 ? statementTable(statements) : html`<p>No statement of this clause is in the register.</p>`}`;
-}
-
-const WORST_FIRST = ["fail", "error", "inconclusive", "warn", "noted", "pass"];
-
-/** Findings, worst first; `by` says what each is headed with, the page's own subject is left out. */
-export function findingsMarkup(
-  findings: readonly FindingMade[],
-  indexed: IndexedInput,
-  by: "scenario" | "statement",
-): Markup {
-  if (findings.length === 0) return html`<p class="nothing">No finding.</p>`;
-  const sorted = [...findings].sort(
-    (a, b) => WORST_FIRST.indexOf(a.verdict) - WORST_FIRST.indexOf(b.verdict),
-  );
-  const loud = sorted.filter(({ verdict }) => verdict !== "pass");
-  const passed = sorted.filter(({ verdict }) => verdict === "pass");
-  return html`${loud.map((finding) => findingMarkup(finding, indexed, by))}
-  ${
-    passed.length > 0 &&
-    html`<details class="passes" ${loud.length === 0 && "open"}>
-      <summary>Passes <span class="count">${passed.length}</span></summary>
-      ${passed.map((finding) => findingMarkup(finding, indexed, by))}
-    </details>`
-  }`;
-}
-
-function findingMarkup(finding: FindingMade, indexed: IndexedInput, by: "scenario" | "statement"): Markup {
-  const { verdict, scenario, statement, blame, purpose, expected, actual, note, evidence } = finding;
-  const subject =
-    by === "scenario"
-      ? html`<a href="${scenarioLink(scenario)}">${indexed.scenario.get(scenario)?.name ?? scenario}</a>`
-      : html`<a class="id" href="${statementLink(statement)}">${statement}</a>
-          ${indexed.statement.get(statement)?.says}`;
-  return html`<article class="finding" data-finding="${finding.seq}">
-    <h4>${badge(verdict)} ${subject}</h4>
-    ${facts([
-      ["Expected", expected],
-      ["Seen", actual],
-      ["Blame", verdict === "pass" || verdict === "noted" ? undefined : blame],
-      ["Note", note],
-      ["By-catch", purpose ? undefined : "the scenario was not written for this statement"],
-      [
-        "Evidence",
-        joined(evidence.map(({ seq }) => html`<a href="${scenarioLink(scenario, seq)}">event ${seq}</a>`)),
-      ],
-    ])}
-  </article>`;
 }
