@@ -30,6 +30,8 @@ export async function main(argv: readonly string[]): Promise<void> {
       .command(recoverCommand)
       .command(serveCommand)
       .command(selftestCommand)
+      // chalk looks for the word by itself; here it is only made known.
+      .option("color", { type: "boolean", default: true, describe: "--no-color leaves colours out" })
       .demandCommand(1, "which command? `scrim --help` lists them")
       .strict()
       .version(projectVersion())
