@@ -3,11 +3,18 @@ import chalk from "chalk";
 import type { Terminal } from "../target/manual-trigger.ts";
 import type { RunEvent, ScenarioOpened } from "../trace/event.ts";
 
+const CTRL_C = "\u0003";
+
 export function openTerminal(): Terminal {
   return {
     write: (text) => void process.stderr.write(text),
     onKey(handler) {
-      const listen = (data: Buffer): void => handler(data.toString("utf8"));
+      const listen = (data: Buffer): void => {
+        const key = data.toString("utf8");
+        // A raw terminal gives Ctrl-C as a key and sends no signal.
+        if (key.includes(CTRL_C)) process.kill(process.pid, "SIGINT");
+        else handler(key);
+      };
       if (process.stdin.isTTY) process.stdin.setRawMode(true);
       process.stdin.resume();
       process.stdin.on("data", listen);

@@ -1,9 +1,13 @@
 /** `command`: a command line for each action, with `{to}`, `{text}` and the like put in as single arguments; exit status 0 is success. */
-import { execFile } from "node:child_process";
+import { execFile, type ExecFileException } from "node:child_process";
 import type { Action, ActionAnswer } from "../spec/actions.ts";
 import { readAnswer, refusal, type Trigger } from "./trigger.ts";
 
+/** Bytes. */
 const OUTPUT_LIMIT = 1_000_000;
+
+/** Characters of what a command prints that is no answer of the vocabulary. */
+const SAYS_LIMIT = 2_000;
 
 export function commandTrigger(config: {
   readonly commands: Readonly<Record<string, string>>;
@@ -23,21 +27,37 @@ export function commandTrigger(config: {
 
 function execute(program: string, args: readonly string[], timeout: number): Promise<ActionAnswer> {
   return new Promise((resolve) => {
-    execFile(program, [...args], { timeout, maxBuffer: OUTPUT_LIMIT }, (error, stdout, stderr) => {
-      if (error !== null) {
-        const why =
-          error.killed === true
-            ? `did not end within ${timeout} ms`
-            : `failed: ${stderr.trim().slice(0, 200) || error.message}`;
-        resolve(refusal("failed", `${program} ${why}`));
-      } else
-        resolve(
-          stdout.trimStart().startsWith("{")
-            ? readAnswer(stdout, program)
-            : { version: 1, ok: true, says: stdout.trim() },
-        );
-    });
+    const done = (error: ExecFileException | null, stdout: string, stderr: string): void =>
+      resolve(
+        error === null
+          ? answerOf(stdout, program)
+          : refusal("failed", `${program} ${whyOf(error, stderr, timeout)}`),
+      );
+    try {
+      // A command that does not listen to reason is ended all the same.
+      const limits = { timeout, maxBuffer: OUTPUT_LIMIT, killSignal: "SIGKILL" } as const;
+      execFile(program, [...args], limits, done).stdin?.end();
+    } catch (error) {
+      resolve(
+        refusal(
+          "failed",
+          `${program} cannot be started: ${error instanceof Error ? error.message : String(error)}`,
+        ),
+      );
+    }
   });
+}
+
+function answerOf(stdout: string, program: string): ActionAnswer {
+  return stdout.trimStart().startsWith("{")
+    ? readAnswer(stdout, program)
+    : { version: 1, ok: true, says: stdout.trim().slice(0, SAYS_LIMIT) };
+}
+
+function whyOf(error: ExecFileException, stderr: string, timeout: number): string {
+  if (error.code === "ERR_CHILD_PROCESS_STDIO_MAXBUFFER") return `wrote more than ${OUTPUT_LIMIT} bytes`;
+  if (error.killed === true) return `did not end within ${timeout} ms`;
+  return `failed: ${stderr.trim().slice(0, 200) || error.message}`;
 }
 
 /** Words of a command line; quotes keep blanks together. No shell reads it, so nothing in a message text can become a command. */

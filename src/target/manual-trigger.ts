@@ -13,40 +13,77 @@ export interface Terminal {
   everySecond(tick: () => void): () => void;
 }
 
+interface Request {
+  readonly action: Action;
+  readonly resolve: (answer: ActionAnswer) => void;
+}
+
+/** A person is asked for one thing at a time; lanes wait for their turn. */
 export function manualTrigger(config: { readonly timeoutMs: number }, terminal: Terminal): Trigger {
-  let finish: ((answer: ActionAnswer) => void) | undefined;
+  const requests: Request[] = [];
+  let stops: readonly (() => void)[] = [];
+  let cut = false;
+
+  const settle = (request: Request, answer: ActionAnswer): void => {
+    const place = requests.indexOf(request);
+    if (place < 0) return;
+    requests.splice(place, 1);
+    if (place === 0) {
+      for (const stop of stops) stop();
+      terminal.write(`\r  ${answer.says ?? ""}\n`);
+    }
+    request.resolve(answer);
+    if (place === 0) askNext();
+  };
+
+  const askNext = (): void => {
+    const [request] = requests;
+    if (request === undefined) return;
+    let seconds = Math.ceil(config.timeoutMs / 1000);
+    terminal.write(
+      `\n▸ ${instructionFor(request.action)}\n  [return] done  [s] skip  [f] the SUT cannot do this\n`,
+    );
+    const ticking = terminal.everySecond(() => {
+      seconds -= 1;
+      terminal.write(`\r  ${seconds} s left `);
+      if (seconds <= 0)
+        settle(request, refusal("failed", `nothing was done within ${config.timeoutMs / 1000} s`));
+    });
+    const listening = terminal.onKey((key) => {
+      const answer = answerOfKey(key);
+      if (answer !== undefined) settle(request, answer);
+    });
+    stops = [ticking, listening];
+  };
+
   return {
-    perform(action: Action): Promise<ActionAnswer> {
-      return new Promise((resolve) => {
-        let seconds = Math.ceil(config.timeoutMs / 1000);
-        terminal.write(
-          `\n▸ ${instructionFor(action)}\n  [return] done  [s] skip  [f] the SUT cannot do this\n`,
-        );
-        const stops = [
-          terminal.onKey((key) => {
-            if (key === "\r" || key === "\n")
-              finish?.({ version: 1, ok: true, says: "the tester says that it is done" });
-            if (key === "s") finish?.(refusal("unsupported", "the tester skipped it"));
-            if (key === "f") finish?.(refusal("failed", "the tester says that the SUT cannot do it"));
-          }),
-          terminal.everySecond(() => {
-            seconds -= 1;
-            terminal.write(`\r  ${seconds} s left `);
-            if (seconds <= 0)
-              finish?.(refusal("failed", `nothing was done within ${config.timeoutMs / 1000} s`));
-          }),
-        ];
-        finish = (answer) => {
-          finish = undefined;
-          for (const stop of stops) stop();
-          terminal.write(`\r  ${answer.says ?? ""}\n`);
-          resolve(answer);
-        };
-      });
+    perform: (action) =>
+      new Promise((resolve) => {
+        if (cut) return resolve(STOPPED);
+        requests.push({ action, resolve });
+        if (requests.length === 1) askNext();
+        return undefined;
+      }),
+    seen: (action) => {
+      const request = requests.find((one) => one.action === action);
+      if (request !== undefined)
+        settle(request, { version: 1, ok: true, says: "the expected traffic was seen" });
     },
-    seen: () => finish?.({ version: 1, ok: true, says: "the expected traffic was seen" }),
+    cut: () => {
+      cut = true;
+      for (const request of requests.toReversed()) settle(request, STOPPED);
+    },
     close: () => Promise.resolve(),
   };
+}
+
+const STOPPED = refusal("failed", "the run was stopped");
+
+/** Where a terminal gives whole lines the key is their first letter. */
+function answerOfKey(key: string): ActionAnswer | undefined {
+  if (/^[\r\n]/u.test(key)) return { version: 1, ok: true, says: "the tester says that it is done" };
+  if (/^s/iu.test(key)) return refusal("unsupported", "the tester skipped it");
+  return /^f/iu.test(key) ? refusal("failed", "the tester says that the SUT cannot do it") : undefined;
 }
 
 /** What a person should do, in a sentence. */
