@@ -30,7 +30,8 @@ export interface RigOptions {
   readonly ids: Ids;
   readonly driver: Driver;
   readonly recorder: Recorder;
-  readonly triggers: { readonly client?: Trigger; readonly server?: Trigger };
+  /** `hand`: the person who changes what no hook can. */
+  readonly triggers: { readonly client?: Trigger; readonly server?: Trigger; readonly hand?: Trigger };
   /** Called when the trace of a scenario is whole. */
   readonly onClosed: (scenario: string) => void;
   /** Whether scenarios are still started; once false, the rest is not run. */
@@ -127,6 +128,7 @@ export async function openRig(options: RigOptions): Promise<Rig> {
       waiters.cut();
       parts.triggers.client?.cut?.();
       parts.triggers.server?.cut?.();
+      parts.triggers.hand?.cut?.();
     },
     close: async () => {
       noteDropped(parts);

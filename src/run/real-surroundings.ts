@@ -5,8 +5,11 @@ import { randomIds } from "../net/real/random-ids.ts";
 import { realClock } from "../net/real/real-clock.ts";
 import { createRealNetwork } from "../net/real/real-network.ts";
 import type { SutFile } from "../spec/sut-file.ts";
-import type { Terminal } from "../target/manual-trigger.ts";
+import { manualTrigger, type Terminal } from "../target/manual-trigger.ts";
 import { openTrigger } from "../target/open-trigger.ts";
+
+/** How long a person may take to change the configuration of a server. */
+const BY_HAND_MS = 600_000;
 
 export function realSurroundings(
   { client, server }: SutFile,
@@ -18,6 +21,7 @@ export function realSurroundings(
     ids: randomIds(),
     driver: realDriver(realClock),
     triggers: {
+      hand: manualTrigger({ timeoutMs: BY_HAND_MS }, terminal),
       ...(client === undefined ? {} : { client: openTrigger(client.trigger, { terminal }) }),
       ...(server?.control === undefined ? {} : { server: openTrigger(server.control, { terminal }) }),
     },

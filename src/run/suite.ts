@@ -153,20 +153,17 @@ async function enterSet(set: PlannedSet, options: SuiteOptions): Promise<string 
   return configure(set.name, options);
 }
 
-async function configure(
-  set: string,
-  { triggers, recorder, sutFile, driver }: SuiteOptions,
-): Promise<string | undefined> {
+/** Asks the hook of the server, or the person, as the SUT file says; gives why the server is not in the set. */
+async function configure(set: string, options: SuiteOptions): Promise<string | undefined> {
+  const { triggers, recorder, sutFile, driver } = options;
   const node = sutFile.server?.node ?? "server";
-  if (triggers.server === undefined)
-    return set === DEFAULT_SET ? undefined : `the server has no control hook to bring it into "${set}"`;
-  const answer = await driver.drive(triggers.server.perform({ action: "configure", set }));
-  recorder.record({
-    type: "sut-life",
-    node,
-    state: "configured",
-    detail: `${set}: ${answer.ok ? "done" : (answer.says ?? "refused")}`,
-  });
+  const by = sutFile.server?.configurationSets.find((one) => one.name === set)?.by ?? "control";
+  const trigger = by === "hand" ? triggers.hand : triggers.server;
+  if (trigger === undefined)
+    return set === DEFAULT_SET ? undefined : `nobody is there to bring the server into "${set}"`;
+  const answer = await driver.drive(trigger.perform({ action: "configure", set }));
+  const detail = `${set}: ${answer.ok ? "done" : (answer.says ?? "refused")}`;
+  recorder.record({ type: "sut-life", node, state: "configured", detail });
   return answer.ok ? undefined : `the server cannot be brought into "${set}": ${answer.says ?? "refused"}`;
 }
 
