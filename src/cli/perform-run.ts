@@ -129,10 +129,24 @@ function listPlan(plan: Plan): number {
 function conclude(events: readonly RunEvent[], out: string, options: PerformRunOptions): number {
   const { strict, known, hideBodies, sutFile } = options;
   const input = reportInput(events, sutFile, { strict, ...(hideBodies === undefined ? {} : { hideBodies }) });
-  const page = writeReport(input, out);
+  const written = tryToWrite(input, out);
   const baseline = known === undefined ? undefined : compareWithBaseline(known, events, strict);
-  tell(input, { page, baseline, table: options.table });
-  return exitStatusOf(input, { strict, ...(baseline === undefined ? {} : { baseline }) });
+  tell(input, { ...written, baseline, table: options.table });
+  const status = exitStatusOf(input, { strict, ...(baseline === undefined ? {} : { baseline }) });
+  return written.page === undefined ? EXIT.scrim : status;
+}
+
+/** Without its page a run still has its tables and its record. */
+function tryToWrite(input: ReportInput, out: string): { readonly page?: string } {
+  try {
+    return { page: writeReport(input, out) };
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    process.stderr.write(
+      `scrim: the report cannot be written: ${why}. The record is in ${out}; \`scrim report ${out}\` renders it again.\n`,
+    );
+    return {};
+  }
 }
 
 interface Told {

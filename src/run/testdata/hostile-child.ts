@@ -78,9 +78,14 @@ function summed(name: string, run: ShortRun, sutFile: SutFile): HostileOutcome {
   };
 }
 
+/** The others go on. */
+function brokenBy({ name }: HostileCase): (error: unknown) => object {
+  return (error) => ({ name, scrims: [error instanceof Error ? (error.stack ?? error.message) : String(error)] });
+}
+
 async function lane(cases: HostileCase[]): Promise<void> {
   for (let one = cases.shift(); one !== undefined; one = cases.shift())
-    process.stdout.write(`${JSON.stringify(await outcomeOf(one))}\n`);
+    process.stdout.write(`${JSON.stringify(await outcomeOf(one).catch(brokenBy(one)))}\n`);
 }
 
 // What keeps the process busy would make the others look slow.

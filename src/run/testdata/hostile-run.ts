@@ -34,7 +34,11 @@ export interface Ports {
 }
 
 /** The text of the reference's SUT file on other ports, without its client. */
-export function serverSutText(ports: Ports, transport: "udp" | "tcp"): string {
+export function serverSutText(
+  ports: Ports,
+  transport: "udp" | "tcp",
+  guards: Readonly<Record<string, number>> = SHORT_GUARDS,
+): string {
   const file: Readonly<Record<string, Readonly<Record<string, unknown>>>> = parse(
     readFileSync(REFERENCE, "utf8"),
   );
@@ -54,7 +58,7 @@ export function serverSutText(ports: Ports, transport: "udp" | "tcp"): string {
       transport,
       configurationSets: [{ name: "default", description: "as it is", by: "always" }],
     },
-    guards: SHORT_GUARDS,
+    guards,
   });
 }
 
