@@ -31,7 +31,11 @@ export function loadCucumber(): Promise<Cucumber> {
   return loaded;
 }
 
+/** Cucumber listens for uncaught errors during each step, so as many listeners at a time as there are lanes are no leak. */
+const STEPS_AT_A_TIME = 100;
+
 async function load(): Promise<Cucumber> {
+  process.setMaxListeners(Math.max(process.getMaxListeners(), STEPS_AT_A_TIME));
   const environment = quietEnvironment();
   const provided = {
     import: ["steps/*.ts"],

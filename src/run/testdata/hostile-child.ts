@@ -32,7 +32,7 @@ const SCENARIOS = [
   "a message to a user who has barred messages",
 ];
 
-const AT_A_TIME = 8;
+const AT_A_TIME = 7;
 
 async function outcomeOf(one: HostileCase): Promise<HostileOutcome> {
   const ports = { core: await freePort(), xdm: await freePort() };

@@ -20,11 +20,11 @@ const REFERENCE = path.join(PROJECT_ROOT, "scenarios", "sut", "reference.yaml");
 
 /** Milliseconds; a hostile SUT is on this machine, and what it does not do it will not do later either. */
 export const SHORT_GUARDS = {
-  responseMs: 1000,
+  responseMs: 700,
   quietMs: 80,
-  actionMs: 500,
+  actionMs: 350,
   notifyMs: 200,
-  scenarioMs: 8000,
+  scenarioMs: 6000,
 } as const;
 
 export interface Ports {
