@@ -269,6 +269,7 @@ export class Services implements RigServices {
   }
 
   async #retireSimulated(actor: Actor): Promise<void> {
+    const { core } = this.#parts;
     const simulated = this.#clients.get(actor.node);
     this.#clients.delete(actor.node);
     if (simulated === undefined) return;
@@ -279,8 +280,8 @@ export class Services implements RigServices {
       const restore = { action: "publish-settings", settings: defaultSettings } as const;
       const restored = !published || (await this.#isDone(simulated.client.perform(restore)));
       const already = this.#told.of(actor.user.impi);
-      const gone = await this.#isDone(simulated.client.perform({ action: "deregister" }));
-      if (!gone) throw new Error("it could not be deregistered");
+      // The core is Scrim's: it ends the registration without asking its own client to, and tells the server.
+      core.setUnregistered(actor.user.impu, { tellServer: true });
       await this.registrationTold(actor.user.impu, already);
       if (!restored) throw new Error("its settings could not be restored");
     } finally {

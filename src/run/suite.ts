@@ -5,6 +5,7 @@ import { enterRig, leaveRig } from "../lab/rigs.ts";
 import { atMost } from "../lab/waiting.ts";
 import { DEFAULT_SET } from "../lab/describe-scenario.ts";
 import { RUN_FORMAT } from "../trace/event.ts";
+import type { SutFile } from "../spec/sut-file.ts";
 import type { Recorder } from "../trace/recorder.ts";
 import { readScenarioTrace } from "../trace/scenario-trace-reader.ts";
 import { run, type Cucumber } from "./cucumber.ts";
@@ -176,13 +177,34 @@ async function runLanes(
   options: SuiteOptions,
   rig: string,
 ): Promise<void> {
-  const lanes = Math.max(1, Math.min(options.lanes, scenarios.length));
-  const shares = Array.from({ length: lanes }, (_, lane) =>
-    scenarios.filter((_scenario, index) => index % lanes === lane),
-  );
+  const shares = sharesOf(scenarios, Math.min(options.lanes, lanesFor(options.sutFile)));
   const ended = await Promise.allSettled(shares.map((share, lane) => runLane(share, lane + 1, options, rig)));
   const broken = ended.find((lane): lane is PromiseRejectedResult => lane.status === "rejected");
   if (broken !== undefined) throw broken.reason;
+}
+
+/** The most ordinary users that one scenario leases. */
+const USERS_OF_A_SCENARIO = 4;
+
+/** As many scenarios at a time as the pool has users for: one that waits for users while it holds others could wait for ever. */
+function lanesFor({ users }: SutFile): number {
+  const ordinary = users.filter((user) => user.properties.length === 0).length;
+  return Math.max(1, Math.floor(ordinary / USERS_OF_A_SCENARIO));
+}
+
+/** Scenarios with the client under test, of which there is one, stand in one lane: elsewhere they would only wait for each other. */
+function sharesOf(
+  scenarios: readonly PlannedScenario[],
+  lanes: number,
+): readonly (readonly PlannedScenario[])[] {
+  const clients = scenarios.filter(({ description }) => description.sut === "client");
+  const others = scenarios.filter(({ description }) => description.sut !== "client");
+  if (lanes < 2) return [scenarios];
+  const wide = Math.min(clients.length === 0 ? lanes : lanes - 1, others.length);
+  const shares = Array.from({ length: wide }, (_, lane) =>
+    others.filter((_one, index) => index % wide === lane),
+  );
+  return [clients, ...shares].filter((share) => share.length > 0);
 }
 
 async function runLane(
