@@ -141,3 +141,23 @@ test.each<[Role, "server" | "client", boolean]>([
 ])("a statement for %s, with the %s under test: %s", (role, kind, binds) => {
   expect(bindsSut(role, kind, sutFile)).toBe(binds);
 });
+
+describe("what Scrim carried on as the SUT had sent it", () => {
+  const broken = { result: "miss", actual: "From: no address" } as const;
+  const scrims = { ...broken, blame: "scrim" } as const;
+
+  test("is held against the SUT alone", () => {
+    const { findings, judged: verdict } = judged([saying("X-1", scrims, broken)], [statement("X-1")]);
+    expect(findings).toMatchObject([{ verdict: "fail", blame: "sut" }]);
+    expect(verdict).toMatchObject({ verdict: "fail", blame: "sut" });
+  });
+
+  test.each<[string, Partial<Outcome>]>([
+    ["nothing was wrong with what the SUT sent", { ...broken, result: "pass" }],
+    ["something else was wrong with it", { ...broken, actual: "To: no address" }],
+  ])("does not excuse Scrim where %s", (_name, suts) => {
+    const { findings, judged: verdict } = judged([saying("X-1", scrims, suts)], [statement("X-1")]);
+    expect(findings).toHaveLength(2);
+    expect(verdict).toMatchObject({ verdict: "error", blame: "scrim" });
+  });
+});

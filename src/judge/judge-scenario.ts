@@ -57,7 +57,9 @@ function withoutEchoes(
   trace: ScenarioTrace,
 ): readonly Unplaced<FindingMade>[] {
   const proven = new Set(
-    findings.filter(({ blame }) => blame === "sut").map(({ statement, actual }) => `${statement} ${actual}`),
+    findings
+      .filter(({ blame, verdict }) => blame === "sut" && (verdict === "fail" || verdict === "warn"))
+      .map(({ statement, actual }) => `${statement} ${actual}`),
   );
   return findings.filter(
     (finding) =>
