@@ -36,7 +36,7 @@ async function arrived(page: Page, heading: string): Promise<void> {
   await page.locator("#detail h2", { hasText: heading }).waitFor();
 }
 
-async function open(hash = "", options: BrowserContextOptions = {}): Promise<Page> {
+async function open(hash = "", options: BrowserContextOptions = {}, before = ""): Promise<Page> {
   complaints = [];
   const page = await browser.newPage(options);
   pages.push(page);
@@ -45,9 +45,13 @@ async function open(hash = "", options: BrowserContextOptions = {}): Promise<Pag
   page.on("request", (request) => {
     if (!request.url().startsWith("file:")) complaints.push(`asked for ${request.url()}`);
   });
+  await page.addInitScript(before);
   await page.goto(address + hash);
   return page;
 }
+
+const visibleItems =
+  "[...document.querySelectorAll('#overview tr[data-row]:not([hidden]) a.id')].map((one) => one.textContent)";
 
 test("a failing row leads to its statement, the scenario, the raw message and the clause", async () => {
   const page = await open();
@@ -100,6 +104,54 @@ test("what a SUT wrote is text, wherever it stands", async () => {
   expect(complaints).toEqual([]);
 });
 
+test("preamble and postamble are folded until a message in them is asked for", async () => {
+  const register = sampleRun().events.find(
+    (event) => event.type === "crossed" && event.scenario === "s1" && event.direction === "out",
+  );
+  const folded = "[...document.querySelectorAll('.ladder details')].map((one) => one.open)";
+  const page = await open("#scenario/s1");
+  await page.locator(".ladder").waitFor();
+  expect(await page.evaluate(folded)).toEqual([false, true]);
+  const addressed = await open(`#scenario/s1/${register?.seq}`);
+  await addressed.locator("#detail .message:visible", { hasText: "REGISTER" }).waitFor();
+  expect(await addressed.evaluate(folded)).toEqual([true, true]);
+  expect(complaints).toEqual([]);
+});
+
+test("on paper a scenario is whole: every phase of the ladder, every message of the body", async () => {
+  const page = await open("#scenario/s2");
+  await page.locator(".ladder").waitFor();
+  const body = await page.locator("#detail .message.body").count();
+  expect(body).toBeGreaterThan(3);
+  await page.emulateMedia({ media: "print" });
+  await page.evaluate("dispatchEvent(new Event('beforeprint'))");
+  expect(await page.locator("#detail .message:visible").count()).toBeGreaterThanOrEqual(body);
+  expect(await page.locator("#detail details:not([open])").count()).toBe(0);
+  await page.evaluate("dispatchEvent(new Event('afterprint'))");
+  expect(await page.locator("#detail .ladder details:not([open])").count()).toBeGreaterThan(0);
+});
+
+test("a browser that cannot unpack the details says so and still shows the tables", async () => {
+  const page = await open("", {}, "delete window.DecompressionStream");
+  await page.locator("#overview tr", { hasText: "IMSpec-PMM-S-004" }).locator("a.id").click();
+  await arrived(page, "cannot be unpacked");
+  await page.locator(".tabs a", { hasText: "SCR tables" }).click();
+  await page.locator("#overview tr .badge", { hasText: "FAIL" }).first().waitFor();
+  expect(complaints).toEqual([]);
+});
+
+test("what was judged stands first, what was not is folded and found all the same", async () => {
+  const page = await open();
+  const row = page.locator("#overview tr", { hasText: "IMSpec-SMM-C-001" });
+  expect(await row.isVisible()).toBe(false);
+  await page.fill("#overview input", "SMM-C-001");
+  expect(await row.isVisible()).toBe(true);
+  await page.locator("#overview .verdict-counts a", { hasText: "FAIL" }).click();
+  await row.waitFor({ state: "hidden" });
+  expect(await page.evaluate(visibleItems)).toEqual(["IMSpec-PMM-S-004"]);
+  expect(await page.locator(".masthead").isVisible()).toBe(true);
+});
+
 test("credentials do not stand in the page", async () => {
   const page = await open("#scenario/s1");
   await page.locator(".ladder a.arrow", { hasText: "REGISTER" }).first().waitFor({ state: "attached" });
@@ -108,9 +160,6 @@ test("credentials do not stand in the page", async () => {
   expect(content).not.toContain("secret-of-alice");
   expect(content).toContain('response="****');
 });
-
-const visibleItems =
-  "[...document.querySelectorAll('#overview tr[data-row]:not([hidden]) a.id')].map((one) => one.textContent)";
 
 test("filters and search narrow the rows and stand in the address", async () => {
   const page = await open();

@@ -5,7 +5,7 @@
 import type { ItemResult, ItemVerdict, ScenarioResult } from "../judge/results.ts";
 import { reportHead } from "./head.ts";
 import type { ReportInput } from "./model.ts";
-import { countsInWords, tablesOf } from "./tables.ts";
+import { countsInWords, isIdle, tablesOf } from "./tables.ts";
 import { visible } from "./visible.ts";
 
 interface Case {
@@ -67,11 +67,14 @@ function scenarioOutcome({ verdict, reason, blame }: ScenarioResult): Case["outc
   return verdict === "not-run" ? { element: "skipped", type: verdict, message } : undefined;
 }
 
+/** Without the tables of which nothing was judged: a hundred skipped cases would hide those that were not. */
 function tableSuites({ scr, general }: ReportInput): readonly Suite[] {
-  return tablesOf([...scr, ...general]).map(({ id, title, items }) => {
-    const name = `SCR ${id} ${title}`;
-    return { name, cases: items.map((item) => itemCase(item, name)) };
-  });
+  return tablesOf([...scr, ...general])
+    .filter((table) => !isIdle(table))
+    .map(({ id, title, items }) => {
+      const name = `SCR ${id} ${title}`;
+      return { name, cases: items.map((item) => itemCase(item, name)) };
+    });
 }
 
 function itemCase(item: ItemResult, suite: string): Case {

@@ -50,3 +50,18 @@ test("a message of very many lines costs no more than its length", () => {
   const pieces = piecesOf(`M s SIP/2.0\r\n${"a:b\r\n".repeat(12_000)}\r\n`);
   expect(pieces.length).toBeGreaterThan(24_000);
 });
+
+test.each([
+  [
+    "a message",
+    "MESSAGE sip:b SIP/2.0\r\nFrom: <sip:a>\r\n folded: x\r\nX:\r\nno colon\r\n\r\nHello: a\r\n\r\nyou\r\n",
+  ],
+  ["no body", "SIP/2.0 200 OK\r\nVia: x\r\n\r\n"],
+  ["no empty line", "SIP/2.0 200 OK\r\nVia: x\r\nTo: y"],
+  ["no line end", "nonsense: of a kind"],
+  ["an empty first line", "\r\nVia: x\r\n\r\n"],
+  ["nothing", ""],
+])("%s is read alike with and without a mark", (_, text) => {
+  const marked = piecesOf(text, { marks: [{ from: text.length, to: text.length + 1 }] });
+  expect(piecesOf(text)).toEqual(marked);
+});

@@ -27,26 +27,55 @@ export interface MessageTextOptions {
 
 /** The bytes in order. What is not UTF-8 is shown byte by byte in hexadecimal, lone CR and LF by name. */
 export function messagePieces(recorded: RecordedBytes, options: MessageTextOptions = {}): readonly Piece[] {
+  const marks = options.marks ?? [];
+  const unmarked = marks.length === 0 && options.hideBody !== true;
+  if (unmarked && "text" in recorded && !UNUSUAL.test(recorded.text)) return piecesOfUsual(recorded.text);
+  return piecesOfAny(recorded, marks, options.hideBody ?? false);
+}
+
+// oxlint-disable-next-line no-control-regex -- what a line may not hold, and line ends by half
+const UNUSUAL = /[^\t\n\r\u0020-\u007e]|\r(?!\n)|(?<!\r)\n/;
+
+/** ASCII in whole lines, nothing marked and nothing hidden, as nearly all of a run is: the same pieces for a tenth of the work. */
+function piecesOfUsual(text: string): readonly Piece[] {
+  const pieces: Piece[] = [];
+  const add = (kind: PieceKind, part: string): void => {
+    if (part !== "") pieces.push({ kind, text: part.replaceAll("\r", ""), offending: false, hidden: false });
+  };
+  let from = 0;
+  for (let to = text.indexOf("\n") + 1; to > 0; to = text.indexOf("\n", from) + 1) {
+    const line = text.slice(from, to);
+    const colon = from === 0 ? -1 : line.indexOf(":");
+    if (colon >= 0) add("name", line.slice(0, colon));
+    add(from === 0 ? "start-line" : "value", line.slice(Math.max(0, colon)));
+    from = to;
+    if (line === "\r\n") break;
+  }
+  add("body", text.slice(from));
+  return pieces;
+}
+
+function piecesOfAny(
+  recorded: RecordedBytes,
+  marks: readonly ByteRange[],
+  hideBody: boolean,
+): readonly Piece[] {
   const bytes = decodeBytes(recorded);
   const lines = linesOf(bytes);
   const body: ByteRange = { from: lines.at(-1)?.to ?? 0, to: bytes.length };
   const cut = gapOf(recorded);
-  const marks = options.marks ?? [];
   const edges = [body, ...lines, ...marks, ...cut].flatMap(({ from, to }) => [from, to]);
   const borders = [...new Set([0, ...edges, bytes.length])]
     .filter((at) => at >= 0 && at <= bytes.length)
     .sort((a, b) => a - b);
   const kindAt = kindsInOrder(lines, body);
-  const textAt = textReader(recorded, bytes);
   return borders.slice(1).map((to, index) => {
     const from = borders[index] ?? 0;
     const kind = kindAt(from);
     const offending = covers(marks, from);
     if (covers(cut, from)) return withheld(kind, offending, `${to - from} bytes not kept`);
-    if (options.hideBody === true && kind === "body") {
-      return withheld(kind, offending, `${to - from} bytes of body`);
-    }
-    return { kind, text: textAt(from, to), offending, hidden: false };
+    if (hideBody && kind === "body") return withheld(kind, offending, `${to - from} bytes of body`);
+    return { kind, text: textOf(bytes.subarray(from, to)), offending, hidden: false };
   });
 }
 
@@ -97,18 +126,8 @@ function covers(ranges: readonly ByteRange[], at: number): boolean {
   return ranges.some(({ from, to }) => at >= from && at < to);
 }
 
-// oxlint-disable-next-line no-control-regex -- what a line may not hold, and line ends by half
-const UNUSUAL = /[^\t\n\r\u0020-\u007e]|\r(?!\n)|(?<!\r)\n/;
-
-/** In usual text (ASCII in lines) offsets into the text are offsets into the bytes, and no piece has to be decoded by itself. */
-function textReader(recorded: RecordedBytes, bytes: Uint8Array): (from: number, to: number) => string {
-  if ("text" in recorded && !UNUSUAL.test(recorded.text)) {
-    return (from, to) => recorded.text.slice(from, to).replaceAll("\r", "");
-  }
-  return (from, to) => readable(decoded(bytes.subarray(from, to)));
-}
-
-function readable(text: string): string {
+function textOf(bytes: Uint8Array): string {
+  const text = decoded(bytes);
   const lines = text.split("\r\n").map((line) => visible(line.replaceAll("\n", "␊")).replaceAll("␊", "␊\n"));
   return lines.join("\n");
 }

@@ -6,7 +6,7 @@ import { pageHtml } from "./html/page.ts";
 import { junitXml } from "./junit.ts";
 import { encoded } from "./links.ts";
 import type { ReportInput } from "./model.ts";
-import { reportJson } from "./report-json.ts";
+import { reportJson, reportText } from "./report-json.ts";
 import { scrMarkdown } from "./scr-markdown.ts";
 
 /** Credentials are taken out first, and bodies on request. Names are relative to the directory of the run. Throws `NoRunError` for a record without an opening event. */
@@ -16,7 +16,7 @@ export function renderAll(complete: ReportInput): ReadonlyMap<string, Uint8Array
   const encoder = new TextEncoder();
   return new Map([
     ["index.html", encoder.encode(pageHtml(input))],
-    ["report.json", encoder.encode(`${JSON.stringify(reportJson(input), undefined, 2)}\n`)],
+    ["report.json", encoder.encode(reportText(reportJson(input)))],
     ["junit.xml", encoder.encode(junitXml(input))],
     ["scr.md", encoder.encode(scrMarkdown(input))],
     ...captures(input),

@@ -3,7 +3,7 @@ import { format } from "prettier";
 import { expect, test } from "vitest";
 import { z } from "zod";
 import { NoRunError } from "./head.ts";
-import { reportJson } from "./report-json.ts";
+import { reportJson, reportText } from "./report-json.ts";
 import { reportJsonSchema } from "./report-schema.ts";
 import { NASTY } from "./testdata/control-characters.ts";
 import { sampleRun } from "./testdata/sample-run.ts";
@@ -69,4 +69,23 @@ test("a record cut short is rendered as far as it goes; one without a beginning 
   const cut = reportJson({ ...input, events: input.events.slice(0, 40) });
   expect(cut.head.completion).toBe("cut short");
   expect(() => reportJson({ ...input, events: input.events.slice(1) })).toThrow(NoRunError);
+});
+
+test("the text is the report, one line for what holds only plain values", () => {
+  const report = reportJson(sampleRun());
+  const text = reportText(report);
+  expect(JSON.parse(text)).toEqual(JSON.parse(JSON.stringify(report)));
+  expect(text).toMatch(/^ {6}"counts": \{"passed":2,.*\},$/m);
+});
+
+test("of what passed one event a scenario is cited, of what failed every one", () => {
+  const input = sampleRun();
+  const evidence = [1, 2, 3].map((seq) => ({ scenario: "s1", seq }));
+  const withVerdict = (verdict: "pass" | "fail") =>
+    reportJson({
+      ...input,
+      statements: input.statements.slice(0, 1).map((one) => ({ ...one, verdict, evidence })),
+    });
+  expect(withVerdict("pass").requirements[0]?.evidence).toMatchObject([{ seq: 1 }]);
+  expect(withVerdict("fail").requirements[0]?.evidence).toHaveLength(3);
 });

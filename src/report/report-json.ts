@@ -90,9 +90,38 @@ function requirementEntry(statement: StatementResult): ReportJson["requirements"
     expected: statement.expected ?? null,
     actual: statement.actual ?? null,
     note: statement.note ?? null,
-    evidence: statement.evidence.map(evidenceEntry),
+    evidence: evidenceOf(statement).map(evidenceEntry),
     scenarios: statement.scenarios.map(scenarioReference),
   };
+}
+
+/** All that speaks against the SUT; of what is in order one event a scenario, the others stand in the findings of run.ndjson. */
+function evidenceOf({ verdict, evidence }: StatementResult): readonly LocatedEvidence[] {
+  if (verdict !== "pass" && verdict !== "noted") return evidence;
+  const first = new Map<string, LocatedEvidence>();
+  for (const one of evidence) if (!first.has(one.scenario)) first.set(one.scenario, one);
+  return [...first.values()];
+}
+
+/** Two spaces a level, and what holds only plain values in one line: half as long, and easier to read. */
+export function reportText(report: ReportJson): string {
+  return `${textOf(report, "")}\n`;
+}
+
+function textOf(value: unknown, indent: string): string {
+  if (typeof value !== "object" || value === null || isPlain(value)) return JSON.stringify(value);
+  const inner = `${indent}  `;
+  const [open, close] = Array.isArray(value) ? "[]" : "{}";
+  const parts = Array.isArray(value)
+    ? value.map((one) => textOf(one, inner))
+    : Object.entries(value)
+        .filter(([, one]) => one !== undefined)
+        .map(([name, one]) => `${JSON.stringify(name)}: ${textOf(one, inner)}`);
+  return `${open}\n${inner}${parts.join(`,\n${inner}`)}\n${indent}${close}`;
+}
+
+function isPlain(value: object): boolean {
+  return Object.values(value).every((one) => typeof one !== "object" || one === null);
 }
 
 function evidenceEntry({ scenario, seq, from, to }: LocatedEvidence) {

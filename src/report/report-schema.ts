@@ -122,7 +122,7 @@ const requirement = z.strictObject({
   expected: text.nullable(),
   actual: text.nullable(),
   note: text.nullable(),
-  evidence: z.array(evidence),
+  evidence: z.array(evidence).describe("All of what speaks against it; of a pass one event a scenario"),
   scenarios: z.array(scenarioReference),
 });
 

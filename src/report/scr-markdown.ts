@@ -6,17 +6,24 @@ import { reportHead } from "./head.ts";
 import { markdownTable, markdownText } from "./markdown.ts";
 import type { ReportInput } from "./model.ts";
 import { summarise } from "./summary.ts";
-import { countsInWords, referenceOf, tablesOf } from "./tables.ts";
+import { countsInWords, isIdle, reasonOf, referenceOf, tablesOf, type ScrTable } from "./tables.ts";
 
 /** Throws `NoRunError` for a record without an opening event. */
 export function scrMarkdown(input: ReportInput): string {
+  const tables = tablesOf(input.scr);
   return [
     headPart(input),
     summaryPart(input),
-    ...tablesOf(input.scr).map(({ id, title, items }) => tablePart(`${id} ${title}`, items)),
-    tablePart("General items (statements that no SCR item references)", input.general),
+    ...tables.filter((table) => !isIdle(table)).map((table) => tablePart(table)),
+    tablePart({
+      id: "General",
+      title: "items (statements that no SCR item references)",
+      items: input.general,
+    }),
     listsPart(input),
     annexPart(input),
+    "## SCR tables of which nothing was judged\n",
+    ...tables.filter(isIdle).map((table) => tablePart(table, "###")),
   ].join("\n");
 }
 
@@ -51,9 +58,11 @@ function summaryPart(input: ReportInput): string {
   return [`**${headline}.**`, "", ...points, ""].join("\n");
 }
 
-function tablePart(title: string, items: readonly ItemResult[]): string {
+function tablePart({ id, title, items }: ScrTable, heading = "##"): string {
   const head = ["Item", "Function", "Reference", "Status", "Requirement", "Verdict", "Evidence"];
-  return [`## ${markdownText(title)}`, "", markdownTable(head, items.map(tableRow))].join("\n");
+  return [`${heading} ${markdownText(`${id} ${title}`)}`, "", markdownTable(head, items.map(tableRow))].join(
+    "\n",
+  );
 }
 
 function tableRow(item: ItemResult): string[] {
@@ -68,7 +77,7 @@ function tableRow(item: ItemResult): string[] {
       ? ""
       : requirement.expression + (requirement.dangling.length > 0 ? " (exists nowhere)" : ""),
     item.verdict,
-    [item.reasons[0], countsInWords(item)].filter((part) => part).join("; "),
+    [reasonOf(item), countsInWords(item)].filter((part) => part).join("; "),
   ];
 }
 

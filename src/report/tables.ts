@@ -17,6 +17,18 @@ export function tablesOf(items: readonly ItemResult[]): readonly ScrTable[] {
   return [...tables].map(([id, rows]) => ({ id, title: rows[0]?.tableTitle ?? "", items: rows }));
 }
 
+/** Nothing of it was judged: not claimed, no role of the SUT, or not yet in reach of Scrim. */
+export function isIdle({ items }: ScrTable): boolean {
+  return items.every(({ verdict }) => verdict === "NOT RUN" || verdict === "NOT APPLICABLE");
+}
+
+/** The first reason that says something of the SUT; that a required item exists nowhere is said beside the requirement. */
+export function reasonOf({ reasons, requirement, verdict }: ItemResult): string | undefined {
+  if (verdict !== "PASS") return reasons[0];
+  const dangling = requirement?.dangling ?? [];
+  return reasons.find((reason) => !dangling.some((id) => reason.includes(id)));
+}
+
 /** The reference as printed, followed by what is meant where that differs. */
 export function referenceOf(item: ItemResult): { readonly printed: string; readonly corrected?: string } {
   const meant = item.clause.corrected.join(", ");

@@ -9,8 +9,8 @@ const DIRECTION = /[\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
 const LONE_SURROGATE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 
 /** All that the three above look for, and half characters beside whole ones: most text has none of it, which is asked first. */
-// oxlint-disable-next-line no-control-regex -- as above
 const SUSPECT =
+  // oxlint-disable-next-line no-control-regex -- as above
   /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]/;
 
 /** Control characters become control pictures, marks of direction their code points. Tab and line feed stay. */

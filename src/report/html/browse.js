@@ -124,7 +124,7 @@
     const rows = [...view.querySelectorAll("[data-row]")];
     let matches = 0;
     for (const row of rows) {
-      const text = row.textContent.toLowerCase();
+      const text = `${row.textContent} ${row.dataset.words ?? ""}`.toLowerCase();
       const fits =
         (verdicts.size === 0 || verdicts.has(row.dataset.verdict)) &&
         words.every((word) => text.includes(word));
@@ -135,7 +135,7 @@
       group.hidden = active && !group.querySelector("[data-row]:not([hidden])");
     for (const idle of view.querySelectorAll(".idle")) {
       idle.hidden = active && !idle.querySelector("[data-row]:not([hidden])");
-      if (active && !idle.hidden) idle.open = true;
+      idle.open = active && !idle.hidden;
     }
     bar.querySelector(".matches").textContent = active ? `${matches} of ${rows.length}` : "";
   }
@@ -217,6 +217,11 @@
     for (const one of unfolded) one.open = false;
   });
 
-  addEventListener("hashchange", show);
-  show();
+  // A browser goes to the element that the address names; the head of the page is to be seen as well.
+  addEventListener("load", () => {
+    const opened = performance.getEntriesByType("navigation")[0]?.type === "navigate";
+    if (opened && !parseAddress().seq) scrollTo(0, 0);
+  });
+  addEventListener("hashchange", () => void show());
+  void show();
 })();

@@ -113,7 +113,6 @@ function statementsInPassing(findings: readonly FindingMade[], indexed: IndexedI
     <thead>
       <tr>
         <th scope="col">Statement</th>
-        <th scope="col">Verdict</th>
         <th scope="col">Seen</th>
         <th scope="col">Events</th>
       </tr>
@@ -122,10 +121,11 @@ function statementsInPassing(findings: readonly FindingMade[], indexed: IndexedI
       ${groups.map(
         ({ first, all }) =>
           html`<tr>
-            <th scope="row" data-label="Statement">${statementName(first, indexed)}</th>
-            <td data-label="Verdict">${badge(first.verdict)}</td>
-            <td data-label="Seen" class="evidence">${first.actual}<small>${first.note}</small></td>
-            <td data-label="Events">${evidenceMarkup(all, "")}</td>
+            <th scope="row">${statementName(first, indexed)}</th>
+            <td class="evidence">
+              ${first.actual}${first.note !== undefined && html`<small>${first.note}</small>`}
+            </td>
+            <td>${evidenceMarkup(all, "")}</td>
           </tr>`,
       )}
     </tbody>

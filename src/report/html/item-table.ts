@@ -1,7 +1,7 @@
 /** SCR items as a table: as printed, corrections marked, verdict and evidence beside. */
 import type { ItemResult } from "../../judge/results.ts";
 import { clauseLink, itemLink } from "../links.ts";
-import { countsInWords, referenceOf, type ScrTable } from "../tables.ts";
+import { countsInWords, reasonOf, referenceOf, type ScrTable } from "../tables.ts";
 import { html, type Markup } from "./markup.ts";
 import { badge, joined, verdictKey } from "./words.ts";
 
@@ -29,7 +29,8 @@ export function itemTable({ id, title, items }: ScrTable): Markup {
 
 function itemRow(item: ItemResult): Markup {
   const printed = item.printed?.id ?? item.id;
-  return html`<tr data-row data-verdict="${verdictKey(item.verdict)}">
+  const aside = item.verdict === "NOT RUN" || item.verdict === "NOT APPLICABLE";
+  return html`<tr class="${aside && "aside"}" data-row data-verdict="${verdictKey(item.verdict)}">
     <th scope="row" data-label="Item">
       <a class="id" href="${itemLink(item.id)}">${item.id}</a>${
         printed !== item.id && html`<small class="printed">printed ${printed}</small>`
@@ -40,7 +41,7 @@ function itemRow(item: ItemResult): Markup {
     <td data-label="Status">${statusMarkup(item)}</td>
     <td data-label="Requirement">${requirementMarkup(item)}</td>
     <td data-label="Verdict">${badge(item.verdict)}</td>
-    <td data-label="Evidence" class="evidence">${item.reasons[0]}<small>${countsInWords(item)}</small></td>
+    <td data-label="Evidence" class="evidence">${reasonOf(item)}<small>${countsInWords(item)}</small></td>
   </tr>`;
 }
 

@@ -11,14 +11,15 @@ import {
 import { plural } from "../summary.ts";
 import { visibleLine } from "../visible.ts";
 import { html, type Markup } from "./markup.ts";
-import { toneOf, type AnyVerdict } from "./words.ts";
+import { nodeInWords, toneOf, type AnyVerdict } from "./words.ts";
 
 /** Pixels. */
-const GUTTER = 66;
-const MARGIN = 26;
+const GUTTER = 58;
+const MARGIN = 22;
 const HEAD = 40;
 const ROW_HEIGHTS = { arrow: 38, note: 24 };
 const CHARACTER = 6.3;
+const DETAIL_CHARACTER = 5.8;
 
 interface Layout {
   readonly scenario: string;
@@ -90,17 +91,20 @@ function pictureMarkup({ rows, windows }: SequencePart, layout: Layout, drawing:
 }
 
 function layoutOf({ columns }: Sequence, scenario: string): Layout {
-  const spacing = Math.min(220, Math.max(136, Math.floor(590 / columns.length)));
+  const spacing = Math.min(220, Math.max(124, Math.floor(610 / columns.length)));
   const x = new Map(columns.map(({ id }, index) => [id, GUTTER + spacing * (index + 0.5)]));
   return { scenario, width: GUTTER + spacing * columns.length + MARGIN, spacing, x };
 }
 
-function columnHead(column: LadderColumn, { x, spacing }: Layout): Markup {
+function columnHead(column: LadderColumn, layout: Layout): Markup {
+  const { x, spacing } = layout;
   const at = x.get(column.id) ?? 0;
   const sut = column.kind === "sut";
   return html`<g class="node ${sut && "sut"}">
     <rect x="${at - spacing / 2 + 12}" y="5" width="${spacing - 24}" height="30" rx="6"></rect>
-    <text x="${at}" y="${sut ? 18 : 24}">${fitted(column.id, spacing - 30)}</text>
+    <text x="${at}" y="${sut ? 18 : 24}"
+      >${fitted(nodeInWords(column.id, layout.scenario), spacing - 30)}</text
+    >
     ${sut && html`<text class="tag" x="${at}" y="30">under test</text>`}
   </g>`;
 }
@@ -157,13 +161,13 @@ function arrowMark(row: Arrow, top: number, layout: Layout, { verdictOf }: Ladde
   const verdict = row.seqs.map(verdictOf).find((one) => one !== undefined);
   const tone = verdict === undefined ? "" : toneOf(verdict);
   const again = arrow.retransmission ? " (again)" : "";
-  const title = `${arrow.from} to ${arrow.to}, ${arrow.transport.toUpperCase()}: ${arrow.label} ${arrow.summary}${again}`;
+  const [sender, receiver] = [arrow.from, arrow.to].map((id) => nodeInWords(id, layout.scenario));
+  const title = `${sender} to ${receiver}, ${arrow.transport.toUpperCase()}: ${arrow.label} ${arrow.summary}${again}`;
   const [y, middle] = [top + 26, (from + to) / 2];
   return html`<a
     class="arrow ${arrow.kind} ${arrow.phase} ${tone} ${again !== "" && "again"}"
     href="${scenarioLink(layout.scenario, row.seqs[0])}"
     data-seqs="${row.seqs.join(" ")}"
-    aria-label="${title}"
   >
     <title>${title}</title>
     <rect class="hit" x="0" y="${top}" width="${layout.width - MARGIN}" height="${ROW_HEIGHTS.arrow}"></rect>
@@ -180,8 +184,9 @@ function arrowMark(row: Arrow, top: number, layout: Layout, { verdictOf }: Ladde
 function labelMarkup(label: string, detail: string, room: number): Markup {
   const head = fitted(label, room);
   const left = room - (head.length + 1) * CHARACTER;
-  if (left < 8 * CHARACTER || detail === "") return html`${head}`;
-  return html`${head} <tspan class="detail">${fitted(detail, left)}</tspan>`;
+  // The scheme says nothing where room is scarce.
+  const short = fitted(detail.replace(/\bsips?:/, ""), left, DETAIL_CHARACTER);
+  return short.length < 5 ? html`${head}` : html`${head} <tspan class="detail">${short}</tspan>`;
 }
 
 /** What a node sends to itself goes round. */
@@ -199,8 +204,8 @@ function timeOf({ at }: SequenceRow): string {
   return `${(at / 1000).toFixed(3)} s`;
 }
 
-function fitted(text: string, room: number): string {
+function fitted(text: string, room: number, character = CHARACTER): string {
   const line = visibleLine(text);
-  const length = Math.max(3, Math.floor(room / CHARACTER));
+  const length = Math.max(3, Math.floor(room / character));
   return line.length <= length ? line : `${line.slice(0, length - 1)}…`;
 }

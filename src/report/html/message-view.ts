@@ -6,7 +6,7 @@ import { messagePieces, type Piece } from "../message-text.ts";
 import { isInPassing } from "./findings.ts";
 import { html, type Content, type Markup } from "./markup.ts";
 import type { IndexedInput } from "./record.ts";
-import { badge, facts, joined } from "./words.ts";
+import { badge, facts, joined, nodeInWords } from "./words.ts";
 
 export interface Cited {
   readonly finding: FindingMade;
@@ -27,33 +27,43 @@ export function messageMarkup(
 ): Markup {
   const [from, to] =
     crossed.direction === "out" ? [crossed.node, crossed.peer] : [crossed.peer, crossed.node];
-  const [source, target] =
-    crossed.direction === "out" ? [crossed.local, crossed.remote] : [crossed.remote, crossed.local];
   // A passed check cites what it saw; only what offends is marked.
   const marks = cited.flatMap(({ finding, from, to }) =>
     finding.verdict !== "pass" && from !== undefined ? [{ from, to: to ?? from + 1 }] : [],
   );
   const pieces = messagePieces(crossed.bytes, { marks, hideBody: indexed.input.hideBodies ?? false });
   return html`<article class="message ${phase}" data-seqs="${seqs.join(" ")}" hidden>
-    <h3 tabindex="-1">${from} to ${to}</h3>
+    <h3 tabindex="-1">${nodeInWords(from, crossed.scenario)} to ${nodeInWords(to, crossed.scenario)}</h3>
     ${citations(cited, indexed)}
     ${crossed.malformed !== undefined && html`<p class="malformed">Not ${crossed.protocol.toUpperCase()} at byte ${crossed.malformed.offset}: ${crossed.malformed.message}</p>`}
     <pre class="raw" tabindex="0" aria-label="Raw message">${pieces.map(pieceMarkup)}</pre>
-    ${facts([
-      ["Way", `${source} to ${target}, ${crossed.transport.toUpperCase()}`],
-      ["Event", seqs.join(", ")],
-      ["Bytes", `${lengthOf(crossed.bytes)}${isCut(crossed.bytes) ? ", middle not kept" : ""}`],
-      ["Server as", crossed.serverFunction],
-      ["Stimulus", crossed.stimulus],
-    ])}
+    <p class="way">${wayInWords(crossed, seqs)}</p>
   </article>`;
+}
+
+function wayInWords(crossed: Crossed, seqs: readonly number[]): string {
+  const { direction, local, remote, transport, bytes, serverFunction, stimulus } = crossed;
+  const [source, target] = direction === "out" ? [local, remote] : [remote, local];
+  return [
+    `${source} to ${target}, ${transport.toUpperCase()}`,
+    `event ${seqs.join(", ")}`,
+    `${lengthOf(bytes)} bytes${isCut(bytes) ? ", middle not kept" : ""}`,
+    serverFunction === undefined ? "" : `server as ${serverFunction}`,
+    stimulus === undefined ? "" : `stimulus ${stimulus}`,
+  ]
+    .filter((part) => part !== "")
+    .join(" · ");
 }
 
 /** Values and bodies, which are most of it, need no element of their own. */
 function pieceMarkup({ kind, text, offending, hidden }: Piece): Content {
-  const plain = (kind === "value" || kind === "body") && !hidden;
-  const inner = plain ? text : html`<span class="${kind} ${hidden && "hidden-text"}">${text}</span>`;
+  const inner = hidden ? html`<span class="hidden-text">${text}</span>` : pieceText(kind, text);
   return offending ? html`<mark>${inner}</mark>` : inner;
+}
+
+function pieceText(kind: Piece["kind"], text: string): Content {
+  if (kind === "start-line") return html`<b>${text}</b>`;
+  return kind === "name" ? html`<i>${text}</i>` : text;
 }
 
 /** What is not in order in full; of what is, and of what only happened to be looked at, the names of the statements. */
@@ -65,7 +75,7 @@ function citations(cited: readonly Cited[], indexed: IndexedInput): Markup {
   ${
     statements.length > 0 &&
     html`<p class="citation in-order">
-      ${badge("pass")}
+      <small>In order:</small>
       ${joined(statements.map((id) => html`<a class="id" href="${statementLink(id)}">${id}</a>`))}
     </p>`
   }`;

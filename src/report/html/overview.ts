@@ -1,32 +1,33 @@
 /** The first page: what was tested, what was found, the SCR tables. */
+import type { ItemResult, ItemVerdict } from "../../judge/results.ts";
 import { defectsOf } from "../defects.ts";
 import { reportHead } from "../head.ts";
 import { itemLink, statementLink } from "../links.ts";
+import type { ReportInput } from "../model.ts";
 import { ITEM_VERDICTS, plural, summarise, type Nonconformity } from "../summary.ts";
-import { tablesOf, type ScrTable } from "../tables.ts";
+import { isIdle, tablesOf, type ScrTable } from "../tables.ts";
 import { filterBar } from "./filter-bar.ts";
 import { itemTable } from "./item-table.ts";
 import { html, type Markup } from "./markup.ts";
 import type { IndexedInput } from "./record.ts";
-import { badge, durationInWords, facts } from "./words.ts";
+import { badge, durationInWords, facts, verdictKey } from "./words.ts";
 
 export function headMarkup({ input }: IndexedInput): Markup {
   const head = reportHead(input);
   return html`<header class="masthead">
-    <p class="kicker">Static conformance, SIMPLE IM 1.0</p>
+    <p class="kicker">SIMPLE IM 1.0 conformance of</p>
     <h1>${head.product} <span class="version">${head.version}</span></h1>
     ${facts([
-      ["Vendor", head.vendor],
-      ["Roles", head.roles.join("; ")],
+      ["Tested as", head.roles.join("; ")],
       ["Judged against", head.document],
-      ["Tester", head.tester],
+      ["Selection", head.selection.join(", ") || "everything"],
       [
         "Date",
         html`<time datetime="${head.startedAt}">${head.startedAt.slice(0, 16).replace("T", " ")} UTC</time>`,
       ],
-      ["Took", durationInWords(head.durationMs)],
-      ["Run", head.completion],
-      ["Selection", head.selection.join(", ") || "everything"],
+      ["Run", `${head.completion}, ${durationInWords(head.durationMs)}`],
+      ["Vendor", head.vendor],
+      ["Tester", head.tester],
       ["Scrim", head.virtual ? `${head.scrim}, simulated network, seed ${head.seed}` : head.scrim],
     ])}
   </header>`;
@@ -35,10 +36,13 @@ export function headMarkup({ input }: IndexedInput): Markup {
 export function overviewMarkup(indexed: IndexedInput): Markup {
   const { input } = indexed;
   const tables = tablesOf(input.scr);
-  const ran = tables.filter((table) => !isIdle(table));
+  const present = ITEM_VERDICTS.filter((verdict) =>
+    [...input.scr, ...input.general].some((item) => item.verdict === verdict),
+  );
   const idle = tables.filter(isIdle);
   return html`<section id="overview" class="view" aria-labelledby="found">
-    ${foundMarkup(indexed)} ${filterBar("Find an item, clause or word", ITEM_VERDICTS)} ${ran.map(itemTable)}
+    ${foundMarkup(indexed)} ${filterBar("Find an item, clause or word", present)}
+    ${tables.filter((table) => !isIdle(table)).map(itemTable)}
     ${
       input.general.length > 0 &&
       itemTable({ id: "General", title: "statements that no SCR item references", items: input.general })
@@ -47,22 +51,31 @@ export function overviewMarkup(indexed: IndexedInput): Markup {
   </section>`;
 }
 
-function isIdle({ items }: ScrTable): boolean {
-  return items.every(({ verdict }) => verdict === "NOT RUN");
-}
-
 function idleMarkup(tables: readonly ScrTable[]): Markup {
-  const count = tables.reduce((sum, { items }) => sum + items.length, 0);
+  const items = tables.flatMap((table) => table.items);
+  const first = tables[0]?.id;
+  const last =
+    tables.length > 1
+      ? `, ${tables
+          .slice(1)
+          .map(({ id }) => id)
+          .join(", ")}`
+      : "";
   return html`<details class="idle">
-    <summary>Not run: ${plural(count, "item")} in ${plural(tables.length, "table")}</summary>
+    <summary>
+      Nothing was judged of ${plural(tables.length, "more table")}, ${plural(items.length, "item")}
+      <small>${first}${last}</small>
+    </summary>
     ${tables.map(itemTable)}
   </details>`;
 }
 
 function foundMarkup({ input, statement }: IndexedInput): Markup {
-  const { headline, tone, qualifications, nonconformities, verdicts } = summarise(input);
+  const { headline, tone, qualifications, nonconformities } = summarise(input);
   return html`<section class="found ${tone}">
     <h2 id="found" tabindex="-1">${headline}</h2>
+    <p class="scope">${scopeInWords(input)}</p>
+    ${verdictsMarkup(input)}
     ${
       nonconformities.length > 0 &&
       html`<ul class="nonconformities">
@@ -75,12 +88,34 @@ function foundMarkup({ input, statement }: IndexedInput): Markup {
         ${qualifications.map((one) => html`<li>${one}</li>`)}
       </ul>`
     }
-    <p class="verdict-counts">
-      ${verdicts.map(({ verdict, count }) => html`<span>${badge(verdict)} ${count}</span> `)}<small
-        >SCR items</small
-      >
-    </p>
   </section>`;
+}
+
+const JUDGED: readonly ItemVerdict[] = ["FAIL", "INCONCLUSIVE", "PARTIAL", "PASS"];
+
+function judgedOf(items: readonly ItemResult[]): readonly ItemResult[] {
+  return items.filter(({ verdict }) => JUDGED.includes(verdict));
+}
+
+function scopeInWords({ scr, general, scenarios }: ReportInput): string {
+  const ran = scenarios.filter(({ verdict }) => verdict !== "not-run").length;
+  const items = `${judgedOf(scr).length} of ${plural(scr.length, "SCR item")}`;
+  const others =
+    general.length > 0 ? ` and ${judgedOf(general).length} of ${plural(general.length, "General item")}` : "";
+  return `${items}${others} judged in ${plural(ran, "scenario")}. An item leads to its statements, these to the scenarios and messages.`;
+}
+
+/** What was judged, each verdict a way to its rows; the rest is only counted. */
+function verdictsMarkup({ scr, general }: ReportInput): Markup {
+  const all = [...scr, ...general];
+  return html`<p class="verdict-counts">
+    ${JUDGED.map((verdict) => ({ verdict, count: all.filter((item) => item.verdict === verdict).length }))
+      .filter(({ count }) => count > 0)
+      .map(
+        ({ verdict, count }) =>
+          html`<a href="#overview?verdict=${verdictKey(verdict)}">${badge(verdict)} ${count}</a> `,
+      )}
+  </p>`;
 }
 
 /** Of an item the statements that it fails by are told, as far as the reader needs them to know what to mend. */

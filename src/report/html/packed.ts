@@ -11,5 +11,5 @@ export function packedView(link: string, content: Markup): Markup {
 }
 
 function packed(content: Markup): string {
-  return deflateSync(content.toString(), { level: 6 }).toString("base64");
+  return deflateSync(content.toString(), { level: 5 }).toString("base64");
 }

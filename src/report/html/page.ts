@@ -36,8 +36,9 @@ export function pageHtml(input: ReportInput): string {
   const body = html`<body>
     ${headMarkup(record)}
     <nav class="tabs" aria-label="Report">
-      <a href="#overview">SCR tables</a> <a href="#statements">Statements</a>
-      <a href="#scenarios">Scenarios</a>
+      <a href="#overview">SCR tables</a>
+      <a href="#statements">Statements <span class="count">${input.statements.length}</span></a>
+      <a href="#scenarios">Scenarios <span class="count">${input.scenarios.length}</span></a>
       <a href="#annex">ICS and IXIT</a>
       <button type="button" id="theme" aria-label="Change between light and dark">◐</button>
     </nav>

@@ -42,7 +42,8 @@ function stepsMarkup(steps: readonly StepResult[]): Markup {
     ${steps.map(
       ({ text, status, reason, blame }) =>
         html`<li class="${status}">
-          <span>${text}</span> <small>${status}${blame !== undefined && `, blame: ${blame}`}</small>${
+          <span>${text}</span>
+          <small>${status !== "passed" && status}${blame !== undefined && `, blame: ${blame}`}</small>${
             reason !== undefined && html`<em>${reason}</em>`
           }
         </li>`,

@@ -95,6 +95,7 @@ export function statementMarkup(statement: StatementResult, indexed: IndexedInpu
       ["Waits for", disposition.kind === "waiting" ? disposition.for : undefined],
       ["Run just this", html`<code>scrim run --sut FILE ${id}</code>`],
     ])}
+    <h3>Findings</h3>
     ${findingsMarkup(indexed.findingsOfStatement(id), indexed, "scenario")}`;
 }
 

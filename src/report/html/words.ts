@@ -37,6 +37,11 @@ export function levelMark(level: Level): Markup {
   return html`<span class="level">${level}</span>`;
 }
 
+/** Scrim's clients are named by actor and scenario (`alice.s3`); on the page of the scenario the actor is enough. */
+export function nodeInWords(node: string, scenario: string | undefined): string {
+  return node.replace(`.${scenario}`, "");
+}
+
 /** `850 ms`, `12.4 s`, `3 min 5 s`. */
 export function durationInWords(ms: number): string {
   if (ms < 1000) return `${Math.round(ms)} ms`;
