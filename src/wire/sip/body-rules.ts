@@ -42,13 +42,9 @@ function contentLength(message: SipMessage): Violation[] {
   const actual =
     message.received === undefined ? message.body.length : message.received.length - bodyOffset(message);
   if (stated === undefined || Number(stated) === actual) return [];
-  return inFirst(
-    message,
-    "Content-Length",
-    "content-length",
-    "RFC 3261 20.14",
-    `expected ${actual}, got ${excerpt(stated)}`,
-  );
+  // A receiver drops what stands behind the body (18.3); a sender has no business sending it.
+  const what = `expected ${actual}, which follow the header fields in the datagram, got ${excerpt(stated)}`;
+  return inFirst(message, "Content-Length", "content-length", "RFC 3261 18.3, 20.14", what);
 }
 
 /** RFC 3428 7: "A 2xx response to a MESSAGE request MUST NOT contain a body." */

@@ -14,7 +14,6 @@ import {
   identity,
   nameAddr,
   pattern,
-  readSeconds,
   seconds,
   secondsWithParams,
   text,
@@ -100,7 +99,8 @@ export const FIELD_GRAMMAR: ReadonlyMap<string, FieldGrammar> = new Map<string, 
   [
     "retry-after",
     whole("RFC 3261 20.33 Retry-After", (reader) => {
-      readSeconds(reader);
+      // `delta-seconds = 1*DIGIT`: 20.33 sets no bound (RFC 4475 3.1.2.5).
+      reader.digits("seconds");
       reader.space();
       if (reader.peek() === "(") skipComment(reader);
       reader.params();

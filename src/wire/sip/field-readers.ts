@@ -122,7 +122,9 @@ function readContact(value: string): void {
   const { params } = parseNameAddr(value);
   const expires = params.get("expires");
   const reader = new FieldReader(value, contact.clause);
-  if (params.has("expires") && !/^[0-9]+$/.test(expires ?? "")) throw reader.fail("expires in seconds");
+  // 20.10, 20.19: seconds below 2**32.
+  if (params.has("expires") && !(/^[0-9]+$/.test(expires ?? "") && Number(expires) < 2 ** 32))
+    throw reader.fail("expires in seconds below 2**32");
   reader.at = value.lastIndexOf(">") + 1;
   if (reader.at > 0) checkQ(reader);
 }
@@ -138,18 +140,14 @@ export const via: FieldGrammar = {
     };
     check("ttl", (ttl) => /^[0-9]{1,3}$/.test(ttl) && Number(ttl) <= 255, "0 to 255");
     check("maddr", isHost, "a host");
-    check("received", isAddress, "an IP address");
+    // RFC 5118 4.5: what is received may have brackets; the grammar has none, and a sender puts none.
+    check("received", (host) => isIPv4Address(host) || isIPv6Address(host), "an IP address without brackets");
     check("branch", (branch) => /^[^"[]+$/.test(branch), "a token");
     // RFC 3581 3: a request has it without a value.
     check("rport", (rport) => /^[0-9]{0,5}$/.test(rport), "a port");
     if (port !== undefined && port > 65_535) throw reader.fail("a port up to 65535");
   },
 };
-
-function isAddress(text: string): boolean {
-  const bare = text.startsWith("[") ? text.slice(1, -1) : text;
-  return isIPv4Address(bare) || isIPv6Address(bare);
-}
 
 /** `callid = word [ "@" word ]` */
 export const CALL_ID = /[A-Za-z0-9\-.!%*_+`'~()<>:\\"/[\]?{}]+(?:@[A-Za-z0-9\-.!%*_+`'~()<>:\\"/[\]?{}]+)?/y;

@@ -29,9 +29,12 @@ const LABEL = /^[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?$/;
 /** `IPv4address = 1*3DIGIT "." 1*3DIGIT "." 1*3DIGIT "." 1*3DIGIT`, each part at most 255 */
 const IPV4 = /^(?:(?:25[0-5]|2[0-4]\d|[01]?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|[01]?\d?\d)$/;
 
-/** `IPv6address = hexpart [ ":" IPv4address ]`, `hexpart = hexseq / hexseq "::" [ hexseq ] / "::" [ hexseq ]`; eight groups in all. */
+/**
+ * `IPv6address = hexpart [ ":" IPv4address ]`, `hexpart = hexseq / hexseq "::" [ hexseq ] / "::" [ hexseq ]`; eight groups in all. By this
+ * rule three colons stand before an IPv4address that follows a `::`; RFC 4291 has two there, and RFC 5118 4.10 wants both taken.
+ */
 export function isIPv6Address(text: string): boolean {
-  const halves = text.split("::");
+  const halves = text.replace(COLONS_BEFORE_IPV4, "::").split("::");
   if (halves.length > 2) return false;
   const groups = halves.flatMap((half) => (half === "" ? [] : half.split(":")));
   const last = groups.at(-1) ?? "";
@@ -42,6 +45,8 @@ export function isIPv6Address(text: string): boolean {
     hex.every((group) => /^[0-9A-Fa-f]{1,4}$/.test(group)) && (halves.length === 2 ? count < 8 : count === 8)
   );
 }
+
+const COLONS_BEFORE_IPV4 = /(?<!:):::(?=[0-9.]+$)/;
 
 export function isIPv4Address(text: string): boolean {
   return IPV4.test(text);
