@@ -217,11 +217,6 @@
     for (const one of unfolded) one.open = false;
   });
 
-  // A browser goes to the element that the address names; the head of the page is to be seen as well.
-  addEventListener("load", () => {
-    const opened = performance.getEntriesByType("navigation")[0]?.type === "navigate";
-    if (opened && !parseAddress().seq) scrollTo(0, 0);
-  });
   addEventListener("hashchange", () => void show());
   void show();
 })();

@@ -18,8 +18,8 @@ const GUTTER = 58;
 const MARGIN = 22;
 const HEAD = 40;
 const ROW_HEIGHTS = { arrow: 38, note: 24 };
-const CHARACTER = 6.3;
-const DETAIL_CHARACTER = 5.8;
+const CHARACTER = 6.6;
+const DETAIL_CHARACTER = 6.2;
 
 interface Layout {
   readonly scenario: string;

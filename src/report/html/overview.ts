@@ -102,7 +102,7 @@ function scopeInWords({ scr, general, scenarios }: ReportInput): string {
   const items = `${judgedOf(scr).length} of ${plural(scr.length, "SCR item")}`;
   const others =
     general.length > 0 ? ` and ${judgedOf(general).length} of ${plural(general.length, "General item")}` : "";
-  return `${items}${others} judged in ${plural(ran, "scenario")}. An item leads to its statements, these to the scenarios and messages.`;
+  return `${items}${others} judged in ${plural(ran, "scenario")}. Choose an item to see its statements, a statement to see where it was met or not, down to the message.`;
 }
 
 /** What was judged, each verdict a way to its rows; the rest is only counted. */

@@ -25,10 +25,9 @@ export function scenarioMarkup(scenario: ScenarioResult, indexed: IndexedInput):
         "Written for",
         joined(purpose.map((one) => html`<a class="id" href="${statementLink(one)}">${one}</a>`)),
       ],
-      ["Tags", tags.join(" ")],
+      ["Tags", tags.filter((tag) => !purpose.includes(tag.replace(/^@/, ""))).join(" ")],
       ["Configuration", scenario.configurationSet],
       ["Took", durationInWords(scenario.durationMs)],
-      ["Stands in", html`<code>${location}</code>`],
       ["Run just this", html`<code>scrim run --sut FILE ${location}</code>`],
     ])}
     ${stepsMarkup(scenario.steps)} ${trafficMarkup(id, indexed)}
