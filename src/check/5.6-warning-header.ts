@@ -16,18 +16,18 @@ function explained(trace: ScenarioTrace): readonly SipRecord<SipResponse>[] {
 
 interface Occasion {
   readonly record: SipRecord<SipResponse>;
-  readonly warning: Warning;
+  readonly warnings: readonly Warning[];
 }
 
-/** What can be read as a warning; what cannot is the business of 5.6.1-2a. */
-function warnings(trace: ScenarioTrace): readonly Occasion[] {
-  return explained(trace).flatMap((record) =>
-    warningsOf(record.message).map((warning) => ({ record, warning })),
-  );
+/** What can be read as warnings; what cannot is the business of 5.6.1-2a. */
+function withWarnings(trace: ScenarioTrace): readonly Occasion[] {
+  return explained(trace)
+    .map((record) => ({ record, warnings: warningsOf(record.message) }))
+    .filter(({ warnings }) => warnings.length > 0);
 }
 
-function written({ code, agent, text }: Warning): string {
-  return `Warning: ${code} ${agent} "${text}"`;
+function written(warnings: readonly Warning[]): string {
+  return warnings.map(({ code, agent, text }) => `Warning: ${code} ${agent} "${text}"`).join(", ");
 }
 
 export const warningText = check("5.6.1-1", {
@@ -52,30 +52,36 @@ export const warningHeaderSyntax = check("5.6.1-2a", {
     ),
 });
 
+/** RFC 3261 20.43: there may be further warnings, of other codes and by others on the way; one has to be that of the clause. */
 export const warningCode399 = check("5.6.1-2b", {
-  trigger: warnings,
-  judge: ({ record, warning }) =>
-    expectThat(warning.code === WARN_CODE, "warn-code 399", written(warning), record),
+  trigger: withWarnings,
+  judge: ({ record, warnings }) =>
+    expectThat(
+      warnings.some(({ code }) => code === WARN_CODE),
+      "warn-code 399",
+      written(warnings),
+      record,
+    ),
 });
 
 export const warningAgent = check("5.6.1-2c", {
-  trigger: warnings,
-  judge: ({ record, warning }) =>
+  trigger: withWarnings,
+  judge: ({ record, warnings }) =>
     noted(
       "the warn-agent may be the host name of the server",
-      written(warning),
+      written(warnings),
       "MAY; a pseudonym serves as well",
       record,
     ),
 });
 
 export const warningTextCode = check("5.6.2-1", {
-  trigger: warnings,
-  judge: ({ record, warning }) =>
+  trigger: withWarnings,
+  judge: ({ record, warnings }) =>
     expectThat(
-      /^\s*\d{3}(?!\d).*\p{L}/su.test(warning.text),
+      warnings.some(({ text }) => /^\s*\d{3}(?!\d).*\p{L}/su.test(text)),
       "a text that begins with a code of three digits, and explains",
-      written(warning),
+      written(warnings),
       record,
     ),
 });

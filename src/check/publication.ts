@@ -2,7 +2,7 @@
 import type { Exchange, ScenarioTrace } from "../trace/scenario-trace.ts";
 import { contentTypeOf, eventOf, expiresOf, header } from "../wire/sip/headers.ts";
 import { sameAddressOfRecord } from "../wire/sip/uri.ts";
-import { violations } from "../wire/sip/validate.ts";
+import { faultsOf } from "./message-faults.ts";
 import { SETTINGS_TYPE, type ImSettings } from "../wire/xml/settings.ts";
 import { originatorOf, releaseUnsupported, systemMessageUnanswered } from "./grounds.ts";
 import { readable, settingsOf } from "./pager-message.ts";
@@ -70,7 +70,7 @@ function groundsOfRequest(exchange: Exchange, trace: ScenarioTrace): readonly Ca
   const hasBody = message.body.length > 0;
   const type = readable(() => contentTypeOf(message)?.type, undefined);
   return [
-    [violations(message).length > 0, "malformed"],
+    [faultsOf(message).length > 0, "malformed"],
     [eventName(exchange) !== SETTINGS_EVENT, "another-event"],
     [!entityTagIsKnown(exchange, trace), "entity-tag-unknown"],
     [expires !== undefined && expires > 0 && expires < 3600, "brief"],

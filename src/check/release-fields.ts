@@ -43,11 +43,13 @@ function onwardMessages(trace: ScenarioTrace): readonly Telling[] {
 
 /** User-Agent of requests; User-Agent or Server of responses to MESSAGE. */
 function ofClient(trace: ScenarioTrace): readonly Telling[] {
+  // A SUT file may have a server too, which answers for itself.
+  const node = trace.sutFile.client?.node;
   return trace.messages
-    .filter(({ peerIsSut, direction, message }) => {
+    .filter(({ peer, direction, message }) => {
       const method = message.kind === "request" ? message.method : cseqOf(message)?.method;
       const methods = message.kind === "request" ? ["REGISTER", "PUBLISH", "MESSAGE"] : ["MESSAGE"];
-      return peerIsSut && direction === "in" && method !== undefined && methods.includes(method);
+      return peer === node && direction === "in" && method !== undefined && methods.includes(method);
     })
     .map((record) => telling(record, record.message.kind === "request" ? ["User-Agent"] : NAMES))
     .filter(({ fields }) => fields.length > 0);

@@ -5,7 +5,7 @@ import type { Exchange, ScenarioTrace } from "../trace/scenario-trace.ts";
 import { maxForwardsOf } from "../wire/sip/headers.ts";
 import type { SipRequest } from "../wire/sip/message.ts";
 import { sameAddressOfRecord } from "../wire/sip/uri.ts";
-import { violations } from "../wire/sip/validate.ts";
+import { faultsOf } from "./message-faults.ts";
 import type { Outcome } from "./check.ts";
 import { groundsForRefusal, originatorOf, registeredAt, soleGround, type Ground } from "./grounds.ts";
 import { endOf, expectThat, missed, passed, undecided } from "./outcome.ts";
@@ -58,7 +58,7 @@ export function isFaultless(exchange: Exchange, trace: ScenarioTrace): boolean {
   const largest = server === undefined ? Infinity : policyIn(server, trace.configurationSet).maximumBytes;
   return (
     groundsForRefusal(exchange, trace).length === 0 &&
-    violations(message).length === 0 &&
+    faultsOf(message).length === 0 &&
     (readable(() => maxForwardsOf(message), 0) ?? 70) > 0 &&
     // What an operator counts, the body or all of it, is not said.
     bytes.length <= largest &&

@@ -3,10 +3,10 @@
  * unless the stimulus said that it would depart from the specification.
  */
 import type { ScenarioTrace, SipRecord } from "../../trace/scenario-trace.ts";
-import { violations, type Violation, type ViolationCode } from "../../wire/sip/validate.ts";
+import type { Violation, ViolationCode } from "../../wire/sip/validate.ts";
 import { header } from "../../wire/sip/headers.ts";
-import type { SipMessage } from "../../wire/sip/message.ts";
 import { check, type Check, type Outcome } from "../check.ts";
+import { faultsOf } from "../message-faults.ts";
 import { passed } from "../outcome.ts";
 
 const CODES: Readonly<Record<string, readonly ViolationCode[]>> = {
@@ -35,15 +35,6 @@ const CODES: Readonly<Record<string, readonly ViolationCode[]>> = {
   "SIP-identity": ["identity-count", "identity-scheme", "privacy-value"],
 };
 
-/** Validation is asked of each message by seven checks; a message is looked at once. */
-const known = new WeakMap<SipMessage, readonly Violation[]>();
-
-function violationsOf(record: SipRecord): readonly Violation[] {
-  const found = known.get(record.message) ?? violations(record.message, { direction: record.direction });
-  known.set(record.message, found);
-  return found;
-}
-
 /** Messages that the SUT sent, and messages that a node of Scrim's sent (once: what another node of Scrim's received is the same). */
 function sentMessages(trace: ScenarioTrace): readonly SipRecord[] {
   return trace.messages.filter((record) => isSuts(record) || record.direction === "out");
@@ -62,7 +53,9 @@ function grammarCheck(statement: string): Check {
       const found = records.flatMap((record) =>
         outcomesFor(
           record,
-          violationsOf(record).filter((one) => codes.includes(one.code) && !isPassedOn(record, one, trace)),
+          faultsOf(record.message).filter(
+            (one) => codes.includes(one.code) && !isPassedOn(record, one, trace),
+          ),
         ),
       );
       const own = records.filter(isSuts);
@@ -98,7 +91,7 @@ function isPassedOn(record: SipRecord, violation: Violation, trace: ScenarioTrac
         other.message.kind === record.message.kind &&
         header(other.message, "Call-ID") === header(record.message, "Call-ID") &&
         header(other.message, "CSeq") === header(record.message, "CSeq") &&
-        violationsOf(other).some((own) => own.code === violation.code && own.header === violation.header),
+        faultsOf(other.message).some((own) => own.code === violation.code && own.header === violation.header),
     )
   );
 }
