@@ -46,17 +46,33 @@ function saysSetting(statement: string, name: SettingName): Check {
   const place = [group, element, ...(mode === undefined ? [] : [mode])].join(" > ");
   return check<Choice>(statement, {
     trigger: (trace) => choicesOf(name, trace),
-    judge: ({ exchange, wanted }) => {
+    judge: ({ exchange, wanted }, trace) => {
       const active = wanted !== (inverse ?? false);
       const expected = `${place}, active ${active}`;
       const root = settingsTree(exchange);
       const told = root === undefined ? undefined : settingIn(root, name);
+      if (told === undefined && toldBefore(name, exchange, trace) === wanted)
+        return noted(
+          expected,
+          "as in the document before",
+          "later documents may be partial",
+          exchange.request,
+        );
       if (told === undefined)
         return wanted ? missed(expected, "the document does not tell it", exchange.request) : [];
       const actual = `active ${told !== (inverse ?? false)}`;
       return expectThat(told === wanted, expected, actual, exchange.request);
     },
   });
+}
+
+/** What the last document before this one said of a setting. */
+function toldBefore(name: SettingName, { request }: Exchange, trace: ScenarioTrace): boolean | undefined {
+  const earlier = publishedDocuments(trace).filter((other) => other.request.seq < request.seq);
+  return earlier
+    .map((exchange) => settingsTree(exchange))
+    .map((root) => (root === undefined ? undefined : settingIn(root, name)))
+    .findLast((told) => told !== undefined);
 }
 
 export const settingBarSessions = saysSetting("E.2-t3-1", "barSessions");

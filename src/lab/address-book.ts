@@ -87,6 +87,7 @@ function serverUris(sutFile: SutFile): readonly string[] {
   return server === undefined ? [] : [server.originating, server.terminating, server.psi];
 }
 
+/** In a URI or a Via an address of IP version 6 stands in brackets, at a socket it does not. */
 function keyOf({ host, port, transport }: Hop): string {
-  return `${transport} ${host.toLowerCase()}:${port}`;
+  return `${transport} ${host.toLowerCase().replaceAll(/^\[|\]$/g, "")}:${port}`;
 }

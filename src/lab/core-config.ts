@@ -45,7 +45,8 @@ function scrimFunctions({ host, port, transport }: Hop): {
   readonly terminating: string;
   readonly psi: string;
 } {
-  const uri = (name: string): string => `sip:${name}@${host}:${port};transport=${transport};lr`;
+  const named = host.includes(":") ? `[${host}]` : host;
+  const uri = (name: string): string => `sip:${name}@${named}:${port};transport=${transport};lr`;
   return { originating: uri("originating"), terminating: uri("terminating"), psi: uri("psi") };
 }
 

@@ -1,5 +1,5 @@
 /** What crossed in a scenario so far, as waits ask for it. The same facts that the trace holds, while they happen. */
-import { callIdOf, cseqOf, header } from "../wire/sip/headers.ts";
+import { callIdOf, cseqOf, header, viaOf } from "../wire/sip/headers.ts";
 import type { SipMessage } from "../wire/sip/message.ts";
 
 export interface LiveCrossing {
@@ -18,7 +18,7 @@ export interface Viewpoint {
 
 export class Live {
   readonly #crossings: LiveCrossing[] = [];
-  /** Call-ID and CSeq of each crossing, which tie a response to its request. */
+  /** Call-ID, CSeq and branch of each crossing, which tie a response to its request: one that spirals crosses a node several times. */
   readonly #transactions = new Map<LiveCrossing, string>();
   /** Final responses by transaction: they are asked for after every crossing. */
   readonly #finals = new Map<string, LiveCrossing[]>();
@@ -93,7 +93,8 @@ function isTo({ node, peer, direction }: LiveCrossing, actor: Viewpoint): boolea
 function transactionOf(message: SipMessage): string {
   try {
     const cseq = cseqOf(message);
-    return `${callIdOf(message) ?? ""} ${cseq?.number ?? ""} ${cseq?.method ?? ""}`;
+    const branch = viaOf(message)?.branch ?? "";
+    return `${callIdOf(message) ?? ""} ${cseq?.number ?? ""} ${cseq?.method ?? ""} ${branch}`;
   } catch {
     return "";
   }

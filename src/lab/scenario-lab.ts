@@ -85,8 +85,10 @@ export class ScenarioLab {
   /** What is on its way arrives before registrations and documents are taken away: an answer must not depend on who is faster. */
   async #drain(): Promise<void> {
     const { rig, live } = this.#play;
+    const { actionMs, responseMs } = rig.sutFile.guards;
     await this.#play.drive(
-      rig.waiters.until(() => live.unanswered.length === 0, rig.sutFile.guards.actionMs),
+      // An answer is only missing once the time for it is over.
+      rig.waiters.until(() => live.unanswered.length === 0, Math.max(actionMs, responseMs)),
     );
   }
 

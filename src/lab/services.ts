@@ -215,7 +215,7 @@ export class Services implements RigServices {
     else {
       const { host, port, transport } = this.#coreHop();
       core.setRegistered(impu, {
-        contact: `<sip:${host}:${port};transport=${transport}>;+g.oma.sip-im`,
+        contact: `<sip:${host.includes(":") ? `[${host}]` : host}:${port};transport=${transport}>;+g.oma.sip-im`,
         expiresS: seconds,
         tellServer: true,
       });

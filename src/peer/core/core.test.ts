@@ -243,11 +243,19 @@ describe("a server's own requests", () => {
     expect([server.received.length, bob.received.length]).toEqual([1, 1]);
   });
 
-  it("tell their function by the port that they come from, where the ports differ", async () => {
-    const ports = { ...imServer, terminating: "sip:10.0.0.2:5071", psi: "sip:10.0.0.2:5072" };
+  it.each([
+    ["tell their function by the port that they come from", false, "originating"],
+    ["are of the controlling function, whose token would be there otherwise", true, "controlling"],
+  ] as const)("%s, where the ports differ", async (_, originalDialogToken, serverFunction) => {
+    const ports = {
+      ...imServer,
+      terminating: "sip:10.0.0.2:5071",
+      psi: "sip:10.0.0.2:5072",
+      originalDialogToken,
+    };
     const { server } = await twoClientsAndServer({ servers: [ports] });
     await server.ask(fromServer(BOB, [], false));
-    expect(rig.crossings[0]?.annotation?.serverFunction).toBe("originating");
+    expect(rig.crossings[0]?.annotation?.serverFunction).toBe(serverFunction);
   });
 
   it("continue a passage without its token where the server does not keep it", async () => {

@@ -92,7 +92,8 @@ function serverOrigin(request: SipRequest, source: Hop, facts: OriginFacts): Ori
     const passage = server.originalDialogToken
       ? undefined
       : passageWithoutToken(request, server, facts.passages);
-    const only = functions.length === 1 ? functions[0] : undefined;
+    // Without the token of a server that keeps tokens it is a request of the server's own, whichever of its ports it comes from.
+    const only = functions.length === 1 && !server.originalDialogToken ? functions[0] : undefined;
     const serverFunction = passage?.sessionCase ?? only ?? "controlling";
     return { kind: "server", server, serverFunction, ...(passage === undefined ? {} : { passage }) };
   }

@@ -193,7 +193,8 @@ function contactUri({ advertisedHost, core, imAddress }: ImClientConfig, endpoin
   const user = /^sips?:([^@;]+)@/i.exec(imAddress)?.[1];
   const host = advertisedHost ?? own?.host ?? "invalid";
   const transport = core.transport === "udp" ? "" : `;transport=${core.transport}`;
-  return `sip:${user === undefined ? "" : `${user}@`}${host}:${own?.port ?? 5060}${transport}`;
+  const named = host.includes(":") && !host.startsWith("[") ? `[${host}]` : host;
+  return `sip:${user === undefined ? "" : `${user}@`}${named}:${own?.port ?? 5060}${transport}`;
 }
 
 function take(client: ClientParts, mailbox: Mailbox, incoming: IncomingRequest): void {

@@ -13,7 +13,7 @@ export function passOn(turn: Turn, request: SipRequest): Step {
   // RFC 3261 16.3, item 3
   if (maxForwardsOf(request) === 0) return answer(turn, 483);
   let ownAnswer = false;
-  turn.server.endpoint.forward(turn.incoming, request, {
+  turn.server.decisions.routing.forward(turn, request, {
     to: nextHop(turn.server, request),
     annotation: annotationOf(turn),
     onFailure: () => {
@@ -36,7 +36,7 @@ function nextHop(server: ServerParts, request: SipRequest): Hop {
   if (route === undefined) return server.config.core;
   const { host, port, params } = parseSipUri(route);
   const transport = transportOf(params.get("transport")) ?? server.config.core.transport;
-  return port === undefined ? server.config.core : { host, port, transport };
+  return port === undefined ? server.config.core : { host: host.replaceAll(/^\[|\]$/g, ""), port, transport };
 }
 
 function transportOf(value: string | undefined): Transport | undefined {

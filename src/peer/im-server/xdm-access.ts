@@ -46,9 +46,15 @@ export interface XdmAccessOptions {
 
 /** Places below the XCAP root (RFC 4825 6; OMA XDM application usages). */
 export const documentPaths = {
-  accessRules: (user: string): string => `org.openmobilealliance.access-rules/users/${user}/access-rules`,
-  group: (uri: string): string => `org.openmobilealliance.groups/global/byGroupID/${uri}`,
+  accessRules: (user: string): string =>
+    `org.openmobilealliance.access-rules/users/${segment(user)}/access-rules`,
+  group: (uri: string): string => `org.openmobilealliance.groups/global/byGroupID/${segment(uri)}`,
 };
+
+/** RFC 3986 3.3: of a SIP URI, what may not stand in a path segment is escaped, and so is its `%`. */
+function segment(uri: string): string {
+  return uri.replaceAll(/[^\w.~!$&'()*+,;=:@-]/gu, encodeURIComponent);
+}
 
 export function createXdmAccess(options: XdmAccessOptions): XdmAccess {
   const root = options.root?.replace(/\/$/, "");

@@ -52,7 +52,8 @@ export function assertedUri(message: SipMessage): string | undefined {
 
 /** The URI without its parameters and headers: a list's address without `sessiontype`, say. */
 export function withoutParameters(uri: string): string {
-  return uri.split(/[;?]/, 1)[0] ?? uri;
+  // RFC 3261 25.1: in the user part these characters are its own.
+  return /^(?:[^@]*@)?[^;?]*/.exec(uri)?.[0] ?? uri;
 }
 
 /** Where an `http` URL is served; `undefined` when it is none. */

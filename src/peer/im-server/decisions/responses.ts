@@ -1,5 +1,6 @@
 /** What every response of the server carries. */
 import { SERVER_RELEASE } from "../../im/identifiers.ts";
+import type { ForwardOptions } from "../../../endpoint/forwarding.ts";
 import { parseSipUri } from "../../../wire/sip/uri.ts";
 import type { Hop } from "../../../net/network.ts";
 import type { SipRequest } from "../../../wire/sip/message.ts";
@@ -26,7 +27,11 @@ export const registration = {
   expires: (_turn: Turn, received: string | undefined): string | undefined => received,
 } as const;
 
-/** Where requests of the server's own go (5.4, step 8; 8.3.2.1, step 8): through the core. */
+/** Where requests go, of the server's own (5.4, step 8; 8.3.2.1, step 8) and of others: through the core. */
 export const routing = {
   nextHop: (server: ServerParts, _request: SipRequest): Hop => server.config.core,
+  /** 6.1.1.3.1, 6.1.2.3.1: what is passed on, as a proxy does. */
+  forward: (turn: Turn, request: SipRequest, options: ForwardOptions): void => {
+    turn.server.endpoint.forward(turn.incoming, request, options);
+  },
 } as const;
