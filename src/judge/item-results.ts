@@ -113,6 +113,9 @@ function verdictWithoutFailure(
     ({ statement, state }) => statement.level.startsWith("SHALL") && state !== "excluded",
   );
   const passed = mandatory.filter((edge) => edge.state === "passed");
+  const optional = edges.some((edge) => edge.state !== "excluded");
+  if (mandatory.length === 0 && optional)
+    return { verdict: "NOT EVALUABLE", reasons: ["nothing in it is mandatory", ...noteDefect] };
   if (mandatory.length === 0)
     return { verdict: "NOT EVALUABLE", reasons: ["nothing in it can be observed", ...noteDefect] };
   const doubtful = mandatory.filter((edge) => edge.state === "inconclusive");

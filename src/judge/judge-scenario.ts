@@ -42,7 +42,7 @@ function findingsOf(
   const statement = rules.statement(check.statement);
   if (statement === undefined || !speaksTo(check, statement, trace)) return [];
   try {
-    return check.run(trace).map((outcome) => findingOf(outcome, statement, trace));
+    return check.run(trace).map((outcome) => findingOf(outcome, statement, trace, check.universal));
   } catch (error) {
     return [brokenCheck(statement, trace, error)];
   }
@@ -102,10 +102,12 @@ export function bindsSut(role: Role, kind: "server" | "client", sutFile: SutFile
   return functions.some((name) => name === role);
 }
 
+/** What holds of every message is a purpose of every scenario. */
 function findingOf(
   outcome: Outcome,
   statement: JudgedStatement,
   trace: ScenarioTrace,
+  universal: boolean,
 ): Unplaced<FindingMade> {
   const facets = outcome.facets ?? [];
   return {
@@ -115,7 +117,7 @@ function findingOf(
     check: statement.id,
     verdict: verdictFor(outcome, statement.level),
     blame: outcome.blame ?? "sut",
-    purpose: trace.opened.purpose.includes(statement.id),
+    purpose: universal || trace.opened.purpose.includes(statement.id),
     expected: outcome.expected,
     actual: outcome.actual,
     evidence: outcome.evidence,

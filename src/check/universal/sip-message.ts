@@ -40,7 +40,7 @@ function sentMessages(trace: ScenarioTrace): readonly SipRecord[] {
   return trace.messages.filter((record) => isSuts(record) || record.direction === "out");
 }
 
-function isSuts({ peerIsSut, direction }: SipRecord): boolean {
+function isSuts({ peerIsSut, direction }: Pick<SipRecord, "peerIsSut" | "direction">): boolean {
   return peerIsSut && direction === "in";
 }
 
@@ -117,11 +117,16 @@ export const identity = grammarCheck("SIP-identity");
 
 export const readable = check("SIP-readable", {
   universal: true,
-  trigger: (trace) => trace.malformed.filter((record) => record.peerIsSut && record.direction === "in"),
-  judge: (record) => ({
-    result: "miss",
-    expected: "a SIP message",
-    actual: record.malformed.message,
-    evidence: [{ seq: record.seq, from: record.malformed.offset, to: record.malformed.offset + 1 }],
-  }),
+  trigger: (trace) => [trace.malformed.filter(isSuts)],
+  judge: (ruins, trace) => {
+    const own = trace.messages.filter(isSuts);
+    if (ruins.length === 0)
+      return own.length === 0 ? [] : [passed("SIP messages", `${own.length} messages could be read`, own[0])];
+    return ruins.map(({ seq, malformed }) => ({
+      result: "miss" as const,
+      expected: "a SIP message",
+      actual: malformed.message,
+      evidence: [{ seq, from: malformed.offset, to: malformed.offset + 1 }],
+    }));
+  },
 });
