@@ -32,6 +32,7 @@ export class Services implements RigServices {
   readonly #parts: RigParts;
   readonly #clients = new Map<string, SimulatedClient>();
   readonly #dirty = new Set<string>();
+  #clientIsFresh = false;
   /** Nodes of simulated clients that changed the settings of their users. */
   readonly #publishers = new Set<string>();
   /** Third-party REGISTERs that the server has answered, or left unanswered, by user. */
@@ -91,7 +92,9 @@ export class Services implements RigServices {
     const user = await this.#lease(this.#parts.pools.leaseUser({ impu: client.user }));
     this.#parts.attribution.claim(user.impu, scenario);
     this.#parts.core.provision(profileOf(user, "client", "sut"));
-    await trigger.perform({ action: "reset" });
+    // Each scenario resets the client behind itself; before the first nobody has.
+    if (!this.#clientIsFresh) await trigger.perform({ action: "reset" });
+    this.#clientIsFresh = false;
     return {
       name,
       user,
@@ -299,7 +302,8 @@ export class Services implements RigServices {
         await this.waiters.until(() => !core.isRegistered(actor.user.impu), this.sutFile.guards.actionMs);
       if (core.isRegistered(actor.user.impu)) core.setUnregistered(actor.user.impu);
     }
-    await actor.perform({ action: "reset" });
+    const { ok } = await actor.perform({ action: "reset" });
+    this.#clientIsFresh = ok;
   }
 
   #tells(server: string): boolean {
