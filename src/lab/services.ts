@@ -284,8 +284,10 @@ export class Services implements RigServices {
       const restored = !published || (await this.#isDone(simulated.client.perform(restore)));
       const already = this.#told.of(actor.user.impi);
       // The core is Scrim's: it ends the registration without asking its own client to, and tells the server.
-      core.setUnregistered(actor.user.impu, { tellServer: true });
-      await this.registrationTold(actor.user.impu, already);
+      if (core.isRegistered(actor.user.impu)) {
+        core.setUnregistered(actor.user.impu, { tellServer: true });
+        await this.registrationTold(actor.user.impu, already);
+      }
       if (!restored) throw new Error("its settings could not be restored");
     } finally {
       await simulated.client.close();
