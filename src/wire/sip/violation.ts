@@ -53,14 +53,32 @@ export interface Violation {
 export function placeInField(message: SipMessage, field: HeaderField, index: number): number {
   const { received } = message;
   if (received === undefined || field.offset < 0) return field.offset;
-  const bytes = Buffer.from(received.buffer, received.byteOffset, received.byteLength);
-  let start = bytes.indexOf(":", field.offset) + 1;
-  while (bytes[start] === 0x20 || bytes[start] === 0x09) start += 1;
-  const before = field.value.slice(0, index);
-  return bytes.toString("latin1", start, start + before.length) === before
-    ? start + before.length
-    : field.offset;
+  let placed = PLACED.get(field);
+  if (placed === undefined) PLACED.set(field, (placed = placeOf(received, field)));
+  return index <= placed.asRead ? placed.start + index : field.offset;
 }
+
+/** Where a value starts, and how many of its characters stand in the message as they are read. */
+interface Place {
+  readonly start: number;
+  readonly asRead: number;
+}
+
+/** A field belongs to one message that was received; a field with many violations is compared with the message once. */
+const PLACED = new WeakMap<HeaderField, Place>();
+
+function placeOf(received: Uint8Array, field: HeaderField): Place {
+  let start = received.indexOf(COLON, field.offset) + 1;
+  while (received[start] === SPACE || received[start] === TAB) start += 1;
+  const { value } = field;
+  let asRead = 0;
+  while (asRead < value.length && value.charCodeAt(asRead) === received[start + asRead]) asRead += 1;
+  return { start, asRead };
+}
+
+const COLON = 0x3a;
+const SPACE = 0x20;
+const TAB = 0x09;
 
 /** A violation in a field, at a character of its value. */
 export function inField(

@@ -1,0 +1,311 @@
+/**
+ * The torture messages, mutated: whatever comes of that, parser, validator and framer give a message or a typed error, in time that is
+ * linear in the input. The seed is in each failure; `SCRIM_FUZZ_SEED` runs another, `SCRIM_FUZZ_ROUNDS` more of them.
+ */
+import { readdirSync, readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { readOrError, SipParseError } from "./error.ts";
+import { createSipFramer } from "./framer.ts";
+import { DEFAULT_SIP_LIMITS } from "./limits.ts";
+import type { SipMessage } from "./message.ts";
+import { parseSip } from "./parse.ts";
+import { serializeSip } from "./serialize.ts";
+import { violations } from "./validate.ts";
+
+const SEED = Number(process.env["SCRIM_FUZZ_SEED"] ?? 4475);
+const ROUNDS = Number(process.env["SCRIM_FUZZ_ROUNDS"] ?? 6000);
+
+const CORPUS: readonly Buffer[] = ["rfc4475/", "rfc5118/"].flatMap((folder) => {
+  const at = new URL(`testdata/${folder}`, import.meta.url);
+  return readdirSync(at)
+    .filter((name) => name.endsWith(".dat"))
+    .sort()
+    .map((name) => readFileSync(new URL(name, at)));
+});
+
+type Random = (below: number) => number;
+
+/** The same numbers for the same seed (mulberry32). */
+function randomFrom(seed: number): Random {
+  let state = seed >>> 0;
+  return (below) => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
+  };
+}
+
+/** What breaks parsers: separators, quotes, folds, numbers out of range, bytes that are no text. */
+const MORSELS = [
+  ...'\r\n \t:;,=<>"\\()[]%@?&*/\0\x7f\xff\xc3'.split(""),
+  "\r\n",
+  "\r\n\r\n",
+  "\r\n ",
+  '\\"',
+  "::",
+  "z9hG4bK",
+  "SIP/2.0",
+  "Content-Length: 5\r\n",
+  "l:0\r\n",
+  "\r\nVia: SIP/2.0/UDP h;branch=z9hG4bK1",
+  "18446744073709551616",
+  "-1",
+  "%00",
+  "\xed\xa0\x80",
+].map((morsel) => Buffer.from(morsel, "latin1"));
+
+type Mutation = (bytes: Buffer, random: Random) => Buffer;
+
+const cut = (bytes: Buffer, from: number, to: number, between: Uint8Array = new Uint8Array()): Buffer =>
+  Buffer.concat([bytes.subarray(0, from), between, bytes.subarray(to)]);
+const pick = <T>(from: readonly T[], random: Random): T => {
+  const picked = from[random(from.length)];
+  if (picked === undefined) throw new RangeError("nothing to pick from");
+  return picked;
+};
+const slice = (bytes: Buffer, random: Random): Buffer => {
+  const from = random(bytes.length + 1);
+  return bytes.subarray(from, from + random(40));
+};
+
+const MUTATIONS: readonly Mutation[] = [
+  function flipBit(bytes, random) {
+    const copy = Buffer.from(bytes);
+    const at = random(Math.max(1, copy.length));
+    copy[at] = (copy[at] ?? 0) ^ (1 << random(8));
+    return copy;
+  },
+  function insertMorsel(bytes, random) {
+    const at = random(bytes.length + 1);
+    return cut(bytes, at, at, pick(MORSELS, random));
+  },
+  function replaceWithMorsel(bytes, random) {
+    const at = random(bytes.length + 1);
+    return cut(bytes, at, at + 1 + random(8), pick(MORSELS, random));
+  },
+  function remove(bytes, random) {
+    const at = random(bytes.length + 1);
+    return cut(bytes, at, at + random(20));
+  },
+  function repeat(bytes, random) {
+    const piece = slice(bytes, random);
+    const at = random(bytes.length + 1);
+    return cut(bytes, at, at, Buffer.concat(Array.from({ length: 1 + random(50) }, () => piece)));
+  },
+  function graft(bytes, random) {
+    const at = random(bytes.length + 1);
+    return cut(bytes, at, at, slice(pick(CORPUS, random), random));
+  },
+  function truncate(bytes, random) {
+    return bytes.subarray(0, random(bytes.length + 1));
+  },
+];
+
+function mutated(random: Random): Buffer {
+  let bytes = pick(CORPUS, random);
+  for (let count = 1 + random(4); count > 0; count -= 1) bytes = pick(MUTATIONS, random)(bytes, random);
+  return bytes;
+}
+
+/** Reads a datagram as a peer would; says what was against the rules of this file, if anything. */
+function faultOfDatagram(bytes: Buffer): string | undefined {
+  const result: SipMessage | SipParseError = readOrError(() => parseSip(bytes));
+  if (result instanceof SipParseError) return result.offset > bytes.length ? "offset outside" : undefined;
+  if (Buffer.compare(serializeSip(result), bytes) !== 0) return "not lossless";
+  const outside = violations(result).some(({ offset }) => offset > bytes.length);
+  return outside ? "violation outside" : undefined;
+}
+
+/** The same for a stream in pieces: what comes out does not depend on the pieces, and no more is kept than came. */
+function faultOfStream(bytes: Buffer, random: Random): string | undefined {
+  const whole = createSipFramer();
+  const pieces = createSipFramer();
+  const expected = whole.push(bytes);
+  const results: (SipMessage | SipParseError)[] = [];
+  for (let at = 0; at < bytes.length;) {
+    const size = 1 + random(60);
+    results.push(...pieces.push(bytes.subarray(at, at + size)));
+    at += size;
+  }
+  if (results.map(shown).join() !== expected.map(shown).join()) return "depends on the pieces";
+  const most = bytes.length + DEFAULT_SIP_LIMITS.headBytes + DEFAULT_SIP_LIMITS.bodyBytes;
+  return pieces.pending > most || results.length > bytes.length ? "more than came" : undefined;
+}
+
+function shown(result: SipMessage | SipParseError): string {
+  return result instanceof SipParseError ? result.code : Buffer.from(serializeSip(result)).toString("base64");
+}
+
+test(`mutated messages, seed ${SEED}`, () => {
+  const found: string[] = [];
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const random = randomFrom(SEED + round);
+    const bytes = mutated(random);
+    const fault = attempt(() => faultOfDatagram(bytes) ?? faultOfStream(bytes, random));
+    if (fault !== undefined) found.push(`seed ${SEED + round}: ${fault}`);
+  }
+  expect(found).toEqual([]);
+}, 30_000);
+
+/** `readOrError` lets other errors through: they are faults. */
+function attempt(read: () => string | undefined): string | undefined {
+  try {
+    return read();
+  } catch (error) {
+    return `threw ${String(error)}`;
+  }
+}
+
+/** One after the other, what a hostile sender would repeat. */
+const REPEATED = [
+  " ",
+  "\t",
+  ";",
+  ",",
+  ";a",
+  ";a=b",
+  ",a",
+  '"',
+  '\\"',
+  '"a",',
+  "(",
+  "(a)",
+  "<",
+  ">",
+  "<sip:a@b>,",
+  "\\",
+  "\\\\",
+  "a",
+  "1",
+  ".",
+  "1.",
+  "a.",
+  "a-",
+  ":",
+  "::",
+  "@",
+  "=",
+  "%41",
+  "%",
+  "?",
+  "&a=b",
+  "/",
+  "[",
+  "]",
+  "*",
+  "\xff",
+  "\xc3\xa4",
+  "a b ",
+  "\r\n ",
+  "\r\n\t a",
+  "-",
+  "_",
+  "'",
+];
+/** What may stand before it in a value: a beginning of each construct. */
+const BEGINNINGS = [
+  "",
+  '"',
+  "<sip:",
+  "sip:a@b",
+  "<sip:a@b>",
+  "SIP/2.0/UDP h",
+  "Digest a=",
+  "* ;",
+  "a/b",
+  "(",
+  "1 a",
+];
+const FIELDS = [
+  "Via",
+  "To",
+  "Contact",
+  "Route",
+  "Warning",
+  "Server",
+  "Authorization",
+  "Accept",
+  "Accept-Contact",
+  "Content-Type",
+  "Call-ID",
+  "P-Asserted-Identity",
+  "Privacy",
+  "Retry-After",
+  "X-Unknown",
+];
+const WIDE = { headBytes: 4_194_304, headerBytes: 4_194_304, headers: 65_536 };
+
+describe("time is linear in what is repeated", () => {
+  const SMALL = 6000;
+  const FACTOR = 8;
+
+  /** Milliseconds. */
+  function timeOf(text: string): number {
+    const bytes = Buffer.from(text, "latin1");
+    const start = performance.now();
+    const message = readOrError(() => parseSip(bytes, { limits: WIDE }));
+    if (!(message instanceof SipParseError)) violations(message);
+    createSipFramer(WIDE).push(bytes);
+    return performance.now() - start;
+  }
+
+  /**
+   * Eight times the input takes about eight times as long; sixty-four times if it were quadratic. Short times say nothing, and a busy
+   * machine makes a time longer, never shorter: the best of three counts.
+   */
+  function tooSlow(make: (count: number) => string, piece: string): boolean {
+    const count = Math.ceil(SMALL / piece.length);
+    const times = (factor: number): number => Math.min(...[0, 1, 2].map(() => timeOf(make(count * factor))));
+    if (timeOf(make(count * FACTOR)) < 100) return false;
+    return times(FACTOR) > 4 * FACTOR * times(1);
+  }
+
+  const messageOf = (field: string, value: string): string =>
+    `OPTIONS sip:b@example.com SIP/2.0\r\n${field}: ${value}\r\nContent-Length: 0\r\n\r\n`;
+
+  test.each(FIELDS.map((field, index) => [field, randomFrom(SEED + index)] as const))(
+    "in %s",
+    (field, random) => {
+      const tries = Array.from({ length: ROUNDS / 300 }, () => [
+        pick(BEGINNINGS, random),
+        pick(REPEATED, random),
+      ]);
+      const slow = tries.filter(([beginning = "", piece = ""]) =>
+        tooSlow((count) => messageOf(field, beginning + piece.repeat(count)), piece),
+      );
+      expect(slow).toEqual([]);
+    },
+  );
+
+  test.each([
+    ["header fields", "A: b\r\n"],
+    ["wrong header fields", "Via: \r\n"],
+    ["repeated header fields", "Call-ID: a\r\n"],
+    ["Content-Lengths", "l: 0\r\n"],
+    ["folds", "A: b\r\n c\r\n\td\r\n"],
+  ])("in %s", (_name, piece) => {
+    const make = (count: number): string => `OPTIONS sip:b@example.com SIP/2.0\r\n${piece.repeat(count)}\r\n`;
+    expect(tooSlow(make, piece)).toBe(false);
+  });
+
+  test("in line ends, octet by octet", () => {
+    const framer = createSipFramer();
+    const start = performance.now();
+    for (let count = 0; count < 200_000; count += 1) framer.push(Buffer.from("\r\n"));
+    expect(performance.now() - start).toBeLessThan(5000);
+    expect(framer.pending).toBe(0);
+  });
+});
+
+test("a framer that is fed without end keeps no more than its limits", () => {
+  const framer = createSipFramer();
+  const piece = Buffer.from(`X: ${"a".repeat(4093)}\r\n`);
+  framer.push(Buffer.from("OPTIONS sip:b@example.com SIP/2.0\r\n"));
+  const kept = Array.from({ length: 200 }, () => {
+    framer.push(piece);
+    return framer.pending;
+  });
+  expect(Math.max(...kept)).toBeLessThanOrEqual(DEFAULT_SIP_LIMITS.headBytes + piece.length);
+  expect(framer.broken?.code).toBe("head-too-large");
+});
