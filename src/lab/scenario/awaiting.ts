@@ -103,7 +103,10 @@ export class Awaiting {
       });
   }
 
+  /** Silence counts from the sender's final response on: before it the message may not have got to where it would be held back. */
   async notDelivered(names: readonly string[]): Promise<void> {
+    const { sender } = this.#play.sent();
+    if (this.#play.has(sender)) await this.answered(sender);
     const { quietMs } = this.#play.rig.sutFile.guards;
     const waits = names.map((name) =>
       this.#play.window({

@@ -60,6 +60,11 @@ export class Play {
     this.#guardedUntil = rig.clock.now() + rig.sutFile.guards.scenarioMs;
   }
 
+  /** Whether somebody of this name takes part; the IM Server, which sends system messages, does not. */
+  has(name: string): boolean {
+    return this.#actors.has(name);
+  }
+
   actor(name: string): Actor {
     const actor = this.#actors.get(name);
     if (actor === undefined)
