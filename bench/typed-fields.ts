@@ -1,0 +1,57 @@
+/** Every header field of a message in typed form, in one pass. */
+import * as fields from "../src/wire/sip/fields.ts";
+import { splitOutsideQuotes } from "../src/wire/sip/grammar.ts";
+import { canonicalName, isListField } from "../src/wire/sip/header-names.ts";
+import type { HeaderField, SipMessage } from "../src/wire/sip/message.ts";
+import { parseNameAddr } from "../src/wire/sip/name-addr.ts";
+import { parseSipUri } from "../src/wire/sip/uri.ts";
+
+type Reader = (value: string) => unknown;
+
+const address: Reader = (value) => parseNameAddr(value);
+const routed: Reader = (value) => {
+  const { uri, ...rest } = parseNameAddr(value);
+  return { ...rest, uri: parseSipUri(uri) };
+};
+const parameterized =
+  (clause: string): Reader =>
+  (value) =>
+    fields.parseTokenWithParams(value, clause);
+const text: Reader = (value) => value;
+
+const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
+  ["via", fields.parseVia],
+  ["from", address],
+  ["to", address],
+  ["contact", address],
+  ["route", routed],
+  ["record-route", routed],
+  ["path", routed],
+  ["refer-to", address],
+  ["referred-by", address],
+  ["p-asserted-identity", address],
+  ["p-preferred-identity", address],
+  ["cseq", fields.parseCSeq],
+  ["content-length", Number],
+  ["max-forwards", Number],
+  ["expires", Number],
+  ["content-type", fields.parseMediaType],
+  ["warning", fields.parseWarning],
+  ["accept-contact", fields.parseAcceptContact],
+  ["user-agent", (value) => fields.parseProducts(value)],
+  ["server", (value) => fields.parseProducts(value)],
+  ["event", parameterized("RFC 6665 8.4 Event")],
+  ["subscription-state", parameterized("RFC 6665 8.4 Subscription-State")],
+  ["session-expires", parameterized("RFC 4028 4 Session-Expires")],
+  ["min-se", parameterized("RFC 4028 5 Min-SE")],
+]);
+
+export function typedFields(message: SipMessage): unknown[] {
+  return message.headers.map(typed);
+}
+
+function typed({ name, value }: HeaderField): unknown {
+  const canonical = canonicalName(name);
+  const read = READERS.get(canonical) ?? text;
+  return isListField(canonical) ? splitOutsideQuotes(value, ",").map(read) : read(value);
+}
