@@ -51,7 +51,7 @@ export function protocolMismatch(text: string): number {
 
 /** The transaction identifier of a start line, however wrong the rest: with it the end-line can be looked for. */
 export function transactionIdIn(text: string): string | undefined {
-  const ident = /^MSRP ([^ ]+)/.exec(text)?.[1];
+  const ident = /^MSRP ([^ \r\n]+)/.exec(text)?.[1];
   return ident !== undefined && hasIdentCharacters(ident) ? ident : undefined;
 }
 
@@ -147,7 +147,7 @@ export function looksLikeEndLine(text: string): boolean {
 export function readEndLine(line: HeadLine, transactionId: string): MsrpFlag {
   const clause = "RFC 4975 9 end-line";
   const wanted = `-------${transactionId}`;
-  if (!line.text.startsWith(wanted) || (flagAt(line, wanted) === undefined && continuesIdent(line, wanted)))
+  if (!line.text.startsWith(wanted) || continuesIdent(line, wanted))
     throw lineError("end-line", line, 7, clause, `the transaction identifier ${transactionId}`);
   const flag = flagAt(line, wanted);
   if (flag === undefined || line.text.length > wanted.length + 1) {
@@ -164,5 +164,5 @@ function flagAt(line: HeadLine, wanted: string): MsrpFlag | undefined {
 
 /** `-------abcd5$` is the end-line of `abcd5`, not of `abcd` with a wrong flag. */
 function continuesIdent(line: HeadLine, wanted: string): boolean {
-  return /^[A-Za-z0-9.\-%=]+[$+#]$/.test(line.text.slice(wanted.length));
+  return /^[A-Za-z0-9.\-+%=]+[$+#]$/.test(line.text.slice(wanted.length));
 }
