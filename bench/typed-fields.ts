@@ -1,7 +1,7 @@
 /** Every header field of a message in typed form, in one pass. */
 import * as fields from "../src/wire/sip/fields.ts";
 import { splitOutsideQuotes } from "../src/wire/sip/grammar.ts";
-import { canonicalName, isListField } from "../src/wire/sip/header-names.ts";
+import { headerName } from "../src/wire/sip/header-names.ts";
 import type { HeaderField, SipMessage } from "../src/wire/sip/message.ts";
 import { parseNameAddr } from "../src/wire/sip/name-addr.ts";
 import { parseSipUri } from "../src/wire/sip/uri.ts";
@@ -51,7 +51,7 @@ export function typedFields(message: SipMessage): unknown[] {
 }
 
 function typed({ name, value }: HeaderField): unknown {
-  const canonical = canonicalName(name);
+  const { canonical, isList } = headerName(name);
   const read = READERS.get(canonical) ?? text;
-  return isListField(canonical) ? splitOutsideQuotes(value, ",").map(read) : read(value);
+  return isList ? splitOutsideQuotes(value, ",").map(read) : read(value);
 }

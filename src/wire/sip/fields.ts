@@ -1,4 +1,5 @@
 /** Values of header fields, each read whole. Every reader throws SipParseError with the place in the value. */
+import { lowerCase } from "./characters.ts";
 import { FieldReader, unquoted } from "./grammar.ts";
 import type { Params } from "./grammar.ts";
 
@@ -28,11 +29,14 @@ export function parseVia(value: string): Via {
   const transport = reader.token("a transport").toUpperCase();
   reader.lws("sent-by");
   const host = reader.host("sent-by");
-  const port = reader.takes(":") ? { port: Number(reader.digits("a port")) } : {};
+  const port = reader.takes(":") ? Number(reader.digits("a port")) : undefined;
   const params = viaParams(reader);
   const branch = params.get("branch");
   reader.end("a parameter or the end of the value");
-  return { protocol, version, transport, host, ...port, params, ...(branch === undefined ? {} : { branch }) };
+  const via: { -readonly [Name in keyof Via]: Via[Name] } = { protocol, version, transport, host, params };
+  if (port !== undefined) via.port = port;
+  if (branch !== undefined) via.branch = branch;
+  return via;
 }
 
 /** `IPv6address` without brackets */
@@ -41,12 +45,15 @@ const BARE_IPV6 = /[0-9A-Fa-f]*:[0-9A-Fa-f:.]+/y;
 function viaParams(reader: FieldReader): Params {
   const params = new Map<string, string | undefined>();
   while (reader.takes(";")) {
-    const name = reader.token("a parameter name").toLowerCase();
+    const name = lowerCase(reader.token("a parameter name"));
     if (params.has(name)) throw reader.fail(`parameter ${name} only once`, "duplicate-parameter");
-    const bare = (): string | undefined => (name === "received" ? reader.match(BARE_IPV6) : undefined);
-    params.set(name, reader.takes("=") ? (bare() ?? reader.genValue(name)) : undefined);
+    params.set(name, reader.takes("=") ? viaValue(reader, name) : undefined);
   }
   return params;
+}
+
+function viaValue(reader: FieldReader, name: string): string {
+  return (name === "received" ? reader.match(BARE_IPV6) : undefined) ?? reader.genValue(name);
 }
 
 export interface CSeq {
@@ -111,9 +118,10 @@ export function parseMediaType(value: string): ParameterizedValue {
   const subtype = reader.token("a subtype");
   const params = reader.params();
   reader.end("a parameter or the end of the value");
-  const bare = [...params].find(([, parameter]) => parameter === undefined);
-  if (bare !== undefined) throw reader.fail(`a value of parameter ${bare[0]}`);
-  return { type: `${type}/${subtype}`.toLowerCase(), params };
+  for (const [name, parameter] of params) {
+    if (parameter === undefined) throw reader.fail(`a value of parameter ${name}`);
+  }
+  return { type: lowerCase(`${type}/${subtype}`), params };
 }
 
 /** `token *( SEMI generic-param )`: Event (RFC 6665 8.4, case-sensitive), Content-Disposition, Session-Expires, option tags. */

@@ -3,29 +3,28 @@
  * Regular expressions here are sticky or anchored and never ambiguous: reading is linear.
  */
 /* oxlint-disable no-control-regex -- the rules name control characters */
+import {
+  afterScheme,
+  ALPHANUM,
+  BARE_URI,
+  DIGIT,
+  ENCLOSED_URI,
+  HOST,
+  IPV6,
+  isAll,
+  isIn,
+  lowerCase,
+  QDTEXT,
+  scan,
+  TOKEN,
+} from "./characters.ts";
 import { excerpt, SipParseError } from "./error.ts";
 import type { SipParseErrorCode } from "./error.ts";
 
-/** `token = 1*(alphanum / "-" / "." / "!" / "%" / "*" / "_" / "+" / "`" / "'" / "~" )` */
-const TOKEN = /[A-Za-z0-9\-.!%*_+`'~]+/y;
-const WHOLE_TOKEN = /^[A-Za-z0-9\-.!%*_+`'~]+$/;
-
 export function isToken(text: string): boolean {
-  return WHOLE_TOKEN.test(text);
+  return isAll(text, TOKEN);
 }
 
-/**
- * `quoted-string = SWS DQUOTE *(qdtext / quoted-pair ) DQUOTE`, `qdtext = LWS / %x21 / %x23-5B / %x5D-7E / UTF8-NONASCII`,
- * `quoted-pair = "\" (%x00-09 / %x0B-0C / %x0E-7F)`
- */
-const QUOTED_STRING =
-  /"[^"\\\x00-\x08\x0a-\x1f\x7f]*(?:\\[\x00-\x09\x0b\x0c\x0e-\x7f][^"\\\x00-\x08\x0a-\x1f\x7f]*)*"/y;
-
-/** `host = hostname / IPv4address / IPv6reference`; loose in the labels, which `isHost` checks. */
-const HOST = /\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9.-]+/y;
-
-/** `hostname = *( domainlabel "." ) toplabel [ "." ]`, `toplabel = ALPHA / ALPHA *( alphanum / "-" ) alphanum` */
-const LABEL = /^[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?$/;
 /** `IPv4address = 1*3DIGIT "." 1*3DIGIT "." 1*3DIGIT "." 1*3DIGIT`, each part at most 255 */
 const IPV4 = /^(?:(?:25[0-5]|2[0-4]\d|[01]?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|[01]?\d?\d)$/;
 
@@ -55,15 +54,39 @@ export function isIPv4Address(text: string): boolean {
 /** `host = hostname / IPv4address / IPv6reference`, `IPv6reference = "[" IPv6address "]"` */
 export function isHost(text: string): boolean {
   if (text.startsWith("[")) return text.endsWith("]") && isIPv6Address(text.slice(1, -1));
-  if (isIPv4Address(text)) return true;
-  const labels = (text.endsWith(".") ? text.slice(0, -1) : text).split(".");
-  return labels.every((label) => LABEL.test(label)) && /^[A-Za-z]/.test(labels.at(-1) ?? "");
+  return isHostname(text) || isIPv4Address(text);
 }
+
+/**
+ * `hostname = *( domainlabel "." ) toplabel [ "." ]`, `domainlabel = alphanum / alphanum *( alphanum / "-" ) alphanum`,
+ * `toplabel = ALPHA / ALPHA *( alphanum / "-" ) alphanum`
+ */
+function isHostname(text: string): boolean {
+  const end = text.endsWith(".") ? text.length - 1 : text.length;
+  for (let start = 0; ;) {
+    const dot = text.indexOf(".", start);
+    const next = dot === -1 || dot > end ? end : dot;
+    if (!isLabel(text, start, next)) return false;
+    if (next === end) return !isIn(DIGIT, text.charCodeAt(start));
+    start = next + 1;
+  }
+}
+
+function isLabel(text: string, start: number, end: number): boolean {
+  if (!isIn(ALPHANUM, text.charCodeAt(start)) || !isIn(ALPHANUM, text.charCodeAt(end - 1))) return false;
+  for (let at = scan(text, ALPHANUM, start, end); at < end; at = scan(text, ALPHANUM, at + 1, end)) {
+    if (text.charCodeAt(at) !== HYPHEN) return false;
+  }
+  return start < end;
+}
+
+const HYPHEN = 0x2d;
 
 /** The text that a `quoted-string` stands for; any other value as it is. */
 export function unquoted(value: string): string {
   if (!value.startsWith('"') || value.length < 2) return value;
-  return value.slice(1, -1).replace(/\\([^])/g, "$1");
+  const text = value.slice(1, -1);
+  return text.includes("\\") ? text.replace(/\\([^])/g, "$1") : text;
 }
 
 /** The `quoted-string` for a text. */
@@ -120,7 +143,10 @@ export class FieldReader {
   /** `SWS = [LWS]`; folds are single spaces by now. Says whether there was any. */
   space(): boolean {
     const from = this.at;
-    while (this.peek() === " " || this.peek() === "\t") this.at += 1;
+    for (let code = this.text.charCodeAt(this.at); code === SPACE || code === TAB;) {
+      this.at += 1;
+      code = this.text.charCodeAt(this.at);
+    }
     return this.at > from;
   }
 
@@ -133,7 +159,7 @@ export class FieldReader {
   takes(character: string): boolean {
     const from = this.at;
     this.space();
-    if (this.peek() !== character) {
+    if (this.text.charCodeAt(this.at) !== character.charCodeAt(0)) {
       this.at = from;
       return false;
     }
@@ -149,9 +175,7 @@ export class FieldReader {
   /** What a sticky pattern matches here; undefined when it does not. */
   match(sticky: RegExp): string | undefined {
     sticky.lastIndex = this.at;
-    const found = sticky.exec(this.text)?.[0];
-    if (found !== undefined) this.at += found.length;
-    return found;
+    return sticky.test(this.text) ? this.#takeTo(sticky.lastIndex) : undefined;
   }
 
   need(sticky: RegExp, expected: string): string {
@@ -161,23 +185,79 @@ export class FieldReader {
   }
 
   token(expected: string): string {
-    return this.need(TOKEN, `${expected} (token)`);
+    return this.#some(TOKEN) ?? this.#none(`${expected} (token)`);
   }
 
-  /** As sent, with its quotes. */
+  /**
+   * `quoted-string = SWS DQUOTE *(qdtext / quoted-pair ) DQUOTE`, `qdtext = LWS / %x21 / %x23-5B / %x5D-7E / UTF8-NONASCII`,
+   * `quoted-pair = "\" (%x00-09 / %x0B-0C / %x0E-7F)`. As sent, with its quotes.
+   */
   quotedString(expected: string): string {
-    return this.need(QUOTED_STRING, `${expected} (quoted-string)`);
+    const { text } = this;
+    const end = text.length;
+    if (text.charCodeAt(this.at) !== QUOTE) return this.#none(`${expected} (quoted-string)`);
+    for (let at = scan(text, QDTEXT, this.at + 1, end); at < end; at = scan(text, QDTEXT, at, end)) {
+      const code = text.charCodeAt(at);
+      if (code === QUOTE) return this.#takeTo(at + 1);
+      if (code === BACKSLASH && isQuotable(text.charCodeAt(at + 1))) at += 2;
+      else if (code >= 128) at += 1;
+      else break;
+    }
+    return this.#none(`${expected} (quoted-string)`);
   }
 
   digits(expected: string): string {
-    return this.need(DIGITS, `${expected} (digits)`);
+    return this.#some(DIGIT) ?? this.#none(`${expected} (digits)`);
   }
 
+  /** `LAQUOT addr-spec RAQUOT`, as sent, without the brackets: neither white space nor angle brackets stand in a URI. */
+  enclosedUri(expected: string): string {
+    const start = afterScheme(this.text, this.at + 1);
+    const end = start === -1 ? -1 : scan(this.text, ENCLOSED_URI, start, this.text.length);
+    if (end <= start || this.text.charCodeAt(end) !== RIGHT_BRACKET) return this.#none(expected);
+    const uri = this.text.slice(this.at + 1, end);
+    this.at = end + 1;
+    return uri;
+  }
+
+  /**
+   * `addr-spec` without angle brackets: it ends where a parameter or the next value begins. 20.10: a URI with a comma, a question mark or a
+   * semicolon must be enclosed.
+   */
+  bareUri(expected: string): string {
+    const start = afterScheme(this.text, this.at);
+    const end = start === -1 ? -1 : scan(this.text, BARE_URI, start, this.text.length);
+    return end <= start ? this.#none(expected) : this.#takeTo(end);
+  }
+
+  /** One character of the class or more. */
+  #some(mask: number): string | undefined {
+    const end = scan(this.text, mask, this.at, this.text.length);
+    return end === this.at ? undefined : this.#takeTo(end);
+  }
+
+  #takeTo(end: number): string {
+    const taken = this.text.slice(this.at, end);
+    this.at = end;
+    return taken;
+  }
+
+  #none(expected: string): never {
+    throw this.fail(expected);
+  }
+
+  /** `host = hostname / IPv4address / IPv6reference` */
   host(expected: string): string {
     const from = this.at;
-    const host = this.need(HOST, `${expected} (host)`);
+    const host = this.#some(HOST) ?? this.#bracketed() ?? this.#none(`${expected} (host)`);
     if (!isHost(host)) throw this.fail(`${expected} (host)`, "field-syntax", from);
     return host;
+  }
+
+  #bracketed(): string | undefined {
+    if (this.text.charAt(this.at) !== "[") return undefined;
+    const end = scan(this.text, IPV6, this.at + 1, this.text.length);
+    return end > this.at + 1 && this.text.charAt(end) === "]" ? this.#takeTo(end + 1) : undefined;
   }
 
   /** `generic-param = token [ EQUAL gen-value ]`, `gen-value = token / host / quoted-string`; none twice (7.3.1). */
@@ -186,7 +266,7 @@ export class FieldReader {
     const params = new Map<string, string | undefined>();
     while (this.takes(";")) {
       const from = this.at;
-      const name = this.token("a parameter name").toLowerCase();
+      const name = lowerCase(this.token("a parameter name"));
       if (params.has(name)) throw this.fail(`parameter ${name} only once`, "duplicate-parameter", from);
       params.set(name, this.takes("=") ? this.genValue(name) : undefined);
     }
@@ -195,8 +275,10 @@ export class FieldReader {
 
   /** `gen-value = token / host / quoted-string` */
   genValue(name: string): string {
-    if (this.peek() === '"') return this.quotedString(`the value of ${name}`);
-    return this.peek() === "[" ? this.host(`the value of ${name}`) : this.token(`the value of ${name}`);
+    const next = this.text.charCodeAt(this.at);
+    if (next === QUOTE) return this.quotedString(`the value of ${name}`);
+    if (next === LEFT_SQUARE) return this.host(`the value of ${name}`);
+    return this.#some(TOKEN) ?? this.#none(`the value of ${name} (token)`);
   }
 
   /** Nothing but white space may be left. */
@@ -206,24 +288,38 @@ export class FieldReader {
   }
 }
 
-const DIGITS = /[0-9]+/y;
+const TAB = 0x09;
+const SPACE = 0x20;
+const QUOTE = 0x22;
+const RIGHT_BRACKET = 0x3e;
+const LEFT_SQUARE = 0x5b;
+const BACKSLASH = 0x5c;
+
+/** What a backslash may stand before in a `quoted-pair`. */
+function isQuotable(code: number): boolean {
+  return code < 128 && code !== 0x0a && code !== 0x0d;
+}
 
 /** Splits at `separator` outside quoted strings and angle brackets; white space around the parts is dropped. */
 export function splitOutsideQuotes(text: string, separator: string): string[] {
   if (!text.includes(separator)) return [text.trim()];
+  const wanted = separator.charCodeAt(0);
   const parts: string[] = [];
   let from = 0;
-  let closing = "";
+  let closing = 0;
   for (let at = 0; at < text.length; at += 1) {
-    const character = text.charAt(at);
-    if (closing === '"' && character === "\\") at += 1;
-    else if (closing !== "") closing = character === closing ? "" : closing;
-    else if (character === '"') closing = '"';
-    else if (character === "<") closing = ">";
-    else if (character === separator) {
+    const code = text.charCodeAt(at);
+    if (closing === QUOTE && code === BACKSLASH) at += 1;
+    else if (closing !== 0) closing = code === closing ? 0 : closing;
+    else if (code === QUOTE) closing = QUOTE;
+    else if (code === LEFT_BRACKET) closing = RIGHT_BRACKET;
+    else if (code === wanted) {
       parts.push(text.slice(from, at).trim());
       from = at + 1;
     }
   }
-  return [...parts, text.slice(from).trim()];
+  parts.push(text.slice(from).trim());
+  return parts;
 }
+
+const LEFT_BRACKET = 0x3c;

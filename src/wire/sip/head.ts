@@ -2,6 +2,7 @@
  * Start line and header fields of a message (RFC 3261 7.1-7.3), read from a string that holds one byte per character, so that an index
  * is an offset in bytes.
  */
+import { isAll, TOKEN, VISIBLE } from "./characters.ts";
 import { excerpt, SipParseError } from "./error.ts";
 import type { SipParseErrorCode } from "./error.ts";
 import type { SipLimits } from "./limits.ts";
@@ -32,10 +33,6 @@ export function headError(
 
 /** RFC 3261 25.1 `SIP-Version = "SIP" "/" 1*DIGIT "." 1*DIGIT` */
 const SIP_VERSION = /^SIP\/[0-9]+\.[0-9]+$/i;
-/** RFC 3261 25.1 `token` */
-const TOKEN = /^[A-Za-z0-9\-.!%*_+`'~]+$/;
-/** Printable ASCII without space: no URI holds anything else (RFC 3261 25.1 `Request-URI`; the URI's own rules are in `uri.ts`). */
-const URI_CHARACTERS = /^[!-~]+$/;
 /** Characters that RFC 3261 25.1 `header-value = *(TEXT-UTF8char / UTF8-CONT / LWS)` leaves out, and the backslash that may escape them. */
 // eslint-disable-next-line no-control-regex -- the rule speaks of bytes
 const SUSPECT = /[\x00-\x08\x0a-\x1f\x7f\\]/;
@@ -61,7 +58,7 @@ export function readStartLine(head: string, start: number, end: number): StartLi
       excerpt(line),
     );
   }
-  return /^SIP\//i.test(line)
+  return line.startsWith("SIP/") || /^SIP\//i.test(line)
     ? readStatusLine(head, start, line, first, second)
     : readRequestLine(head, start, line, first, second);
 }
@@ -77,9 +74,10 @@ function readRequestLine(
   const uri = line.slice(first + 1, second);
   const version = line.slice(second + 1);
   const clause = "RFC 3261 7.1 Request-Line";
-  if (!TOKEN.test(method))
+  if (!isAll(method, TOKEN))
     throw headError(head, "method", start, clause, "a method (token)", excerpt(method));
-  if (!URI_CHARACTERS.test(uri)) {
+  // Printable ASCII without space: no URI holds anything else (25.1 `Request-URI`; the URI's own rules are in `uri.ts`).
+  if (!isAll(uri, VISIBLE)) {
     throw headError(
       head,
       "request-uri",
@@ -123,6 +121,7 @@ function readStatusLine(head: string, start: number, line: string, first: number
 }
 
 function checkVersion(head: string, offset: number, version: string, clause: string): void {
+  if (version === "SIP/2.0") return;
   if (!SIP_VERSION.test(version)) {
     const code = version.startsWith("SIP/") ? "version" : "start-line";
     throw headError(head, code, offset, clause, "SIP/2.0 at the end of the line", excerpt(version));
@@ -140,7 +139,8 @@ function textOf(binary: string): string {
 export function readHeaderFields(head: string, start: number, end: number, limits: SipLimits): HeaderField[] {
   const fields: HeaderField[] = [];
   for (let at = start; at < end;) {
-    const next = endOfField(head, at, end);
+    const lineEnd = head.indexOf("\r\n", at);
+    const next = endOfField(head, lineEnd + 2, end);
     if (fields.length >= limits.headers) {
       throw headError(
         head,
@@ -161,7 +161,7 @@ export function readHeaderFields(head: string, start: number, end: number, limit
         `${next - at} bytes`,
       );
     }
-    fields.push(readHeaderField(head, at, next - 2));
+    fields.push(readHeaderField(head, at, next - 2, lineEnd));
     at = next;
   }
   return fields;
@@ -169,9 +169,9 @@ export function readHeaderFields(head: string, start: number, end: number, limit
 
 export const LIMITS = "Scrim's limits (wire/sip/limits.ts)";
 
-/** After the CRLF that ends the field at `start`: a line that begins with white space continues it (RFC 3261 7.3.1). */
-function endOfField(head: string, start: number, end: number): number {
-  let next = head.indexOf("\r\n", start) + 2;
+/** After the CRLF that ends the field whose first line ends before `afterLine`: a line that begins with white space continues it (RFC 3261 7.3.1). */
+function endOfField(head: string, afterLine: number, end: number): number {
+  let next = afterLine;
   while (next < end && isWhiteSpace(head.charCodeAt(next))) next = head.indexOf("\r\n", next) + 2;
   return next;
 }
@@ -181,19 +181,21 @@ function isWhiteSpace(code: number): boolean {
 }
 
 /** RFC 3261 25.1 `extension-header = header-name HCOLON header-value`, `HCOLON = *( SP / HTAB ) ":" SWS` */
-function readHeaderField(head: string, start: number, end: number): HeaderField {
+function readHeaderField(head: string, start: number, end: number, lineEnd: number): HeaderField {
   const clause = "RFC 3261 7.3.1 message-header";
-  const line = head.slice(start, end);
-  const colon = line.indexOf(":");
-  if (colon === -1)
-    throw headError(head, "header-colon", start, clause, "a header name and a colon", excerpt(line));
-  const name = line.slice(0, endOfText(line, colon));
-  if (!TOKEN.test(name))
+  const colon = head.indexOf(":", start);
+  if (colon === -1 || colon >= end) {
+    const line = excerpt(head.slice(start, end));
+    throw headError(head, "header-colon", start, clause, "a header name and a colon", line);
+  }
+  const name = head.slice(start, endOfText(head, start, colon));
+  if (!isAll(name, TOKEN))
     throw headError(head, "header-name", start, clause, "a header name (token)", excerpt(name));
-  const raw = line.slice(colon + 1);
-  const value = raw.includes("\r\n") ? unfold(raw) : raw;
+  const folded = lineEnd < end;
+  const value = folded ? unfold(head.slice(colon + 1, end)) : trimmed(head, colon + 1, end);
   if (controlCharacter(value) !== -1) {
-    const place = start + colon + 1 + controlCharacter(raw.replaceAll("\r\n", "  "));
+    const raw = head.slice(colon + 1, end).replaceAll("\r\n", "  ");
+    const place = colon + 1 + controlCharacter(raw);
     throw headError(
       head,
       "header-value",
@@ -203,7 +205,7 @@ function readHeaderField(head: string, start: number, end: number): HeaderField 
       excerpt(head.charAt(place)),
     );
   }
-  return { name, value: textOf(trimmed(value, 0, value.length)), offset: start };
+  return { name, value: textOf(folded ? trimmed(value, 0, value.length) : value), offset: start };
 }
 
 /**
@@ -221,16 +223,16 @@ function controlCharacter(value: string): number {
 }
 
 /** `text` from `start` to `end` without white space on its sides; a loop, because a regular expression would be quadratic in the white space. */
-function trimmed(text: string, start: number, end: number): string {
+export function trimmed(text: string, start: number, end: number): string {
   let from = start;
   while (from < end && isWhiteSpace(text.charCodeAt(from))) from += 1;
-  return text.slice(from, Math.max(from, endOfText(text, end)));
+  return text.slice(from, endOfText(text, from, end));
 }
 
-/** `end`, or the start of the white space before it. */
-function endOfText(text: string, end: number): number {
+/** `end`, or the start of the white space before it, but not before `start`. */
+export function endOfText(text: string, start: number, end: number): number {
   let to = end;
-  while (to > 0 && isWhiteSpace(text.charCodeAt(to - 1))) to -= 1;
+  while (to > start && isWhiteSpace(text.charCodeAt(to - 1))) to -= 1;
   return to;
 }
 

@@ -1,4 +1,5 @@
 /** Names of header fields: compact forms, and which fields are lists. */
+import { isAll, TOKEN } from "./characters.ts";
 
 /** RFC 3261 20 and 7.3.3; RFC 3515 2.1, RFC 3841 9.2, RFC 3892 3, RFC 4028 8.2, RFC 6665 8.2, RFC 8224 4. */
 const COMPACT_FORMS: ReadonlyMap<string, string> = new Map([
@@ -23,11 +24,37 @@ const COMPACT_FORMS: ReadonlyMap<string, string> = new Map([
   ["y", "identity"],
 ]);
 
-/** The long name in lower case: names are compared without regard to case, and compact forms are equal to long ones (RFC 3261 7.3.3). */
-export function canonicalName(name: string): string {
-  const lower = name.toLowerCase();
-  return lower.length === 1 ? (COMPACT_FORMS.get(lower) ?? lower) : lower;
+/** What is known of a name as sent. */
+export interface HeaderName {
+  readonly sent: string;
+  /** The long name in lower case: names are compared without regard to case, and compact forms are equal to long ones (RFC 3261 7.3.3). */
+  readonly canonical: string;
+  /** Whether it is a name at all. */
+  readonly isToken: boolean;
+  /** Whether commas outside quotes and angle brackets separate the values of this field. */
+  readonly isList: boolean;
 }
+
+/** The long name in lower case (RFC 3261 7.3.3). */
+export function canonicalName(name: string): string {
+  return headerName(name).canonical;
+}
+
+/** What is known of a name; of one that was looked up before there is one string, whoever asks. */
+export function headerName(sent: string): HeaderName {
+  const known = KNOWN.get(sent);
+  if (known !== undefined) return known;
+  const lower = sent.toLowerCase();
+  const canonical = lower.length === 1 ? (COMPACT_FORMS.get(lower) ?? lower) : lower;
+  const name = { sent, canonical, isToken: isAll(sent, TOKEN), isList: LIST_FIELDS.has(canonical) };
+  if (KNOWN.size < MOST_NAMES && sent.length <= LONGEST_NAME) KNOWN.set(sent, name);
+  return name;
+}
+
+/** By name as sent. Senders spell a name in one way; the bounds are for those who want to fill memory. */
+const KNOWN = new Map<string, HeaderName>();
+const MOST_NAMES = 1024;
+const LONGEST_NAME = 64;
 
 /** Whether two names as sent are of the same header field. */
 export function sameName(a: string, b: string): boolean {
@@ -76,5 +103,5 @@ const LIST_FIELDS: ReadonlySet<string> = new Set([
 
 /** Whether commas outside quotes and angle brackets separate the values of this field. */
 export function isListField(name: string): boolean {
-  return LIST_FIELDS.has(canonicalName(name));
+  return headerName(name).isList;
 }

@@ -12,13 +12,6 @@ export interface NameAddr {
   readonly params: Params;
 }
 
-/** `LAQUOT addr-spec RAQUOT`: neither white space nor angle brackets stand in a URI. */
-const IN_BRACKETS = /<[A-Za-z][A-Za-z0-9+\-.]*:[!-;=?-~]+>/y;
-/**
- * `addr-spec` without angle brackets: it ends where a parameter or the next value begins. 20.10: a URI with a comma, a question mark or a
- * semicolon must be enclosed.
- */
-const BARE = /[A-Za-z][A-Za-z0-9+\-.]*:[!#-+\--:=@-~]+/y;
 /** `display-name = *(token LWS)`; RFC 4475 3.1.1.6: no white space before the bracket is accepted too. */
 const DISPLAY_TOKENS = /[A-Za-z0-9\-.!%*_+`'~ \t]*(?=<)/y;
 
@@ -30,10 +23,10 @@ const DISPLAY_TOKENS = /[A-Za-z0-9\-.!%*_+`'~ \t]*(?=<)/y;
 export function parseNameAddr(value: string, clause = "RFC 3261 25.1 name-addr, addr-spec"): NameAddr {
   const reader = new FieldReader(value, clause);
   reader.space();
-  const address = readAddress(reader);
+  const { displayName, uri } = readAddress(reader);
   const params = reader.params();
   reader.end("a parameter or the end of the value");
-  return { ...address, params };
+  return displayName === undefined ? { uri, params } : { displayName, uri, params };
 }
 
 /** `parseNameAddr` for places where something else may stand: undefined instead of an error. */
@@ -45,9 +38,9 @@ function readAddress(reader: FieldReader): Pick<NameAddr, "displayName" | "uri">
   const name = readDisplayName(reader);
   if (reader.peek() !== "<")
     return {
-      uri: reader.need(BARE, "a URI, in angle brackets if it has a comma, a question mark or a semicolon"),
+      uri: reader.bareUri("a URI, in angle brackets if it has a comma, a question mark or a semicolon"),
     };
-  const uri = reader.need(IN_BRACKETS, "a URI in angle brackets").slice(1, -1);
+  const uri = reader.enclosedUri("a URI in angle brackets");
   return name === undefined ? { uri } : { displayName: name, uri };
 }
 

@@ -1,6 +1,7 @@
 /** SIP, SIPS and tel URIs (RFC 3261 19.1 and 25.1; RFC 3966). */
+import { DIGIT, HOST, lowerCase, PARAMCHAR, scan, scanEscaped, USER } from "./characters.ts";
 import { excerpt, readable, SipParseError } from "./error.ts";
-import { isHost } from "./grammar.ts";
+import { isHost, NO_PARAMS } from "./grammar.ts";
 import type { Params } from "./grammar.ts";
 
 export interface SipUri {
@@ -29,16 +30,10 @@ export interface TelUri {
   readonly params: Params;
 }
 
-/** `user = 1*( unreserved / escaped / user-unreserved )` */
-const USER = /^(?:[A-Za-z0-9\-_.!~*'()&=+$,;?/]|%[0-9A-Fa-f]{2})+$/;
 /** `password = *( unreserved / escaped / "&" / "=" / "+" / "$" / "," )` */
 const PASSWORD = /^(?:[A-Za-z0-9\-_.!~*'()&=+$,]|%[0-9A-Fa-f]{2})*$/;
-/** `paramchar = param-unreserved / unreserved / escaped` */
-const PARAMCHARS = /^(?:[A-Za-z0-9\-_.!~*'()[\]/:&+$]|%[0-9A-Fa-f]{2})+$/;
 /** `hname = 1*( hnv-unreserved / unreserved / escaped )`; `hvalue` may be empty */
 const HEADER_CHARS = /^(?:[A-Za-z0-9\-_.!~*'()[\]/?:+$]|%[0-9A-Fa-f]{2})*$/;
-/** `hostport = host [ ":" port ]`, `port = 1*DIGIT` */
-const HOSTPORT = /^(\[[^\]]*\]|[^:[\]]*)(?::([0-9]{1,10}))?$/;
 const SCHEME = /^(sips?|tel):/i;
 
 const SIP_CLAUSE = "RFC 3261 19.1.1 SIP-URI";
@@ -50,17 +45,26 @@ const TEL_CLAUSE = "RFC 3966 3 telephone-uri";
  * @throws SipParseError (`uri-syntax`, `duplicate-parameter`)
  */
 export function parseSipUri(text: string): SipUri {
-  const scheme = SCHEME.exec(text)?.[1]?.toLowerCase();
+  const scheme = text.startsWith("sip:") ? "sip" : SCHEME.exec(text)?.[1]?.toLowerCase();
   if (scheme !== "sip" && scheme !== "sips") throw fault(text, 0, SIP_CLAUSE, "sip: or sips:");
   const start = scheme.length + 1;
   const at = text.indexOf("@", start);
-  const userinfo = at === -1 ? {} : readUserinfo(text, start, at);
   const hostStart = at === -1 ? start : at + 1;
   const question = indexOrEnd(text, "?", hostStart);
   const semicolon = Math.min(indexOrEnd(text, ";", hostStart), question);
-  const hostport = readHostport(text, hostStart, semicolon);
+  const userinfo = at === -1 ? undefined : readUserinfo(text, start, at);
+  const { host, port } = readHostport(text, hostStart, semicolon);
   const params = readParams(text, semicolon, question, SIP_CLAUSE);
-  return { scheme, ...userinfo, ...hostport, params, headers: readHeaders(text, question) };
+  const uri: { -readonly [Name in keyof SipUri]: SipUri[Name] } = {
+    scheme,
+    host,
+    params,
+    headers: readHeaders(text, question),
+  };
+  if (userinfo?.user !== undefined) uri.user = userinfo.user;
+  if (userinfo?.password !== undefined) uri.password = userinfo.password;
+  if (port !== undefined) uri.port = port;
+  return uri;
 }
 
 /** `parseSipUri` for places where something else may stand: undefined instead of an error. */
@@ -70,45 +74,60 @@ export function sipUriOf(text: string): SipUri | undefined {
 
 /** `userinfo = ( user / telephone-subscriber ) [ ":" password ] "@"` */
 function readUserinfo(text: string, start: number, end: number): Pick<SipUri, "user" | "password"> {
-  const userinfo = text.slice(start, end);
-  const colon = userinfo.indexOf(":");
-  const user = colon === -1 ? userinfo : userinfo.slice(0, colon);
-  if (!USER.test(user))
+  const colon = Math.min(indexOrEnd(text, ":", start), end);
+  // `user = 1*( unreserved / escaped / user-unreserved )`
+  if (colon === start || scanEscaped(text, USER, start, colon) !== colon)
     throw fault(text, start, SIP_CLAUSE, "a user part without characters that need escaping");
-  if (colon === -1) return { user };
-  const password = userinfo.slice(colon + 1);
+  const user = text.slice(start, colon);
+  if (colon === end) return { user };
+  const password = text.slice(colon + 1, end);
   if (!PASSWORD.test(password))
-    throw fault(text, start + colon + 1, SIP_CLAUSE, "a password without characters that need escaping");
+    throw fault(text, colon + 1, SIP_CLAUSE, "a password without characters that need escaping");
   return { user, password };
 }
 
-function readHostport(text: string, start: number, end: number): Pick<SipUri, "host" | "port"> {
-  const found = HOSTPORT.exec(text.slice(start, end));
-  const host = found?.[1] ?? "";
-  if (!isHost(host))
+/** `hostport = host [ ":" port ]`, `port = 1*DIGIT` */
+function readHostport(text: string, start: number, end: number): { host: string; port: number | undefined } {
+  const square = text.charCodeAt(start) === LEFT_SQUARE ? text.indexOf("]", start) : -1;
+  const hostEnd = square === -1 ? scan(text, HOST, start, end) : Math.min(square + 1, end);
+  const host = text.slice(start, hostEnd);
+  const portEnd = scan(text, DIGIT, hostEnd + 1, end);
+  const digits = portEnd - hostEnd - 1;
+  const good =
+    hostEnd === end || (text.charCodeAt(hostEnd) === COLON && portEnd === end && digits > 0 && digits <= 10);
+  if (!good || !isHost(host))
     throw fault(text, start, SIP_CLAUSE, "a host name, an IPv4 address or an IPv6 address in brackets");
-  if (found?.[2] === undefined) return { host };
-  const port = Number(found[2]);
+  if (hostEnd === end) return { host, port: undefined };
+  const port = Number(text.slice(hostEnd + 1, end));
   if (port > 65_535) throw fault(text, start + host.length + 1, SIP_CLAUSE, "a port up to 65535");
   return { host, port };
 }
 
+const COLON = 0x3a;
+const LEFT_SQUARE = 0x5b;
+
 /** `uri-parameters = *( ";" uri-parameter)`, `other-param = pname [ "=" pvalue ]`; none twice (19.1.1) */
 function readParams(text: string, start: number, end: number, clause: string): Params {
+  if (start >= end) return NO_PARAMS;
   const params = new Map<string, string | undefined>();
   for (let at = start; at < end;) {
     const next = Math.min(indexOrEnd(text, ";", at + 1), end);
     const [name, value] = halves(text.slice(at + 1, next));
-    if (!PARAMCHARS.test(name)) throw fault(text, at + 1, clause, "a parameter name");
-    if (value !== undefined && !PARAMCHARS.test(value))
+    if (!isParamText(name)) throw fault(text, at + 1, clause, "a parameter name");
+    if (value !== undefined && !isParamText(value))
       throw fault(text, at + name.length + 2, clause, `a value of ${name}`);
-    const key = name.toLowerCase();
+    const key = lowerCase(name);
     if (params.has(key))
       throw fault(text, at + 1, clause, `parameter ${key} only once`, "duplicate-parameter");
     params.set(key, value);
     at = next;
   }
   return params;
+}
+
+/** `pname = 1*paramchar`, `pvalue = 1*paramchar` */
+function isParamText(text: string): boolean {
+  return text !== "" && scanEscaped(text, PARAMCHAR, 0, text.length) === text.length;
 }
 
 /** `headers = "?" header *( "&" header )`, `header = hname "=" hvalue` */

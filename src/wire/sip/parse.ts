@@ -6,6 +6,7 @@
  */
 import { excerpt, SipParseError } from "./error.ts";
 import { headError, LIMITS, readHeaderFields, readStartLine } from "./head.ts";
+import { plainLines, readPlainFields } from "./plain-head.ts";
 import type { StartLine } from "./head.ts";
 import { canonicalName } from "./header-names.ts";
 import { DEFAULT_SIP_LIMITS } from "./limits.ts";
@@ -25,7 +26,8 @@ export interface ParseSipOptions {
  * @throws SipParseError
  */
 export function parseSip(bytes: Uint8Array, options: ParseSipOptions = {}): SipMessage {
-  const limits = { ...DEFAULT_SIP_LIMITS, ...options.limits };
+  const limits =
+    options.limits === undefined ? DEFAULT_SIP_LIMITS : { ...DEFAULT_SIP_LIMITS, ...options.limits };
   const stream = options.stream ?? false;
   const head = readHead(bytes, limits);
   const available = bytes.length - head.bodyStart;
@@ -36,7 +38,12 @@ export function parseSip(bytes: Uint8Array, options: ParseSipOptions = {}): SipM
   const { headers, startLine } = head;
   const body = bytes.subarray(head.bodyStart, end);
   const received = stream ? bytes.subarray(0, end) : bytes;
-  return { ...startLine, headers, body, received };
+  if (startLine.kind === "request") {
+    const { kind, method, uri, version } = startLine;
+    return { kind, method, uri, version, headers, body, received };
+  }
+  const { kind, version, status, reason } = startLine;
+  return { kind, version, status, reason, headers, body, received };
 }
 
 /** What stands before the body. */
@@ -55,8 +62,11 @@ export interface SipHead {
  * @throws SipParseError
  */
 export function readHead(bytes: Uint8Array, limits: SipLimits): SipHead {
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const buffer =
+    bytes instanceof Buffer ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const start = skipLineEnds(buffer);
+  const plain = readPlainHead(buffer, start, limits);
+  if (plain !== undefined) return plain;
   const text = headText(buffer, start, limits);
   const startLineEnd = text.indexOf("\r\n", start);
   const startLine = readStartLine(text, start, startLineEnd);
@@ -74,15 +84,28 @@ export function skipLineEnds(bytes: Uint8Array): number {
   return at;
 }
 
-/** A line end that is not CRLF (RFC 3261 7: "each line … MUST be terminated by a carriage-return line-feed sequence"). */
-const BARE_LINE_END = /\r(?!\n)|(?<!\r)\n/;
+/**
+ * The head of a message that has nothing unusual in it, as nearly all have. Undefined where something needs a closer look: then the way
+ * that names every error is taken.
+ */
+function readPlainHead(buffer: Buffer, start: number, limits: SipLimits): SipHead | undefined {
+  const marks = plainLines(buffer, start, Math.min(buffer.length, start + limits.headBytes));
+  if (marks === undefined || marks.length / 2 - 1 > limits.headers) return undefined;
+  const lastLineEnd = marks.at(-1) ?? 0;
+  const text = buffer.toString("latin1", 0, lastLineEnd + 2);
+  const headers = readPlainFields(text, marks, limits);
+  if (headers === undefined) return undefined;
+  const startLine = readStartLine(text, start, marks[1] ?? 0);
+  return { text, startLine, headers, bodyStart: lastLineEnd + 4 };
+}
 
 /** The head up to and with the line end of its last line; offsets in it are offsets in the message. */
 function headText(buffer: Buffer, start: number, limits: SipLimits): string {
-  const window = buffer.subarray(0, start + limits.headBytes);
-  const emptyLine = window.indexOf("\r\n\r\n", start, "latin1");
-  const text = window.toString("latin1", 0, emptyLine === -1 ? window.length : emptyLine + 2);
-  const bare = text.search(BARE_LINE_END);
+  const most = Math.min(buffer.length, start + limits.headBytes);
+  const found = buffer.indexOf("\r\n\r\n", start, "latin1");
+  const emptyLine = found === -1 || found + 4 > most ? -1 : found;
+  const text = buffer.toString("latin1", 0, emptyLine === -1 ? most : emptyLine + 2);
+  const bare = bareLineEnd(text);
   if (bare !== -1 && !(emptyLine === -1 && text.endsWith("\r") && bare === text.length - 1)) {
     throw headError(
       text,
@@ -95,6 +118,20 @@ function headText(buffer: Buffer, start: number, limits: SipLimits): string {
   }
   if (emptyLine === -1) throw headWithoutEnd(text, start, buffer, limits);
   return text;
+}
+
+/**
+ * The first line end that is not CRLF, -1 when there is none (RFC 3261 7: "each line … MUST be terminated by a carriage-return line-feed
+ * sequence").
+ */
+function bareLineEnd(text: string): number {
+  let at = 0;
+  for (;;) {
+    const cr = text.indexOf("\r", at);
+    const lf = text.indexOf("\n", at);
+    if (cr === -1 || lf !== cr + 1) return cr === -1 || (lf !== -1 && lf < cr) ? lf : cr;
+    at = lf + 1;
+  }
 }
 
 function headWithoutEnd(text: string, start: number, buffer: Buffer, limits: SipLimits): SipParseError {
@@ -134,8 +171,12 @@ function headWithoutEnd(text: string, start: number, buffer: Buffer, limits: Sip
  * @throws SipParseError when it is no number, contradicts itself, is above the limit, or is missing in a stream
  */
 export function bodyLength(head: SipHead, stream: boolean, limits: SipLimits): number | undefined {
-  const fields = head.headers.filter((field) => canonicalName(field.name) === "content-length");
-  const first = fields[0];
+  let first: HeaderField | undefined;
+  for (const field of head.headers) {
+    if (canonicalName(field.name) !== "content-length") continue;
+    first ??= field;
+    checkContentLength(head, field, first);
+  }
   if (first === undefined) {
     if (!stream) return undefined;
     const clause = "RFC 3261 18.3, 20.14 Content-Length";
@@ -148,7 +189,6 @@ export function bodyLength(head: SipHead, stream: boolean, limits: SipLimits): n
       "none",
     );
   }
-  for (const field of fields) checkContentLength(head, field, first);
   const length = Number(first.value);
   if (length > limits.bodyBytes) throw bodyTooLarge(head, first.offset, length, limits);
   return length;
