@@ -1,15 +1,15 @@
 /**
  * Reading and writing SIP, against the packages `sip` and `drachtio-sip`.
  *
- * Read: octets to a message, every header field typed at once. The peers type what they have readers for and leave the rest as text; Scrim
- * types all of it, checks the grammar as it does, and keeps the octets and the place of each field. Route, Record-Route and Path are read
- * down to their URIs, since the peers do so.
+ * Read: octets to a message, every header field typed at once, addresses down to their URIs. The peers type what they have readers for and
+ * leave the rest as text; Scrim types all of it, checks the grammar as it does, and keeps the octets and the place of each field.
  *
  * Write: a message in the form in which its own parser gives it to octets. Scrim's is one that was edited, for of an unedited one it has
  * the octets. `drachtio-sip` writes only what it left as text.
  */
 import drachtio from "drachtio-sip/lib/parser.js";
 import * as sip from "sip";
+import { typedAddresses } from "./peer-addresses.ts";
 import { typedFields } from "./typed-fields.ts";
 import { parseSip } from "../src/wire/sip/parse.ts";
 import { serializeSip } from "../src/wire/sip/serialize.ts";
@@ -53,10 +53,28 @@ function readers(messages: readonly Buffer[]): Contestant[] {
   const each = (read: (bytes: Buffer) => unknown) => () => messages.map((bytes) => read(bytes));
   return [
     { name: "scrim", run: each((bytes) => typedFields(parseSip(bytes))) },
-    { name: "sip 0.0.6", run: each((bytes) => sip.parse(bytes)) },
-    { name: "drachtio-sip 0.6.3", run: each((bytes) => drachtio.parseSipMessage(bytes, false)) },
+    {
+      name: "sip 0.0.6",
+      run: each((bytes) => typedAddresses(readOf("sip", sip.parse(bytes)), SIP_READERS)),
+    },
+    {
+      name: "drachtio-sip 0.6.3",
+      run: each((bytes) =>
+        typedAddresses(readOf("drachtio-sip", drachtio.parseSipMessage(bytes, false)), DRACHTIO_READERS),
+      ),
+    },
   ];
 }
+
+const SIP_READERS = {
+  address: (text: string) => sip.parseAOR({ s: text, i: 0 }),
+  uri: (text: string) => sip.parseUri(text),
+};
+const readDrachtioAddress = drachtio.getParser("to");
+const DRACHTIO_READERS = {
+  address: (text: string) => readDrachtioAddress({ s: text, i: 0 }),
+  uri: (text: string) => drachtio.parseUri(text),
+};
 
 function writers(octets: readonly Buffer[]): Contestant[] {
   const scrim = octets.map((bytes) => edited(parseSip(bytes)));
@@ -72,7 +90,7 @@ function writers(octets: readonly Buffer[]): Contestant[] {
   ];
 }
 
-function readOf(peer: string, message: object | undefined): object {
+function readOf<T extends object>(peer: string, message: T | undefined): T {
   if (message === undefined) throw new Error(`${peer} could not read a message`);
   return message;
 }

@@ -4,14 +4,13 @@ import { splitOutsideQuotes } from "../src/wire/sip/grammar.ts";
 import { headerName } from "../src/wire/sip/header-names.ts";
 import type { HeaderField, SipMessage } from "../src/wire/sip/message.ts";
 import { parseNameAddr } from "../src/wire/sip/name-addr.ts";
-import { parseSipUri } from "../src/wire/sip/uri.ts";
+import { parseSipUri, parseTelUri } from "../src/wire/sip/uri.ts";
 
 type Reader = (value: string) => unknown;
 
-const address: Reader = (value) => parseNameAddr(value);
-const routed: Reader = (value) => {
-  const { uri, ...rest } = parseNameAddr(value);
-  return { ...rest, uri: parseSipUri(uri) };
+const address: Reader = (value) => {
+  const { displayName, uri, params } = parseNameAddr(value);
+  return { displayName, uri: uri.startsWith("tel:") ? parseTelUri(uri) : parseSipUri(uri), params };
 };
 const parameterized =
   (clause: string): Reader =>
@@ -24,9 +23,9 @@ const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ["from", address],
   ["to", address],
   ["contact", address],
-  ["route", routed],
-  ["record-route", routed],
-  ["path", routed],
+  ["route", address],
+  ["record-route", address],
+  ["path", address],
   ["refer-to", address],
   ["referred-by", address],
   ["p-asserted-identity", address],
