@@ -131,6 +131,11 @@ export function sameMsrpUri(a: MsrpUri | string, b: MsrpUri | string): boolean {
   );
 }
 
+/** Whether two hosts are the same by RFC 4975 6.1; IPv6 addresses in brackets. */
+export function sameMsrpHost(a: string, b: string): boolean {
+  return comparableHost(a) === comparableHost(b);
+}
+
 /** Whether the host is an IP address, which needs a port (RFC 4975 6). */
 export function isNumericHost(host: string): boolean {
   return host.startsWith("[") || /^[0-9]{1,3}(?:\.[0-9]{1,3}){3}$/.test(host);
