@@ -1,3 +1,5 @@
+import { ParseError, type ParseErrorDetails, excerpt, readOrThrown } from "../parse-error.ts";
+
 /**
  * What is wrong with bytes that ought to be MSRP, and where.
  *
@@ -37,57 +39,16 @@ export type MsrpParseErrorCode =
   | "field-syntax"
   | "uri-syntax";
 
-export interface MsrpParseErrorDetails {
-  /** Bytes from the start of what was parsed: a message, or the value of one header field. */
-  readonly offset: number;
-  /** From 1. */
-  readonly line: number;
-  /** From 1, in bytes. */
-  readonly column: number;
-  /** Document, clause and grammar rule, such as `RFC 4975 9 end-line`. */
-  readonly clause: string;
-  readonly expected: string;
-  readonly actual: string;
-  /** What the reader of the error can do. */
-  readonly advice?: string;
-}
+export type MsrpParseErrorDetails = ParseErrorDetails;
 
 /** The one error of the MSRP codec. Offsets count from the first byte of the message, or of the text that was given to a field's reader. */
-export class MsrpParseError extends Error {
+export class MsrpParseError extends ParseError<MsrpParseErrorCode> {
   override readonly name = "MsrpParseError";
-  readonly code: MsrpParseErrorCode;
-  readonly offset: number;
-  readonly line: number;
-  readonly column: number;
-  readonly clause: string;
-  readonly expected: string;
-  readonly actual: string;
-  readonly advice: string;
-
-  constructor(code: MsrpParseErrorCode, details: MsrpParseErrorDetails) {
-    const advice = details.advice ?? `make the sender follow ${details.clause}`;
-    super(
-      `(${details.line}:${details.column}) expected ${details.expected}, got ${details.actual}; ${advice}`,
-    );
-    this.code = code;
-    this.offset = details.offset;
-    this.line = details.line;
-    this.column = details.column;
-    this.clause = details.clause;
-    this.expected = details.expected;
-    this.actual = details.actual;
-    this.advice = advice;
-  }
 }
 
 /** What `read` gives, or the MsrpParseError that it throws. */
 export function readOrMsrpError<T>(read: () => T): T | MsrpParseError {
-  try {
-    return read();
-  } catch (error) {
-    if (error instanceof MsrpParseError) return error;
-    throw error;
-  }
+  return readOrThrown(MsrpParseError, read);
 }
 
 /** What `read` gives; undefined when it throws a MsrpParseError. */
@@ -108,10 +69,4 @@ export function errorInText(
   return new MsrpParseError(code, { offset, line: 1, column: offset + 1, clause, expected, actual });
 }
 
-const EXCERPT_LENGTH = 40;
-
-/** Text for an error message: quoted, short, control characters visible. */
-export function excerpt(text: string): string {
-  if (text === "") return "nothing";
-  return JSON.stringify(text.length > EXCERPT_LENGTH ? `${text.slice(0, EXCERPT_LENGTH)}…` : text);
-}
+export { excerpt } from "../parse-error.ts";

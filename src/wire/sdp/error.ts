@@ -1,3 +1,5 @@
+import { ParseError, type ParseErrorDetails, excerpt, readOrThrown } from "../parse-error.ts";
+
 /**
  * What is wrong with bytes that ought to be a session description, and where.
  *
@@ -33,57 +35,16 @@ export type SdpParseErrorCode =
   /** The value of an attribute does not follow its grammar. */
   | "attribute-syntax";
 
-export interface SdpParseErrorDetails {
-  /** Bytes from the start of the description, or of the value that was given to an attribute's reader. */
-  readonly offset: number;
-  /** From 1. */
-  readonly line: number;
-  /** From 1, in bytes. */
-  readonly column: number;
-  /** Document, clause and grammar rule, such as `RFC 4566 5.14 media-field`. */
-  readonly clause: string;
-  readonly expected: string;
-  readonly actual: string;
-  /** What the reader of the error can do. */
-  readonly advice?: string;
-}
+export type SdpParseErrorDetails = ParseErrorDetails;
 
 /** The one error of the SDP codec. */
-export class SdpParseError extends Error {
+export class SdpParseError extends ParseError<SdpParseErrorCode> {
   override readonly name = "SdpParseError";
-  readonly code: SdpParseErrorCode;
-  readonly offset: number;
-  readonly line: number;
-  readonly column: number;
-  readonly clause: string;
-  readonly expected: string;
-  readonly actual: string;
-  readonly advice: string;
-
-  constructor(code: SdpParseErrorCode, details: SdpParseErrorDetails) {
-    const advice = details.advice ?? `make the sender follow ${details.clause}`;
-    super(
-      `(${details.line}:${details.column}) expected ${details.expected}, got ${details.actual}; ${advice}`,
-    );
-    this.code = code;
-    this.offset = details.offset;
-    this.line = details.line;
-    this.column = details.column;
-    this.clause = details.clause;
-    this.expected = details.expected;
-    this.actual = details.actual;
-    this.advice = advice;
-  }
 }
 
 /** What `read` gives, or the SdpParseError that it throws. */
 export function readOrSdpError<T>(read: () => T): T | SdpParseError {
-  try {
-    return read();
-  } catch (error) {
-    if (error instanceof SdpParseError) return error;
-    throw error;
-  }
+  return readOrThrown(SdpParseError, read);
 }
 
 /** What `read` gives; undefined when it throws a SdpParseError. */
@@ -104,10 +65,4 @@ export function attributeError(
   return new SdpParseError("attribute-syntax", { ...place, clause, expected, actual });
 }
 
-const EXCERPT_LENGTH = 40;
-
-/** Text for an error message: quoted, short, control characters visible. */
-export function excerpt(text: string): string {
-  if (text === "") return "nothing";
-  return JSON.stringify(text.length > EXCERPT_LENGTH ? `${text.slice(0, EXCERPT_LENGTH)}…` : text);
-}
+export { excerpt } from "../parse-error.ts";

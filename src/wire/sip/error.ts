@@ -1,3 +1,5 @@
+import { ParseError, type ParseErrorDetails, readOrThrown } from "../parse-error.ts";
+
 /**
  * What is wrong with bytes that ought to be SIP, and where.
  *
@@ -28,73 +30,22 @@ export type SipParseErrorCode =
   | "uri-syntax"
   | "duplicate-parameter";
 
-export interface SipParseErrorDetails {
-  /** Bytes from the start of what was parsed: a message, or the value of one header field. */
-  readonly offset: number;
-  /** From 1. */
-  readonly line: number;
-  /** From 1, in bytes. */
-  readonly column: number;
-  /** Document, clause and grammar rule, such as `RFC 3261 7.3.1 message-header`. */
-  readonly clause: string;
-  readonly expected: string;
-  readonly actual: string;
-  /** What the reader of the error can do. */
-  readonly advice?: string;
-}
+export type SipParseErrorDetails = ParseErrorDetails;
 
 /** The one error of the SIP codec. Offsets are relative to the text that was given to the function that threw. */
-export class SipParseError extends Error {
+export class SipParseError extends ParseError<SipParseErrorCode> {
   override readonly name = "SipParseError";
-  readonly code: SipParseErrorCode;
-  readonly offset: number;
-  readonly line: number;
-  readonly column: number;
-  readonly clause: string;
-  readonly expected: string;
-  readonly actual: string;
-  readonly advice: string;
-
-  constructor(code: SipParseErrorCode, details: SipParseErrorDetails) {
-    const advice = details.advice ?? `make the sender follow ${details.clause}`;
-    super(
-      `(${details.line}:${details.column}) expected ${details.expected}, got ${details.actual}; ${advice}`,
-    );
-    this.code = code;
-    this.offset = details.offset;
-    this.line = details.line;
-    this.column = details.column;
-    this.clause = details.clause;
-    this.expected = details.expected;
-    this.actual = details.actual;
-    this.advice = advice;
-  }
 }
 
 /** What `read` gives; undefined when it throws a SipParseError. */
 export function readable<T>(read: () => T): T | undefined {
-  try {
-    return read();
-  } catch (error) {
-    if (error instanceof SipParseError) return undefined;
-    throw error;
-  }
+  const found = readOrError(read);
+  return found instanceof SipParseError ? undefined : found;
 }
 
 /** What `read` gives, or the SipParseError that it throws. */
 export function readOrError<T>(read: () => T): T | SipParseError {
-  try {
-    return read();
-  } catch (error) {
-    if (error instanceof SipParseError) return error;
-    throw error;
-  }
+  return readOrThrown(SipParseError, read);
 }
 
-const EXCERPT_LENGTH = 40;
-
-/** Text for an error message: quoted, short, control characters visible. */
-export function excerpt(text: string): string {
-  if (text === "") return "nothing";
-  return JSON.stringify(text.length > EXCERPT_LENGTH ? `${text.slice(0, EXCERPT_LENGTH)}…` : text);
-}
+export { excerpt } from "../parse-error.ts";
