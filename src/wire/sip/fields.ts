@@ -53,7 +53,8 @@ function viaParams(reader: FieldReader): Params {
 }
 
 function viaValue(reader: FieldReader, name: string): string {
-  return (name === "received" ? reader.match(BARE_IPV6) : undefined) ?? reader.genValue(name);
+  if (name !== "received" || !reader.text.includes(":", reader.at)) return reader.genValue(name);
+  return reader.match(BARE_IPV6) ?? reader.genValue(name);
 }
 
 export interface CSeq {

@@ -33,6 +33,7 @@ const IPV4 = /^(?:(?:25[0-5]|2[0-4]\d|[01]?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|[01]?
  * rule three colons stand before an IPv4address that follows a `::`; RFC 4291 has two there, and RFC 5118 4.10 wants both taken.
  */
 export function isIPv6Address(text: string): boolean {
+  if (!text.includes(".")) return isHexpart(text);
   const halves = text.replace(COLONS_BEFORE_IPV4, "::").split("::");
   if (halves.length > 2) return false;
   const groups = halves.flatMap((half) => (half === "" ? [] : half.split(":")));
@@ -45,6 +46,33 @@ export function isIPv6Address(text: string): boolean {
   );
 }
 
+/** An IPv6 address without an IPv4 address in it: eight groups of one to four digits, or fewer and one `::`. */
+function isHexpart(text: string): boolean {
+  let groups = 0;
+  let digits = 0;
+  let shortened = false;
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code !== COLON) {
+      if (!isIn(IPV6, code)) return false;
+      if (digits === 0) groups += 1;
+      digits += 1;
+      if (digits > 4) return false;
+    } else if (text.charCodeAt(at + 1) === COLON) {
+      if (shortened) return false;
+      shortened = true;
+      digits = 0;
+      at += 1;
+    } else {
+      // One colon stands between two groups.
+      if (digits === 0 || at + 1 === text.length) return false;
+      digits = 0;
+    }
+  }
+  return shortened ? groups < 8 : groups === 8;
+}
+
+const COLON = 0x3a;
 const COLONS_BEFORE_IPV4 = /(?<!:):::(?=[0-9.]+$)/;
 
 export function isIPv4Address(text: string): boolean {
@@ -62,24 +90,24 @@ export function isHost(text: string): boolean {
  * `toplabel = ALPHA / ALPHA *( alphanum / "-" ) alphanum`
  */
 function isHostname(text: string): boolean {
-  const end = text.endsWith(".") ? text.length - 1 : text.length;
-  for (let start = 0; ;) {
-    const dot = text.indexOf(".", start);
-    const next = dot === -1 || dot > end ? end : dot;
-    if (!isLabel(text, start, next)) return false;
-    if (next === end) return !isIn(DIGIT, text.charCodeAt(start));
-    start = next + 1;
+  const end = text.charCodeAt(text.length - 1) === DOT ? text.length - 1 : text.length;
+  let labelStart = 0;
+  // A label begins and ends with alphanum: no dot or hyphen before or after a dot, nor at either end, but hyphens within.
+  let previous = DOT;
+  for (let at = 0; at < end; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === DOT) {
+      if (previous === DOT || previous === HYPHEN) return false;
+      labelStart = at + 1;
+    } else if (code === HYPHEN) {
+      if (previous === DOT) return false;
+    } else if (!isIn(ALPHANUM, code)) return false;
+    previous = code;
   }
+  return previous !== DOT && previous !== HYPHEN && !isIn(DIGIT, text.charCodeAt(labelStart));
 }
 
-function isLabel(text: string, start: number, end: number): boolean {
-  if (!isIn(ALPHANUM, text.charCodeAt(start)) || !isIn(ALPHANUM, text.charCodeAt(end - 1))) return false;
-  for (let at = scan(text, ALPHANUM, start, end); at < end; at = scan(text, ALPHANUM, at + 1, end)) {
-    if (text.charCodeAt(at) !== HYPHEN) return false;
-  }
-  return start < end;
-}
-
+const DOT = 0x2e;
 const HYPHEN = 0x2d;
 
 /** The text that a `quoted-string` stands for; any other value as it is. */

@@ -104,6 +104,8 @@ function readHostport(text: string, start: number, end: number): { host: string;
 }
 
 const COLON = 0x3a;
+const SEMICOLON = 0x3b;
+const EQUALS = 0x3d;
 const LEFT_SQUARE = 0x5b;
 
 /** `uri-parameters = *( ";" uri-parameter)`, `other-param = pname [ "=" pvalue ]`; none twice (19.1.1) */
@@ -111,11 +113,15 @@ function readParams(text: string, start: number, end: number, clause: string): P
   if (start >= end) return NO_PARAMS;
   const params = new Map<string, string | undefined>();
   for (let at = start; at < end;) {
-    const next = Math.min(indexOrEnd(text, ";", at + 1), end);
-    const [name, value] = halves(text.slice(at + 1, next));
-    if (!isParamText(name)) throw fault(text, at + 1, clause, "a parameter name");
-    if (value !== undefined && !isParamText(value))
+    const nameEnd = scanEscaped(text, PARAMCHAR, at + 1, end);
+    const hasValue = text.charCodeAt(nameEnd) === EQUALS && nameEnd < end;
+    const next = hasValue ? scanEscaped(text, PARAMCHAR, nameEnd + 1, end) : nameEnd;
+    const complete = next === end || text.charCodeAt(next) === SEMICOLON;
+    if (nameEnd === at + 1 || (!hasValue && !complete)) throw fault(text, at + 1, clause, "a parameter name");
+    const name = text.slice(at + 1, nameEnd);
+    if (hasValue && (next === nameEnd + 1 || !complete))
       throw fault(text, at + name.length + 2, clause, `a value of ${name}`);
+    const value = hasValue ? text.slice(nameEnd + 1, next) : undefined;
     const key = lowerCase(name);
     if (params.has(key))
       throw fault(text, at + 1, clause, `parameter ${key} only once`, "duplicate-parameter");
@@ -123,11 +129,6 @@ function readParams(text: string, start: number, end: number, clause: string): P
     at = next;
   }
   return params;
-}
-
-/** `pname = 1*paramchar`, `pvalue = 1*paramchar` */
-function isParamText(text: string): boolean {
-  return text !== "" && scanEscaped(text, PARAMCHAR, 0, text.length) === text.length;
 }
 
 /** `headers = "?" header *( "&" header )`, `header = hname "=" hvalue` */

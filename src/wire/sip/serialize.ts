@@ -4,14 +4,27 @@ import { encodeText } from "./text.ts";
 
 /** The bytes of a message: those received, as they were, unless it was edited since (then `edit.ts` dropped them). */
 export function serializeSip(message: SipMessage): Uint8Array {
-  return message.received ?? Buffer.concat([encodeText(headOf(message)), message.body]);
+  return message.received ?? written(headOf(message), message.body);
+}
+
+function written(head: string, body: Uint8Array): Uint8Array {
+  // As many bytes as characters: ASCII, which needs no second look.
+  if (Buffer.byteLength(head, "utf8") !== head.length) return Buffer.concat([encodeText(head), body]);
+  const bytes = Buffer.allocUnsafe(head.length + body.length);
+  bytes.write(head, 0, "latin1");
+  bytes.set(body, head.length);
+  return bytes;
 }
 
 /** The first line of a message, without its line end. */
 export function startLineOf(message: SipMessage): string {
   return message.kind === "request"
     ? `${message.method} ${message.uri} ${message.version}`
-    : `${message.version} ${String(message.status).padStart(3, "0")} ${message.reason}`;
+    : `${message.version} ${statusText(message.status)} ${message.reason}`;
+}
+
+function statusText(status: number): string {
+  return status > 99 ? String(status) : String(status).padStart(3, "0");
 }
 
 function headOf(message: SipMessage): string {
