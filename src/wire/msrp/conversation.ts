@@ -115,7 +115,7 @@ class Conversation implements MsrpConversation {
       ended: false,
       refused: false,
     };
-    found.push(...chunkViolations(head, message, known === undefined));
+    found.push(...chunkViolations(head, frame, message, known === undefined));
     message.next = (range?.start ?? message.next) + frame.bodyBytes;
     message.ended ||= frame.flag !== "+";
     remember(this.#messages, key, message);
@@ -123,7 +123,12 @@ class Conversation implements MsrpConversation {
   }
 }
 
-function chunkViolations(head: MsrpRequestHead, message: Message, first: boolean): MsrpViolation[] {
+function chunkViolations(
+  head: MsrpRequestHead,
+  frame: MsrpFrame,
+  message: Message,
+  first: boolean,
+): MsrpViolation[] {
   const clause = "RFC 4975 7.1.1";
   const range = msrpReadable(() => byteRangeOf(head));
   const found: MsrpViolation[] = [];
@@ -134,7 +139,8 @@ function chunkViolations(head: MsrpRequestHead, message: Message, first: boolean
       "the message ended with an earlier chunk",
       "Message-ID",
     );
-  if (message.refused)
+  // A chunk on its way when the 413 came is interrupted (RFC 4975 10.5): the flag # is how that looks.
+  if (message.refused && frame.flag !== "#")
     found.push(
       ...violation("message-refused", "RFC 4975 10.5", "the message was refused with 413", "Message-ID"),
     );
