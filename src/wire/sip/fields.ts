@@ -22,11 +22,7 @@ export interface Via {
  */
 export function parseVia(value: string): Via {
   const reader = new FieldReader(value, "RFC 3261 20.42 Via");
-  const protocol = reader.token("a protocol name");
-  reader.expect("/");
-  const version = reader.token("a protocol version");
-  reader.expect("/");
-  const transport = reader.token("a transport").toUpperCase();
+  const { protocol, version, transport } = usualProtocol(reader) ?? sentProtocol(reader);
   reader.lws("sent-by");
   const host = reader.host("sent-by");
   const port = reader.takes(":") ? Number(reader.digits("a port")) : undefined;
@@ -38,6 +34,31 @@ export function parseVia(value: string): Via {
   if (branch !== undefined) via.branch = branch;
   return via;
 }
+
+type SentProtocol = Pick<Via, "protocol" | "version" | "transport">;
+
+function sentProtocol(reader: FieldReader): SentProtocol {
+  const protocol = reader.token("a protocol name");
+  reader.expect("/");
+  const version = reader.token("a protocol version");
+  reader.expect("/");
+  return { protocol, version, transport: reader.token("a transport").toUpperCase() };
+}
+
+/** What nearly every Via begins with, recognised at once. */
+function usualProtocol(reader: FieldReader): SentProtocol | undefined {
+  for (const usual of USUAL_PROTOCOLS) {
+    if (!reader.text.startsWith(usual.text)) continue;
+    reader.at = usual.text.length - 1;
+    return usual.read;
+  }
+  return undefined;
+}
+
+const USUAL_PROTOCOLS = ["UDP", "TCP", "TLS"].map((transport) => ({
+  text: `SIP/2.0/${transport} `,
+  read: { protocol: "SIP", version: "2.0", transport },
+}));
 
 /** `IPv6address` without brackets */
 const BARE_IPV6 = /[0-9A-Fa-f]*:[0-9A-Fa-f:.]+/y;
@@ -117,12 +138,15 @@ export function parseMediaType(value: string): ParameterizedValue {
   const type = reader.token("a type");
   reader.expect("/");
   const subtype = reader.token("a subtype");
+  // Most often there is no white space in it, and it is the beginning of the value.
+  const compact = reader.at === type.length + 1 + subtype.length;
+  const name = compact ? value.slice(0, reader.at) : `${type}/${subtype}`;
   const params = reader.params();
   reader.end("a parameter or the end of the value");
-  for (const [name, parameter] of params) {
-    if (parameter === undefined) throw reader.fail(`a value of parameter ${name}`);
+  for (const [attribute, parameter] of params) {
+    if (parameter === undefined) throw reader.fail(`a value of parameter ${attribute}`);
   }
-  return { type: lowerCase(`${type}/${subtype}`), params };
+  return { type: lowerCase(name), params };
 }
 
 /** `token *( SEMI generic-param )`: Event (RFC 6665 8.4, case-sensitive), Content-Disposition, Session-Expires, option tags. */
