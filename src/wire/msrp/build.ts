@@ -60,7 +60,7 @@ function firstOf(path: string): string {
   return path.split(" ", 1)[0] ?? "";
 }
 
-/** RFC 4975 10, RFC 4976 10.3, RFC 7701 9.3; the words are Scrim's. */
+/** RFC 4975 10, RFC 4976 10.3, RFC 7701 10.3; the words are Scrim's. */
 const COMMENTS: ReadonlyMap<number, string> = new Map([
   [200, "OK"],
   [400, "Unintelligible request"],

@@ -146,17 +146,17 @@ export function parseSeconds(text: string): number {
   throw errorInText("field-syntax", text, 0, "RFC 4976 7 Expires", "seconds in digits");
 }
 
-/** Seconds for which the URIs of an AUTH are asked for, or given (RFC 4976 4.3). @throws MsrpParseError (`field-syntax`) */
+/** Seconds for which the URIs of an AUTH are asked for, or given (RFC 4976 4.6). @throws MsrpParseError (`field-syntax`) */
 export function expiresOf(head: MsrpHead): number | undefined {
   return view(head, "Expires", parseSeconds);
 }
 
-/** Seconds, in a 423 (RFC 4976 4.3). @throws MsrpParseError (`field-syntax`) */
+/** Seconds, in a 423 (RFC 4976 4.6). @throws MsrpParseError (`field-syntax`) */
 export function minExpiresOf(head: MsrpHead): number | undefined {
   return view(head, "Min-Expires", parseSeconds);
 }
 
-/** Seconds, in a 423 (RFC 4976 4.3). @throws MsrpParseError (`field-syntax`) */
+/** Seconds, in a 423 (RFC 4976 4.6). @throws MsrpParseError (`field-syntax`) */
 export function maxExpiresOf(head: MsrpHead): number | undefined {
   return view(head, "Max-Expires", parseSeconds);
 }
@@ -185,7 +185,7 @@ export function parseNickname(text: string): string {
   return found[1].replace(/\\(["\\])/g, "$1");
 }
 
-/** The nickname that a NICKNAME asks for; empty when it gives one up (RFC 7701 7.1). @throws MsrpParseError (`field-syntax`) */
+/** The nickname that a NICKNAME asks for; empty when it gives one up (RFC 7701 7.1, 7.3). @throws MsrpParseError (`field-syntax`) */
 export function useNicknameOf(head: MsrpHead): string | undefined {
   return view(head, "Use-Nickname", parseNickname);
 }

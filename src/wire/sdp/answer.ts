@@ -4,7 +4,7 @@ import { sdpReadable } from "./error.ts";
 import { linesOf, mediaLineOf } from "./lines.ts";
 import type { SdpConnection, SdpDirection, SdpOrigin } from "./lines.ts";
 import { entriesMeet, messageMediaOf } from "./message-media.ts";
-import type { MessageMedia, MsrpSetup } from "./message-media.ts";
+import type { MessageMedia, MessageMediaOptions, MsrpSetup } from "./message-media.ts";
 import { connectionLine, mediaLine, originLine, sdpAttribute, sdpLine } from "./serialize.ts";
 import { msrpUriOf } from "../msrp/uri.ts";
 
@@ -44,8 +44,9 @@ export interface MessageAnswer {
 export function answerMessageMedia(
   offer: SdpDescription,
   capabilities: MessageCapabilities | CapabilitiesFor,
+  options: MessageMediaOptions = {},
 ): MessageAnswer {
-  const offered = new Map(messageMediaOf(offer).map((media) => [media.index, media]));
+  const offered = new Map(messageMediaOf(offer, options).map((media) => [media.index, media]));
   const accepted: number[] = [];
   const media = offer.media.map((section, index) => {
     const one = offered.get(index);
@@ -175,8 +176,9 @@ export function answerDescription(
   offer: SdpDescription,
   parts: SessionParts,
   capabilities: MessageCapabilities | CapabilitiesFor,
+  options: MessageMediaOptions = {},
 ): SdpDescription & Pick<MessageAnswer, "accepted"> {
-  return { lines: sessionLines(parts, offer), ...answerMessageMedia(offer, capabilities) };
+  return { lines: sessionLines(parts, offer), ...answerMessageMedia(offer, capabilities, options) };
 }
 
 export interface MessageOffer extends Omit<MessageCapabilities, "setup"> {

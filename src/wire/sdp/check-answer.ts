@@ -155,7 +155,7 @@ function typeViolations(
 function fileViolations(offered: SdpSection, answered: SdpSection, report: Report): SdpViolation[] {
   const asked = valueOf(offered, "file-transfer-id");
   const given = valueOf(answered, "file-transfer-id");
-  // An answerer that knows nothing of RFC 5547 answers without any of its attributes (8.2.2).
+  // An answerer that knows nothing of RFC 5547 answers without any of its attributes.
   if (asked === given || valueOf(answered, "file-selector") === undefined) return [];
   const what = `expected a=file-transfer-id:${asked ?? ""}, got ${given ?? "none"}`;
   return report("file-transfer-id", "RFC 5547 8.1", what);

@@ -68,6 +68,22 @@ test("media that are not MSRP are left out, and counted", () => {
   ]);
 });
 
+test("what a peer wrote carelessly can be read with leniency", () => {
+  const [m] = OFFER_MEDIA;
+  const media = [
+    m,
+    "a=accept-types: text/plain  * ",
+    "a=path:  msrp://alice.example.com:7394/s;tcp ",
+    "a=max-size:big",
+    "a=setup:both",
+    "a=file-selector:x",
+  ];
+  expect(readOrSdpError(() => messageMediaOf(offer(media)))).toMatchObject({ code: "attribute-syntax" });
+  const [read] = messageMediaOf(offer(media), { lenient: true });
+  expect(read).toMatchObject({ acceptTypes: ["text/plain", "*"], path: [{ sessionId: "s" }] });
+  expect([read?.maxSize, read?.setup, read?.file]).toEqual([undefined, undefined, undefined]);
+});
+
 describe("attributes that do not follow their grammar say where", () => {
   test.each<[string, (text: string) => unknown, string, number]>([
     ["path", parsePath, "msrp://a:1/s", 12],

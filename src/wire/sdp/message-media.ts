@@ -3,7 +3,7 @@ import { MsrpParseError, readOrMsrpError } from "../msrp/error.ts";
 import { parseMsrpPath } from "../msrp/uri.ts";
 import type { MsrpUri } from "../msrp/uri.ts";
 import type { SdpDescription, SdpSection } from "./description.ts";
-import { attributeError } from "./error.ts";
+import { attributeError, sdpReadable } from "./error.ts";
 import { parseFileRange, parseFileSelector } from "./file-attributes.ts";
 import type { FileRange, FileSelector } from "./file-attributes.ts";
 import { attributeValue, connectionOf, directionOf, mediaLineOf } from "./lines.ts";
@@ -53,19 +53,37 @@ function msrpProtocol(text: string): MessageMedia["protocol"] | undefined {
   return protocol === "TCP/MSRP" || protocol === "TCP/TLS/MSRP" ? protocol : undefined;
 }
 
+export interface MessageMediaOptions {
+  /**
+   * For whoever has to go on with what a peer sent: spaces too many are overlooked, and an attribute that cannot be read counts as
+   * missing. `messageMediaViolations` tells of them.
+   */
+  readonly lenient?: boolean;
+}
+
 /** All media that are MSRP, in their order. @throws SdpParseError */
-export function messageMediaOf(description: SdpDescription): MessageMedia[] {
+export function messageMediaOf(
+  description: SdpDescription,
+  options: MessageMediaOptions = {},
+): MessageMedia[] {
   return description.media.flatMap((section, index) =>
-    isMessageMedia(section) ? [readMessageMedia(description, section, index)] : [],
+    isMessageMedia(section) ? [readMessageMedia(description, section, index, options.lenient ?? false)] : [],
   );
 }
 
 /** @throws SdpParseError */
-function readMessageMedia(description: SdpDescription, section: SdpSection, index: number): MessageMedia {
+function readMessageMedia(
+  description: SdpDescription,
+  section: SdpSection,
+  index: number,
+  lenient: boolean,
+): MessageMedia {
   const { port, protocol } = mediaLineOf(section);
+  const attempt = <T>(read: () => T): T | undefined => (lenient ? sdpReadable(read) : read());
   const view = <T>(name: string, read: (value: string) => T): T | undefined => {
     const value = attributeValue(section, name);
-    return value === undefined ? undefined : read(value);
+    const text = lenient ? value?.trim().replace(/ +/g, " ") : value;
+    return text === undefined ? undefined : attempt(() => read(text));
   };
   return {
     index,
@@ -78,8 +96,11 @@ function readMessageMedia(description: SdpDescription, section: SdpSection, inde
     acceptWrappedTypes: view("accept-wrapped-types", parseFormatList) ?? [],
     ...present("connection", connectionOf(description, section)),
     ...present("maxSize", view("max-size", parseMaxSize)),
-    ...present("setup", view("setup", parseSetup) ?? sessionSetup(description)),
-    ...present("file", fileOf(section)),
+    ...present("setup", view("setup", parseSetup) ?? attempt(() => sessionSetup(description))),
+    ...present(
+      "file",
+      attempt(() => fileOf(section)),
+    ),
   };
 }
 
@@ -97,7 +118,7 @@ function sessionSetup(description: SdpDescription): MsrpSetup | undefined {
   return value === undefined ? undefined : parseSetup(value);
 }
 
-/** `path-list= MSRP-URI *(SP MSRP-URI)`; white space in front of it is overlooked. @throws SdpParseError (`attribute-syntax`) */
+/** `path-list= MSRP-URI *(SP MSRP-URI)`. @throws SdpParseError (`attribute-syntax`) */
 export function parsePath(text: string): readonly MsrpUri[] {
   const path = readOrMsrpError(() => parseMsrpPath(text));
   if (!(path instanceof MsrpParseError)) return path;
