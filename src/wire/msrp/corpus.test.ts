@@ -6,6 +6,7 @@ import { createMsrpConversation } from "./conversation.ts";
 import { createMsrpCollector, readMsrpStream } from "./frame.ts";
 import type { MsrpOutcome } from "./frame.ts";
 import { failureReportOf, msrpHeader } from "./headers.ts";
+import { DEFAULT_MSRP_LIMITS } from "./limits.ts";
 import { createMsrpParser } from "./parser.ts";
 import { serializeMsrp } from "./serialize.ts";
 import { sameMsrpUri } from "./uri.ts";
@@ -31,9 +32,8 @@ interface Case {
 
 const TESTDATA = path.join(import.meta.dirname, "testdata");
 const bytesOf = (file: string): Buffer => readFileSync(path.join(TESTDATA, file));
-const corpus: { readonly session: string; readonly cases: readonly Case[] } = JSON.parse(
-  bytesOf("cases.json").toString("utf8"),
-);
+const corpus: { readonly session: string; readonly limits: object; readonly cases: readonly Case[] } =
+  JSON.parse(bytesOf("cases.json").toString("utf8"));
 const { session, cases } = corpus;
 
 /** What the corpus says of a message. */
@@ -152,6 +152,19 @@ describe("the corpus", () => {
     const files = readdirSync(path.join(TESTDATA, "cases")).map((file) => `cases/${file}`);
     expect([...named].sort()).toEqual([...files].sort());
     expect(new Set(cases.map(({ id }) => id)).size).toBe(cases.length);
+  });
+
+  test("goes beyond the limits that this parser has", () => {
+    expect(corpus.limits).toEqual(DEFAULT_MSRP_LIMITS);
+  });
+
+  test("calls each case what its messages are", () => {
+    const outcomeOf = ({ messages, conversation }: Case): string => {
+      if (messages.some((one) => "error" in one)) return "rejected";
+      const told = messages.flatMap((one) => ("violations" in one ? one.violations : []));
+      return [told, conversation ?? []].flat(2).length > 0 ? "violations" : "conforming";
+    };
+    expect(cases.map((one) => [one.id, outcomeOf(one)])).toEqual(cases.map((one) => [one.id, one.outcome]));
   });
 
   test("gives a clause and a reason for each", () => {
