@@ -1,4 +1,7 @@
-/** The messages that the codec is measured with: of the sizes and with the header fields that an IM service sends. */
+/**
+ * The messages that the codec is measured with: of the sizes and with the header fields that an IM service sends. Left
+ * out is what the peers misread, for they would be paid for it: IPv6 addresses in Via, and a second asserted identity.
+ */
 
 const crlf = (lines: readonly string[]): string => lines.join("\r\n");
 
@@ -17,14 +20,14 @@ const pagerModeMessage = message(
     "MESSAGE sip:bob@example.com SIP/2.0",
     "Via: SIP/2.0/UDP scscf.example.com:5060;branch=z9hG4bK87dz1.2",
     "Via: SIP/2.0/UDP pcscf.example.com:5060;branch=z9hG4bK240f34.1;received=192.0.2.44",
-    "Via: SIP/2.0/UDP [2001:db8::1]:5060;branch=z9hG4bKnashds7;rport=5061",
+    "Via: SIP/2.0/UDP 192.0.2.101:5060;branch=z9hG4bKnashds7;rport=5061",
     "Max-Forwards: 68",
     "Route: <sip:im@as.example.com;lr;orig>",
     'From: "Alice Example" <sip:alice@example.com>;tag=31415',
     "To: <sip:bob@example.com>",
     "Call-ID: b89rjhnedlrfjflslj40a222@[2001:db8::1]",
     "CSeq: 61 MESSAGE",
-    'P-Asserted-Identity: "Alice Example" <sip:alice@example.com>, <tel:+12015550123>',
+    'P-Asserted-Identity: "Alice Example" <sip:alice@example.com>',
     'Accept-Contact: *;+g.oma.sip-im;+g.3gpp.icsi-ref="urn%3Aurn-7%3A3gpp-service.ims.icsi.oma.cpm.msg";require;explicit',
     "User-Agent: IM-client/OMA1.0 acme-phone/4.2",
     "Privacy: none",
