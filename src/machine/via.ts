@@ -48,7 +48,8 @@ export function responseTarget(request: SipRequest, source: Hop): Hop {
   const via = viaOf(request);
   if (via === undefined) return source;
   const sentByPort = via.port ?? defaultPort(via.transport);
-  const received = via.params.get("received") ?? bareHost(via.host);
+  // RFC 5118 4.5: some write an address of IP version 6 in brackets here too.
+  const received = bareHost(via.params.get("received") ?? via.host);
   if (source.transport !== "udp") return { host: received, port: sentByPort, transport: source.transport };
   const maddr = via.params.get("maddr");
   if (maddr !== undefined) return { host: bareHost(maddr), port: sentByPort, transport: "udp" };
