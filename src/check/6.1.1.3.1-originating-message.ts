@@ -6,8 +6,9 @@ import { stoppedByGeneralChecks } from "./6.1.1.1-authority.ts";
 import { check, type Outcome } from "./check.ts";
 import { expectGoesOn, forwardable, refusable } from "./originating-message.ts";
 import { endOf, expectThat, expectWarning, missed, noted, passed, undecided } from "./outcome.ts";
-import { readable } from "./pager-message.ts";
+import { compareBodies, readable } from "./pager-message.ts";
 import { answeredWith, expectOwnAnswer } from "./server-answers.ts";
+import { WRITTEN_ANEW } from "./terminating-message.ts";
 
 export const generalChecksBeforeForwarding = check("6.1.1.3.1-1", {
   trigger: stoppedByGeneralChecks,
@@ -89,12 +90,15 @@ export const originatingMessageForwarded = check("6.1.1.3.1-4", {
 
 function judgeForwarded(expected: string, exchange: Exchange, onward: Exchange): Outcome {
   const [before, after] = [exchange.request.message, onward.request.message];
+  const comparison = compareBodies(before, after);
   const changes = [
     ...(isSameTarget(before.uri, after.uri) ? [] : [`Request-URI ${after.uri} in place of ${before.uri}`]),
-    ...(Buffer.from(before.body).equals(after.body)
-      ? []
-      : [`another body, ${after.body.length} bytes in place of ${before.body.length}`]),
+    ...(comparison === "different"
+      ? [`another body, ${after.body.length} bytes in place of ${before.body.length}`]
+      : []),
   ];
+  if (changes.length === 0 && comparison === "written-anew")
+    return noted(expected, "it was sent on", WRITTEN_ANEW, exchange.request, onward.request);
   const actual =
     changes.length === 0 ? "it was sent on as it was" : `it was sent on with ${changes.join(" and ")}`;
   return expectThat(changes.length === 0, expected, actual, exchange.request, onward.request);

@@ -130,10 +130,9 @@ export function isAbout({ recipientUri, originalRecipientUri }: Imdn, recipient:
   return named.length === 0 || named.some((uri) => sameAddressOfRecord(uri, recipient));
 }
 
-/** The same report, held and sent on. */
-export function sameReport(a: Imdn, b: Imdn): boolean {
+/** The same report, held and sent on. Both are about the message already; the server may have given its copies ids of their own. */
+function sameReport(a: Imdn, b: Imdn): boolean {
   return (
-    a.messageId === b.messageId &&
     a.kind === b.kind &&
     a.status === b.status &&
     (a.recipientUri === undefined ||

@@ -55,6 +55,26 @@ export const contentsOf = memo((request: SipRequest): readonly Content[] => {
   return readable(() => opened(text, disposition, request.body), []);
 });
 
+/** Whether two requests bring the same: the same bytes, or the same parts between other boundaries. */
+export function compareBodies(one: SipRequest, other: SipRequest): "same" | "written-anew" | "different" {
+  if (sameBytes(one.body, other.body)) return "same";
+  const [before, after] = [contentsOf(one), contentsOf(other)];
+  const parts = before.every((part, index) => {
+    const { type, disposition, body } = after[index] ?? {};
+    return (
+      type === part.type &&
+      disposition === part.disposition &&
+      body !== undefined &&
+      sameBytes(part.body, body)
+    );
+  });
+  return before.length > 0 && before.length === after.length && parts ? "written-anew" : "different";
+}
+
+function sameBytes(one: Uint8Array, other: Uint8Array): boolean {
+  return Buffer.from(one).equals(other);
+}
+
 function opened(contentType: string, disposition: string | undefined, body: Uint8Array): readonly Content[] {
   const type = parseContentType(contentType);
   if (!type.type.startsWith("multipart/")) return [{ type: type.type, disposition, body }];

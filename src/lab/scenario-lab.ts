@@ -4,7 +4,7 @@
  */
 import type { Actor } from "./actor.ts";
 import type { ScenarioDescription } from "./describe-scenario.ts";
-import type { Live } from "./live.ts";
+import type { Live, LiveCrossing } from "./live.ts";
 import type { RigServices } from "./rig-services.ts";
 import { Arranging } from "./scenario/arranging.ts";
 import { Awaiting } from "./scenario/awaiting.ts";
@@ -66,11 +66,14 @@ export class ScenarioLab {
     await this.#play.verifySilence();
     rig.recorder.record({ type: "phase", scenario: id, phase: "postamble" });
     await this.#drain();
+    const hopeless = this.#play.live.unanswered;
     for (const cleanUp of cleanUps.toReversed()) await this.#clean(cleanUp);
     for (const actor of actors.toReversed()) {
       const { impu } = actor.user;
       await this.#clean({ what: `${actor.name} (${impu})`, identity: impu, run: () => rig.retire(actor) });
     }
+    // The end of a registration that is sent again must not end the next one, too.
+    await this.#drain(hopeless);
     this.#play.isOver = true;
     rig.closed(id);
   }
@@ -83,13 +86,12 @@ export class ScenarioLab {
   }
 
   /** What is on its way arrives before registrations and documents are taken away: an answer must not depend on who is faster. */
-  async #drain(): Promise<void> {
+  async #drain(hopeless: readonly LiveCrossing[] = []): Promise<void> {
     const { rig, live } = this.#play;
     const { actionMs, responseMs } = rig.sutFile.guards;
-    await this.#play.drive(
-      // An answer is only missing once the time for it is over.
-      rig.waiters.until(() => live.unanswered.length === 0, Math.max(actionMs, responseMs)),
-    );
+    const isQuiet = (): boolean => live.unanswered.every((request) => hopeless.includes(request));
+    // An answer is only missing once the time for it is over.
+    await this.#play.drive(rig.waiters.until(isQuiet, Math.max(actionMs, responseMs)));
   }
 
   async #clean(cleanUp: CleanUp): Promise<void> {

@@ -1,7 +1,7 @@
 /** Scenarios against the bundled reference on the virtual network: 32 seconds of SIP timers take milliseconds, and two runs are the same to the byte. */
 import type { JudgingRules } from "../judge/judge-scenario.ts";
 import { virtualDriver } from "../lab/waiting.ts";
-import { createVirtualNet } from "../net/virtual/virtual-net.ts";
+import { createVirtualNet, type VirtualNetOptions } from "../net/virtual/virtual-net.ts";
 import type { ClientAlteration } from "../peer/im-client/client.ts";
 import type { ServerAlteration } from "../peer/im-server/server.ts";
 import type { SutFile } from "../spec/sut-file.ts";
@@ -18,6 +18,8 @@ export interface VirtualRunOptions {
   readonly rules: JudgingRules;
   readonly sutFile: SutFile;
   readonly seed: number;
+  /** What the network does to packets; default: it carries all of them, in order. */
+  readonly network?: Omit<VirtualNetOptions, "seed">;
   /** Violations in the reference; none: it conforms. */
   readonly faults?: {
     readonly server?: readonly ServerAlteration[];
@@ -28,7 +30,7 @@ export interface VirtualRunOptions {
 /** The record of the run. */
 export async function runVirtually(options: VirtualRunOptions): Promise<readonly RunEvent[]> {
   const { sutFile, seed, faults = {} } = options;
-  const net = createVirtualNet({ seed });
+  const net = createVirtualNet({ ...options.network, seed });
   const driver = virtualDriver(net);
   const events: RunEvent[] = [];
   const recorder = createRecorder({ clock: net.clock, sink: { write: (event) => void events.push(event) } });

@@ -1,0 +1,77 @@
+/** A participating function that is a back-to-back user agent: what it passes on is a request of its own (RFC 3261 6, B2BUA). */
+import type { ForwardOptions } from "../../endpoint/forwarding.ts";
+import type { Turn } from "../../peer/im-server/turn.ts";
+import { sipRequest, sipResponse, type HeaderPair } from "../../wire/sip/build.ts";
+import { canonicalName } from "../../wire/sip/header-names.ts";
+import { header } from "../../wire/sip/headers.ts";
+import type { SipMessage, SipRequest } from "../../wire/sip/message.ts";
+
+/** What belongs to one side only. */
+const OF_A_SIDE = new Set([
+  "via",
+  "from",
+  "to",
+  "call-id",
+  "cseq",
+  "max-forwards",
+  "record-route",
+  "route",
+  "content-length",
+]);
+
+function endToEnd(message: SipMessage): readonly HeaderPair[] {
+  return message.headers
+    .filter(({ name }) => !OF_A_SIDE.has(canonicalName(name)))
+    .map(({ name, value }) => [name, value] as const);
+}
+
+/** `keepsRoute`: whether the Route of the core, with its original-dialog token, comes back. */
+export function backToBack(keepsRoute: boolean): {
+  readonly routing: { forward(turn: Turn, request: SipRequest, options: ForwardOptions): void };
+} {
+  return {
+    routing: {
+      forward: (turn, request, options) => {
+        const { endpoint } = turn.server;
+        const answer = (status: number, response?: SipMessage): void =>
+          turn.incoming.respond(
+            sipResponse(turn.incoming.message, status, undefined, {
+              headers: response === undefined ? [["Server", "IM-serv/OMA1.0"]] : endToEnd(response),
+              ...(response === undefined ? {} : { body: response.body }),
+              toTag: turn.server.ids.token(8),
+            }),
+            options.annotation,
+          );
+        endpoint.send(ownSide(turn, request, keepsRoute), {
+          to: keepsRoute ? options.to : turn.server.config.core,
+          cause: turn.incoming.message,
+          ...(options.annotation === undefined ? {} : { annotation: options.annotation }),
+          onResponse: (response) => {
+            if (response.status >= 200) answer(response.status, response);
+          },
+          onFailure: () => answer(480),
+        });
+      },
+    },
+  };
+}
+
+function ownSide(turn: Turn, request: SipRequest, keepsRoute: boolean): SipRequest {
+  const { ids } = turn.server;
+  const bare = (name: string): string => (header(request, name) ?? "").replace(/;\s*tag\s*=[^;]*/iu, "");
+  const routes = request.headers.filter(({ name }) => keepsRoute && canonicalName(name) === "route");
+  return sipRequest({
+    method: request.method,
+    uri: request.uri,
+    headers: [
+      ["Max-Forwards", "69"],
+      ...routes.map(({ value }) => ["Route", value] as const),
+      ["From", `${bare("From")};tag=b2bua-${ids.token(8)}`],
+      ["To", bare("To")],
+      ["Call-ID", `b2bua-${ids.token(12)}`],
+      ["CSeq", `4711 ${request.method}`],
+      ...endToEnd(request),
+    ],
+    body: request.body,
+  });
+}

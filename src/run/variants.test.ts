@@ -1,0 +1,63 @@
+/** Implementations that conform and are not the reference: no check fails one of them. A false failure is the worst mistake of a judge. */
+import { beforeAll, describe, expect, test } from "vitest";
+import { outputOf } from "./testdata/program.ts";
+import type { VariantOutcome } from "./testdata/run-variants.ts";
+import { titleOf, variants, type Variant } from "./testdata/variants.ts";
+
+/** Each is a process of its own, which is as many as most machines have cores for. */
+const PROCESSES = 2;
+
+const outcomes = new Map<string, VariantOutcome>();
+
+beforeAll(async () => {
+  const shares = Array.from({ length: PROCESSES }, (_, share) =>
+    variants.filter((_variant, index) => index % PROCESSES === share),
+  );
+  await Promise.all(shares.map((share) => perform(share)));
+}, 600_000);
+
+async function perform(share: readonly Variant[]): Promise<void> {
+  const output = await outputOf("run-variants.ts", ...share.map(titleOf));
+  for (const line of output.toString("utf8").trim().split("\n")) {
+    const outcome: VariantOutcome = JSON.parse(line);
+    outcomes.set(outcome.title, outcome);
+  }
+}
+
+/** Whether a scenario lacks nothing but occasions that the variant does not give. */
+function isWithoutOccasion(
+  { verdict, reason }: VariantOutcome["notPassed"][number],
+  variant: Variant,
+): boolean {
+  const [, missing] = /^no occasion for (.+) came about$/u.exec(reason) ?? [];
+  return (
+    verdict === "inconclusive" &&
+    missing !== undefined &&
+    missing.split(", ").every((statement) => variant.unreached?.includes(statement))
+  );
+}
+
+describe("nothing is held against", () => {
+  test.each(variants)("a $role that $name", (variant) => {
+    const outcome = outcomes.get(titleOf(variant));
+    if (outcome === undefined) throw new Error("it was not run");
+    const { warned = [], noted = [] } = variant;
+    const isAllowed = ({ statement, verdict }: VariantOutcome["turned"][number]): boolean =>
+      verdict === "warn" && warned.includes(statement);
+    expect(outcome.turned.filter((finding) => !isAllowed(finding))).toEqual([]);
+    expect(
+      outcome.notPassed.filter(
+        (scenario) => scenario.verdict !== "warn" && !isWithoutOccasion(scenario, variant),
+      ),
+    ).toEqual([]);
+    expect(outcome.scenarios).toBeGreaterThan(10);
+    expect(outcome.remarks.filter((remark) => remark.startsWith("scrim:"))).toEqual([]);
+    const seen = outcome.noted.map(({ statement }) => statement);
+    expect(noted.filter((statement) => !seen.includes(statement))).toEqual([]);
+    expect(warned.filter((id) => !outcome.turned.some(({ statement }) => statement === id))).toEqual([]);
+  });
+});
+
+test("every variant has a name of its own", () => {
+  expect(new Set(variants.map(titleOf)).size).toBe(variants.length);
+});
