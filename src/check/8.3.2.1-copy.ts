@@ -85,11 +85,21 @@ function judgeOriginator({ copy: { request }, message }: Copy, identity: string,
   return missed(expected, `no P-Asserted-Identity header, From: <${from}>`, request);
 }
 
-export const originatorOfListCopy = ofEachCopy(
-  "8.3.2.1-3",
-  (one) => judgeOriginator(one, one.message.sender ?? "", "the sender"),
-  "uri-list",
-);
+export const originatorOfListCopy = ofEachCopy("8.3.2.1-3", judgeListOriginator, "uri-list");
+
+/** 5.1: where privacy is required, Privacy goes with the address; without it the core has no reason to keep the address from the recipient. */
+function judgeListOriginator(one: Copy): Outcome {
+  const outcome = judgeOriginator(one, one.message.sender ?? "", "the sender");
+  const { request } = one.copy;
+  if (outcome.result !== "pass" || !asksAnonymity(one.message.request) || asksAnonymity(request.message))
+    return outcome;
+  const privacy = header(request.message, "Privacy");
+  return missed(
+    "the sender's address with Privacy: id, as the sender asked",
+    privacy === undefined ? "no Privacy header" : `Privacy: ${privacy}`,
+    request,
+  );
+}
 
 export const originatorOfGroupCopy = ofEachCopy(
   "8.3.2.1-4a",

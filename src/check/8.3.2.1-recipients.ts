@@ -1,5 +1,6 @@
 /** 8.3.2.1 step 7, 8.3.1.1 step 10: who gets a copy of a group message. */
 import type { Exchange, ScenarioTrace } from "../trace/scenario-trace.ts";
+import { uriListOf } from "./pager-message.ts";
 import { check, type Check, type Outcome } from "./check.ts";
 import {
   acceptedGroupMessages,
@@ -75,6 +76,13 @@ function judgeDistribution(message: GroupMessage, trace: ScenarioTrace): Outcome
       `more than one MESSAGE for ${twice.join(", ")}`,
       message.exchange,
       ...distribution.copies,
+    );
+  const relisted = distribution.copies.find(({ request }) => uriListOf(request.message) !== undefined);
+  if (relisted !== undefined)
+    return missed(
+      "copies without the list of the request: a recipient-list-history, or none (RFC 5365 7.3)",
+      `the copy for ${relisted.request.message.uri} has a recipient-list of its own`,
+      relisted,
     );
   return judgeMissing(message, expected, distribution, trace);
 }

@@ -40,7 +40,7 @@ export function readBaseline(path: string): readonly BaselineEntry[] {
   if (read.success) return read.data.expected;
   const issue = read.error.issues[0];
   throw new BaselineError(
-    `${path}: ${issue?.path.join(".") ?? ""}: ${issue?.message ?? "not a baseline"}; it has \`scrim: 1\` and \`expected:\`, a list of {statement, scenario}`,
+    `${[path, ...(issue?.path ?? [])].join(" › ")}: ${issue?.message ?? "not a baseline"}; a baseline has \`scrim: 1\` and \`expected:\`, a list of {statement, scenario}`,
   );
 }
 

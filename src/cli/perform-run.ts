@@ -15,6 +15,7 @@ import { resolveSelection } from "../spec/selection.ts";
 import type { SutFile } from "../spec/sut-file.ts";
 import type { RunEvent, ScenarioJudged, ScenarioOpened } from "../trace/event.ts";
 import { compareWithBaseline, type BaselineEntry, type BaselineOutcome } from "./baseline.ts";
+import { UsageError } from "./errors.ts";
 import { EXIT } from "./exit-status.ts";
 import { exitStatusOf } from "./outcome.ts";
 import { PROJECT_ROOT, projectVersion, REPORTS } from "./project.ts";
@@ -28,6 +29,8 @@ export interface PerformRunOptions {
   readonly strict: boolean;
   readonly out?: string | undefined;
   readonly lanes: number;
+  /** Scenarios tagged @slow too; without it they are left out unless `tags` speaks of them. */
+  readonly slow?: boolean;
   readonly dryRun?: boolean;
   readonly rerunFailed?: boolean;
   readonly known?: readonly BaselineEntry[];
@@ -39,14 +42,13 @@ export interface PerformRunOptions {
 
 /** Gives the exit status. Usage errors are thrown, before any traffic. */
 export async function performRun(options: PerformRunOptions): Promise<number> {
+  if (!Number.isInteger(options.lanes) || options.lanes < 1)
+    throw new UsageError(`--lanes ${options.lanes}: expected a whole number from 1 on`);
   const { sutFile } = options;
   const cucumber = await loadCucumber();
   const plan = await planOf(options);
   if (options.dryRun === true) return listPlan(plan);
-  if (plan.count === 0) {
-    process.stderr.write("scrim: no scenario of this selection is for a role that the SUT file declares\n");
-    return EXIT.usage;
-  }
+  if (plan.count === 0) return nothingToRun(options);
   const out = path.resolve(options.out ?? path.join(REPORTS, stampOf(new Date())));
   const interrupt = interruption();
   try {
@@ -82,10 +84,12 @@ async function planOf(options: PerformRunOptions): Promise<Plan> {
     knownTags,
   });
   const chosen = scenarioFilter(selection, options.tags);
+  const withSlow = options.slow === true || options.tags?.includes("@slow") === true;
   const failed = options.rerunFailed === true ? await failedBefore() : () => true;
   const shuffle = options.randomOrder === undefined ? {} : { shuffleSeed: options.randomOrder };
   return planRun(features, options.sutFile, {
-    selects: (scenario) => chosen(scenario) && failed(scenario),
+    selects: (scenario) =>
+      chosen(scenario) && failed(scenario) && (withSlow || !scenario.tags.includes("@slow")),
     ...shuffle,
   });
 }
@@ -112,6 +116,17 @@ async function failedBefore(): Promise<ScenarioFilter> {
       .map(({ location }) => location),
   );
   return ({ location }) => locations.has(location);
+}
+
+function nothingToRun({ rerunFailed }: PerformRunOptions): number {
+  if (rerunFailed === true) {
+    process.stderr.write("scrim: every scenario of the newest run passed; there is nothing to run again\n");
+    return EXIT.ok;
+  }
+  process.stderr.write(
+    "scrim: no scenario of this selection can be run: none is for a role that the SUT file declares, or all are @slow (add --slow)\n",
+  );
+  return EXIT.usage;
 }
 
 function listPlan(plan: Plan): number {

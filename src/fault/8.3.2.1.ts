@@ -5,8 +5,8 @@ import { control } from "../peer/im-server/decisions/control.ts";
 import type { ServerAlteration } from "../peer/im-server/server.ts";
 import type { GroupTurn } from "../peer/im-server/turn.ts";
 import type { Hop } from "../net/network.ts";
-import { appendHeader } from "../wire/sip/edit.ts";
-import { callIdOf, vias } from "../wire/sip/headers.ts";
+import { appendHeader, withBody, withoutHeader } from "../wire/sip/edit.ts";
+import { callIdOf, header, vias } from "../wire/sip/headers.ts";
 import type { SipRequest } from "../wire/sip/message.ts";
 import { decide, onRequest, serverFault } from "./fault.ts";
 import type { Fault } from "./fault.ts";
@@ -14,6 +14,11 @@ import type { Fault } from "./fault.ts";
 type Kind = GroupTurn["destination"]["kind"];
 
 const STRANGER = "sip:stranger@home.example";
+
+function withBodyOf(copy: SipRequest, cause: SipRequest | undefined): SipRequest {
+  const type = cause === undefined ? undefined : header(cause, "Content-Type");
+  return cause === undefined || type === undefined ? copy : withBody(copy, type, cause.body);
+}
 
 /** A request that the server made itself because of another, rather than passed on. */
 function isCopy(request: SipRequest, cause: SipRequest | undefined): boolean {
@@ -123,6 +128,16 @@ export const faults: readonly Fault[] = [
     "8.3.2.1-6",
     "copies go to an address that is none of the recipients'",
     decide({ copy: { requestUri: () => STRANGER } }),
+  ),
+  serverFault(
+    "8.3.2.1-3",
+    "copies of an anonymous message do not ask for privacy",
+    onRequest("MESSAGE", (copy) => withoutHeader(copy, "Privacy"), isCopy),
+  ),
+  serverFault(
+    "8.3.2.1-7a",
+    "copies carry the list on as it came",
+    onRequest("MESSAGE", (copy, cause) => withBodyOf(copy, cause), isCopy),
   ),
   serverFault(
     ["8.3.2.1-7a", "8.3.1.1-10"],

@@ -24,6 +24,11 @@ export function runOptions(yargs: Argv<object>) {
     })
     .option("out", { type: "string", describe: "folder of the run; default: reports/<date and time>" })
     .option("lanes", { type: "number", default: 1, describe: "scenarios at the same time" })
+    .option("slow", {
+      type: "boolean",
+      default: false,
+      describe: "also the scenarios tagged @slow, which wait for registrations to expire",
+    })
     .option("dry-run", { type: "boolean", default: false, describe: "list what would run, without traffic" })
     .option("rerun-failed", {
       type: "boolean",

@@ -9,7 +9,7 @@ import { runOptions, type RunArguments } from "./run.ts";
 export const startCommand: CommandModule<object, RunArguments> = {
   command: "start [selection..]",
   describe: "start the bundled reference server and client, test them, and show what a report looks like",
-  builder: (yargs) => runOptions(yargs).default("lanes", 8).default("tags", "not @slow"),
+  builder: (yargs) => runOptions(yargs).default("lanes", 8),
   handler: async (given) => {
     const { readSutFile } = await import("../../spec/sut-file-reader.ts");
     const sutFile = readSutFile(given.sut);
