@@ -135,11 +135,6 @@ export const faults: readonly Fault[] = [
     onRequest("MESSAGE", (copy) => withoutHeader(copy, "Privacy"), isCopy),
   ),
   serverFault(
-    "8.3.2.1-7a",
-    "copies carry the list on as it came",
-    onRequest("MESSAGE", (copy, cause) => withBodyOf(copy, cause), isCopy),
-  ),
-  serverFault(
     ["8.3.2.1-7a", "8.3.1.1-10"],
     "the last on the list gets no copy",
     recipientsFor("ad-hoc", (right) => right.slice(0, -1)),
@@ -153,6 +148,11 @@ export const faults: readonly Fault[] = [
     "8.3.2.1-7a",
     "everyone on the list gets two copies",
     recipientsFor("ad-hoc", (right) => [...right, ...right]),
+  ),
+  serverFault(
+    "8.3.2.1-7a",
+    "copies carry the list on as it came",
+    onRequest("MESSAGE", (copy, cause) => withBodyOf(copy, cause), isCopy),
   ),
   serverFault(
     ["8.3.2.1-7b", "8.3.1.1-10"],
