@@ -127,8 +127,11 @@ export const settingsOf = memo((request: SipRequest): ImSettings | undefined =>
 function imdnsIn(content: Content): readonly Imdn[] {
   if (content.type === IMDN_TYPE) return readable(() => [readImdn(content.body)], []);
   if (content.type !== CPIM_TYPE) return [];
-  return readable(() => imdnsInCpim(parseCpim(content.body)), []);
+  return readable(() => imdnsInCpim(parseCpim(content.body, AS_PRINTED)), []);
 }
+
+/** The examples of RFC 5438 lack an empty line and a declaration, and products copied them: a notification is known all the same. */
+const AS_PRINTED = { acceptMissingBlankLine: true, acceptUndeclaredPrefix: true };
 
 function imdnsInCpim(cpim: CpimMessage): readonly Imdn[] {
   if (cpim.contentType.type === IMDN_TYPE) return [readImdn(cpim.body)];

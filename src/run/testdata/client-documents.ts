@@ -1,4 +1,6 @@
 /** What clients may write into their messages and publications, apart from the reference. */
+import { ofRequests, onWire } from "./alterations.ts";
+import { asPrinted } from "./message-forms.ts";
 import { decide } from "../../fault/fault.ts";
 import type { ClientAlteration } from "../../peer/im-client/client.ts";
 import { publishing } from "../../peer/im-client/decisions/publishing.ts";
@@ -82,6 +84,7 @@ export const cpim: readonly ClientAlteration[] = [
     },
     receiving: { answerAfterMs: () => 200, reportAfterMs: () => 300, status: () => 202 },
   }),
+  onWire([ofRequests("MESSAGE", asPrinted)]),
 ];
 
 function otherCpim(text: string): string {

@@ -1,7 +1,10 @@
 /** Other ways to write the same SIP message (RFC 3261 7.3), which no check may mind. */
+import { bytesOf, textOf } from "../../peer/im/content.ts";
+import { withBody } from "../../wire/sip/edit.ts";
+import { header } from "../../wire/sip/headers.ts";
 import { canonicalName, isListField } from "../../wire/sip/header-names.ts";
 import { splitOutsideQuotes } from "../../wire/sip/grammar.ts";
-import type { HeaderField, SipMessage } from "../../wire/sip/message.ts";
+import type { HeaderField, SipMessage, SipRequest } from "../../wire/sip/message.ts";
 import { startLineOf } from "../../wire/sip/serialize.ts";
 
 /** What is sent in the place of a message: one, several, or bytes. */
@@ -103,6 +106,14 @@ export const fieldsOfOthers: Form = (message) => ({
     { name: "Organization", value: "Müller & Söhne", offset: -1 },
   ],
 });
+
+/** A notification as RFC 5438 prints them, without the empty line before the headers of its content, which products copied. */
+export function asPrinted(request: SipRequest): SipRequest {
+  const type = header(request, "Content-Type");
+  const text = textOf(request.body);
+  if (type !== "message/cpim" || !text.includes("delivery-notification>")) return request;
+  return withBody(request, type, bytesOf(text.replace("\r\n\r\n", "\r\n")));
+}
 
 /** Each message in another form, so that one run meets them all. */
 export function inTurn(...forms: readonly Form[]): Form {

@@ -8,6 +8,8 @@ import type { SipMessage, SipRequest } from "../../wire/sip/message.ts";
 import { notify } from "../../peer/im-server/decisions/notify.ts";
 import type { ServerDecisions } from "../../peer/im-server/decisions.ts";
 import { bodyOfParts, bytesOf, draftOf, readableParts, textOf } from "../../peer/im/content.ts";
+import { asPrinted } from "./message-forms.ts";
+import { isOfBackToBack } from "./user-agents.ts";
 import { isPassedOn, ofRequests, onWire, type Change } from "./alterations.ts";
 
 export const aggregating: readonly ServerAlteration[] = [
@@ -30,7 +32,7 @@ export const aggregating: readonly ServerAlteration[] = [
 export const inMultipart: readonly ServerAlteration[] = [
   onWire([
     ofRequests("MESSAGE", (request, cause) =>
-      isPassedOn(request, cause) ? request : asSipMultipart(request),
+      isPassedOn(request, cause) ? request : asSipMultipart(asPrinted(request)),
     ),
   ]),
 ];
@@ -71,9 +73,9 @@ function provisional(final: SipMessage): SipMessage {
 }
 
 /** The same parts between other boundaries: a B2BUA that takes bodies apart. */
-export const otherBoundaries: Change = ofRequests("MESSAGE", (request, cause) => {
+export const otherBoundaries: Change = ofRequests("MESSAGE", (request) => {
   const parts = readableParts(request);
-  if (!isPassedOn(request, cause) || parts.length < 2) return request;
+  if (!isOfBackToBack(request) || parts.length < 2) return request;
   const body = bodyOfParts(parts.map(draftOf), "another-one");
   return body === undefined ? request : withBody(request, body.contentType, body.bytes);
 });

@@ -75,6 +75,7 @@ export const serverVariants: readonly ServerVariant[] = [
     name: "is a B2BUA that takes bodies apart",
     role: "server",
     alterations: [decide(backToBack(true)), onWire([otherBoundaries])],
+    noted: ["6.1.1.3.1-4"],
   },
   {
     name: "is a B2BUA without the original-dialog token",

@@ -6,6 +6,13 @@ import { canonicalName } from "../../wire/sip/header-names.ts";
 import { header } from "../../wire/sip/headers.ts";
 import type { SipMessage, SipRequest } from "../../wire/sip/message.ts";
 
+/** How a Call-ID of the second side begins. */
+const MARK = "b2bua-";
+
+export function isOfBackToBack(request: SipRequest): boolean {
+  return header(request, "Call-ID")?.startsWith(MARK) ?? false;
+}
+
 /** What belongs to one side only. */
 const OF_A_SIDE = new Set([
   "via",
@@ -68,7 +75,7 @@ function ownSide(turn: Turn, request: SipRequest, keepsRoute: boolean): SipReque
       ...routes.map(({ value }) => ["Route", value] as const),
       ["From", `${bare("From")};tag=b2bua-${ids.token(8)}`],
       ["To", bare("To")],
-      ["Call-ID", `b2bua-${ids.token(12)}`],
+      ["Call-ID", `${MARK}${ids.token(12)}`],
       ["CSeq", `4711 ${request.method}`],
       ...endToEnd(request),
     ],
