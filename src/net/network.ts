@@ -21,13 +21,27 @@ export interface UdpSocket {
   close(): Promise<void>;
 }
 
+/** Bytes that may be queued in a connection before a sender that has more ought to wait for `onDrain`. */
+export const SEND_HIGH_WATER = 64 * 1024;
+
 export interface Connection {
   readonly local: Address;
   readonly remote: Address;
   readonly transport: "tcp" | "tls";
-  /** Queues bytes; before the connection is open they are kept and sent when it is. */
+  /** Queues bytes; before the connection is open they are kept and sent when it is. They must not be changed until they are sent. */
   send(bytes: Uint8Array): void;
+  /** Bytes given to `send` that the platform has not taken yet; 0 once the connection has ended. */
+  readonly queued: number;
+  /**
+   * `handler` is called each time `queued` has come down to 0 after having been above {@link SEND_HIGH_WATER}: the moment to send more. A second
+   * handler takes the place of the first. Never called while calling `send`, nor after the end.
+   */
+  onDrain(handler: () => void): void;
+  /** Reading starts here, unless {@link pause} was called. */
   onData(handler: (bytes: Uint8Array) => void): void;
+  /** Stops reading: the peer's sending comes to a halt when the buffers between are full. An orderly end is told after all was read. */
+  pause(): void;
+  resume(): void;
   /** Called once, with the error if there was one. */
   onClose(handler: (error?: Error) => void): void;
   /** Ends the connection after what is queued was sent. */

@@ -1,6 +1,6 @@
 import { connect } from "node:net";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { type Connection, type Listener, PortInUseError } from "../network.ts";
+import { type Connection, type Listener, PortInUseError, SEND_HIGH_WATER } from "../network.ts";
 import { randomIds } from "./random-ids.ts";
 import { realClock } from "./real-clock.ts";
 import { createRealNetwork, UnsupportedTransportError } from "./real-network.ts";
@@ -151,6 +151,63 @@ describe("what goes wrong", () => {
       UnsupportedTransportError,
     );
     expect(() => network.connect("tls", { host: "127.0.0.1", port: 1 })).toThrow("use udp or tcp");
+  });
+});
+
+describe("flow control", () => {
+  /** More than the kernel keeps for both ends of a connection that nobody reads, less than cuts a deaf peer off. */
+  const TOTAL = 15 * 1024 * 1024;
+
+  /** A pair of connected ends. */
+  async function pair(): Promise<{ near: Connection; far: Connection }> {
+    const { promise, resolve } = withResolvers<Connection>();
+    const listener = await network.listen("tcp", { host: "127.0.0.1", port: 0 }, resolve);
+    const near = network.connect("tcp", listener.local);
+    const far = await promise;
+    onTestFinished(async () => {
+      near.destroy();
+      await listener.close();
+    });
+    return { near, far };
+  }
+
+  it("a sender that waits for its turn moves any amount in little memory", async () => {
+    const { near, far } = await pair();
+    const piece = new Uint8Array(32 * 1024);
+    let sent = 0;
+    let most = 0;
+    const sendOn = (): void => {
+      while (sent < TOTAL && near.queued <= SEND_HIGH_WATER) {
+        near.send(piece);
+        sent += piece.length;
+        most = Math.max(most, near.queued);
+      }
+    };
+    near.onDrain(sendOn);
+    sendOn();
+    expect((await read(far, TOTAL)).length).toBe(TOTAL);
+    expect(most).toBeLessThanOrEqual(SEND_HIGH_WATER + piece.length);
+  });
+
+  it("a paused reader holds the sender back, and lets it go on", async () => {
+    const { near, far } = await pair();
+    let got = 0;
+    far.pause();
+    far.onData((bytes) => (got += bytes.length));
+    near.send(new Uint8Array(TOTAL));
+    // The far end answers behind the pause: by then the buffers between are as full as they get.
+    far.send(Buffer.from("x"));
+    await read(near, 1);
+    expect(got).toBe(0);
+    expect(near.queued).toBeGreaterThan(0);
+    const drained = new Promise<void>((resolve) => near.onDrain(resolve));
+    far.resume();
+    await drained;
+    expect(near.queued).toBe(0);
+    const ended = new Promise<Error | undefined>((resolve) => far.onClose(resolve));
+    near.close();
+    expect(await ended).toBeUndefined();
+    expect(got).toBe(TOTAL);
   });
 });
 

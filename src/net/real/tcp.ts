@@ -1,6 +1,7 @@
 import { connect, createServer, isIP, type Server, Socket } from "node:net";
 import { type Address, type Connection, type Listener, PortInUseError } from "../network.ts";
 import { isPort, plainAddress } from "./addresses.ts";
+import { streamConnection } from "./stream-connection.ts";
 
 /** Fails with {@link PortInUseError} when another socket holds the port. Closing the listener leaves its connections open. */
 export async function listenTcp(
@@ -9,7 +10,7 @@ export async function listenTcp(
   sendBufferLimit: number,
 ): Promise<Listener> {
   const server = createServer({ noDelay: true, pauseOnConnect: true }, (socket) =>
-    onConnection(wrapSocket(socket, remoteOf(socket), sendBufferLimit)),
+    onConnection(streamConnection(socket, { transport: "tcp", remote: remoteOf(socket), sendBufferLimit })),
   );
   await listen(server, local);
   server.on("error", () => undefined);
@@ -32,7 +33,7 @@ export function connectTcp(
   localHost: string | undefined,
   sendBufferLimit: number,
 ): Connection {
-  return wrapSocket(openSocket(remote, localHost), remote, sendBufferLimit);
+  return streamConnection(openSocket(remote, localHost), { transport: "tcp", remote, sendBufferLimit });
 }
 
 /** node throws for a port that cannot be; a peer's mistake in a Via must be an error of the connection instead. */
@@ -61,39 +62,4 @@ function listen(server: Server, local: Address): Promise<void> {
 
 function remoteOf(socket: Socket): Address {
   return { host: plainAddress(socket.remoteAddress ?? ""), port: socket.remotePort ?? 0 };
-}
-
-function wrapSocket(socket: Socket, remote: Address, sendBufferLimit: number): Connection {
-  let failure: Error | undefined;
-  socket.on("error", (error) => (failure ??= error));
-  socket.pause();
-  return {
-    transport: "tcp",
-    remote,
-    get local() {
-      return { host: plainAddress(socket.localAddress ?? ""), port: socket.localPort ?? 0 };
-    },
-    send: (bytes) => {
-      if (!socket.writable) return;
-      socket.write(bytes);
-      if (socket.writableLength > sendBufferLimit) {
-        socket.destroy(
-          new Error(`${remote.host}:${remote.port} does not read: ${socket.writableLength} bytes wait`),
-        );
-      }
-    },
-    onData: (handler) => {
-      socket.on("data", handler);
-      socket.resume();
-    },
-    onClose: (handler) => {
-      if (socket.closed) setImmediate(() => handler(failure));
-      else socket.once("close", () => handler(failure));
-    },
-    close: () => socket.destroySoon(),
-    destroy: () => {
-      if (socket.connecting) socket.destroy();
-      else socket.resetAndDestroy();
-    },
-  };
 }

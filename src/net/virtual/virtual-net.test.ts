@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { PortInUseError } from "../network.ts";
+import { type Connection, PortInUseError } from "../network.ts";
 import { createVirtualNet, type VirtualNet, type VirtualNetOptions } from "./virtual-net.ts";
 
 const A = { host: "10.0.0.1", port: 5060 };
@@ -182,6 +182,88 @@ describe("connections", () => {
     let got = "";
     connection.onData((bytes) => (got += Buffer.from(bytes).toString()));
     expect(got).toBe("early");
+  });
+});
+
+describe("flow control", () => {
+  const PIECE = new Uint8Array(16 * 1024);
+
+  /** A connection to B whose far end reads only while `reading` holds. */
+  async function pausable(): Promise<{
+    net: VirtualNet;
+    near: Connection;
+    far: () => Connection;
+    got: () => number;
+  }> {
+    const net = createVirtualNet({ seed: 1 });
+    let accepted: Connection | undefined;
+    let got = 0;
+    await net.network.listen("tcp", B, (connection) => {
+      accepted = connection;
+      connection.onData((bytes) => (got += bytes.length));
+    });
+    const near = net.network.connect("tcp", B, A.host);
+    await net.run();
+    const far = (): Connection => accepted ?? near;
+    return { net, near, far, got: () => got };
+  }
+
+  it("tells how much waits, and when no more does", async () => {
+    const { net, near, far, got } = await pausable();
+    let drained = 0;
+    near.onDrain(() => (drained += 1));
+    far().pause();
+    for (let i = 0; i < 16; i++) near.send(PIECE);
+    await net.run();
+    expect([near.queued, got(), drained]).toEqual([12 * PIECE.length, 0, 0]);
+    far().resume();
+    await net.run();
+    expect([near.queued, got(), drained]).toEqual([0, 16 * PIECE.length, 1]);
+    near.send(PIECE);
+    await net.run();
+    expect(drained).toBe(1);
+  });
+
+  it("counts what waits for the connection to open", async () => {
+    const net = createVirtualNet({ seed: 1 });
+    const connection = net.network.connect("tcp", B);
+    let drained = 0;
+    connection.onDrain(() => (drained += 1));
+    for (let i = 0; i < 16; i++) connection.send(PIECE);
+    expect(connection.queued).toBe(12 * PIECE.length);
+    await net.run();
+    expect([connection.queued, drained]).toEqual([0, 0]);
+  });
+
+  it("an end in order is told after what came was read, a break at once", async () => {
+    const told: string[] = [];
+    for (const how of ["close", "destroy"] as const) {
+      const { net, near, far, got } = await pausable();
+      far().onClose(() => told.push(`${how} after ${got()}`));
+      far().pause();
+      near.send(PIECE);
+      near[how]();
+      await net.run();
+      far().resume();
+      await net.run();
+    }
+    expect(told).toEqual(["close after 16384", "destroy after 0"]);
+  });
+
+  it("a reader may pause in the middle, and is given the rest in order", async () => {
+    const { net, near, far } = await pausable();
+    const got: number[] = [];
+    far().onData((bytes) => {
+      got.push(bytes[0] ?? -1);
+      far().pause();
+    });
+    for (let i = 0; i < 5; i++) near.send(Uint8Array.of(i));
+    for (let i = 0; i < 5; i++) {
+      await net.run();
+      expect(got.length).toBe(i + 1);
+      far().resume();
+    }
+    expect(got).toEqual([0, 1, 2, 3, 4]);
   });
 });
 

@@ -1,6 +1,7 @@
-import type { Address, Connection, Listener, Network } from "../network.ts";
+import type { Connection, Listener, Network } from "../network.ts";
 import type { EventQueue } from "./event-queue.ts";
 import { createPorts, type Ports, visibleHost } from "./ports.ts";
+import { createEnd, type End, type Way } from "./virtual-end.ts";
 import type { LinkConditions } from "./virtual-net.ts";
 
 interface VirtualListener extends Listener {
@@ -46,21 +47,6 @@ function open(ports: Ports<VirtualListener>, near: End, far: End): void {
   }
 }
 
-/** Carries bytes and the end of a connection to one of its ends, in order. */
-interface Way {
-  data(bytes: Uint8Array): void;
-  end(error?: Error): void;
-}
-
-/** One end of a connection. */
-interface End {
-  readonly connection: Connection;
-  attach(way: Way): void;
-  open(): void;
-  receive(bytes: Uint8Array): void;
-  end(error?: Error): void;
-}
-
 function wayTo(
   end: End,
   which: "near" | "far",
@@ -73,8 +59,8 @@ function wayTo(
     link.queue.after(arrival - now, happen);
   };
   return {
-    data: (bytes) => {
-      for (const piece of segments(bytes, link.conditions)) later(() => end.receive(piece));
+    data: (bytes, taken) => {
+      for (const piece of segments(bytes, link.conditions)) later(() => end.receive(piece, taken));
     },
     end: (error) => later(() => end.end(error)),
   };
@@ -91,77 +77,4 @@ function segments(sent: Uint8Array, { segmentBytes, random }: LinkConditions): U
     at += length;
   }
   return pieces;
-}
-
-type Closing = { readonly error?: Error };
-
-function createEnd(
-  transport: "tcp" | "tls",
-  local: Address,
-  remote: Address,
-  later: (happen: () => void) => void,
-): End {
-  let way: Way | undefined;
-  let state: "opening" | "open" | "closed" = "opening";
-  const beforeOpen: ((way: Way) => void)[] = [];
-  const unread: Uint8Array[] = [];
-  let onData: ((bytes: Uint8Array) => void) | undefined;
-  let onClose: ((error?: Error) => void) | undefined;
-  let closing: Closing | undefined;
-
-  const toPeer = (act: (way: Way) => void): void => {
-    if (state === "opening") beforeOpen.push(act);
-    else if (way !== undefined) act(way);
-  };
-  const tellEnd = (): void => {
-    if (closing === undefined || onClose === undefined) return;
-    const tell = onClose;
-    onClose = undefined;
-    tell(closing.error);
-  };
-  const end = (error?: Error): void => {
-    if (closing !== undefined) return;
-    state = "closed";
-    closing = error === undefined ? {} : { error };
-    later(tellEnd);
-  };
-  const connection: Connection = {
-    transport,
-    local,
-    remote,
-    send: (bytes) => {
-      if (closing === undefined) toPeer((way) => way.data(bytes));
-    },
-    onData: (handler) => {
-      onData = handler;
-      for (const bytes of unread.splice(0)) handler(bytes);
-    },
-    onClose: (handler) => {
-      onClose = handler;
-      if (closing !== undefined) later(tellEnd);
-    },
-    close: () => {
-      toPeer((way) => way.end());
-      end();
-    },
-    destroy: () => {
-      beforeOpen.length = 0;
-      toPeer((way) => way.end(new Error("read ECONNRESET")));
-      end();
-    },
-  };
-  return {
-    connection,
-    attach: (to) => (way = to),
-    open: () => {
-      if (closing === undefined) state = "open";
-      if (way !== undefined) for (const act of beforeOpen.splice(0)) act(way);
-    },
-    receive: (bytes) => {
-      if (state === "closed") return;
-      if (onData === undefined) unread.push(bytes);
-      else onData(bytes);
-    },
-    end,
-  };
 }
