@@ -9,7 +9,18 @@ import path from "node:path";
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const require = createRequire(import.meta.url);
 const scratch = mkdtempSync(path.join(tmpdir(), "scrim-test-"));
-const unitResults = path.join(scratch, "vitest.json");
+const unitResults = path.join(scratch, "unit.json");
+const interopResults = path.join(scratch, "interop.json");
+
+/** Vitest, with its results in a file besides. */
+const vitest = (results, ...options) => [
+  path.join(path.dirname(require.resolve("vitest/package.json")), "vitest.mjs"),
+  "run",
+  ...options,
+  "--reporter=default",
+  "--reporter=json",
+  `--outputFile.json=${results}`,
+];
 
 /** The file that a package names as its command: no shell and no PATH are needed. */
 function commandOf(name, command = name) {
@@ -29,14 +40,14 @@ const STEPS = [
   {
     name: "unit",
     title: "unit tests (vitest)",
-    run: () => [
-      path.join(path.dirname(require.resolve("vitest/package.json")), "vitest.mjs"),
-      "run",
-      "--reporter=default",
-      "--reporter=json",
-      `--outputFile.json=${unitResults}`,
-    ],
-    count: countUnits,
+    run: () => vitest(unitResults),
+    count: () => countTests(unitResults),
+  },
+  {
+    name: "interop",
+    title: "interoperability with programs that others wrote (interop/)",
+    run: () => vitest(interopResults, "--config", path.join(root, "interop", "vitest.config.ts")),
+    count: () => countTests(interopResults),
   },
   {
     name: "self-test",
@@ -47,8 +58,8 @@ const STEPS = [
 ];
 
 /** Vitest's numbers. A file that could not be loaded has no tests, and counts as one that failed. */
-function countUnits() {
-  const { testResults } = JSON.parse(readFileSync(unitResults, "utf8"));
+function countTests(results) {
+  const { testResults } = JSON.parse(readFileSync(results, "utf8"));
   const tests = testResults.flatMap((file) => file.assertionResults);
   const having = (status) => tests.filter((test) => test.status === status).length;
   const broken = testResults.filter((file) => file.status === "failed" && file.assertionResults.length === 0);
