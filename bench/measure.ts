@@ -39,6 +39,23 @@ export function runsPerSecond(contestants: readonly Contestant[]): Map<string, n
   return new Map([...turns].map(([name, rates]) => [name, Math.max(...rates)]));
 }
 
+/** Scrim against each of the others; a run of a contestant does `work` pieces of work. */
+export function compared(
+  name: string,
+  unit: string,
+  work: number,
+  contestants: readonly Contestant[],
+): Measurement[] {
+  const rates = runsPerSecond(contestants);
+  const value = (rates.get("scrim") ?? Number.NaN) * work;
+  return [...rates]
+    .filter(([peer]) => peer !== "scrim")
+    .map(([peer, rate]) => {
+      const peerValue = rate * work;
+      return { name, value, unit, peer, peerValue, ratio: value / peerValue };
+    });
+}
+
 let kept: unknown;
 
 function oneTurn({ run }: Contestant, batch: number): number {

@@ -1,36 +1,35 @@
-/** `npm run bench`: a table, or with `-- --json` an array of `{name, value, unit, peer, peerValue, ratio}`. */
+/**
+ * `npm run bench [-- NAME…] [-- --json]`: measures, every benchmark or those named, and prints a table, or with `--json` an array of
+ * `{name, value, unit, peer, peerValue, ratio}` and nothing else on standard output.
+ */
+import { parseArgs } from "node:util";
+import { BENCHMARKS } from "./benchmarks.ts";
 import type { Measurement } from "./measure.ts";
-import { sipCodec } from "./sip-codec.ts";
+import { table } from "./table.ts";
 
-const BENCHMARKS: readonly (() => Measurement[] | Promise<Measurement[]>)[] = [sipCodec];
-
-const measurements: Measurement[] = [];
-for (const benchmark of BENCHMARKS) measurements.push(...(await benchmark()));
-process.stdout.write(
-  process.argv.includes("--json") ? `${JSON.stringify(measurements, undefined, 2)}\n` : table(measurements),
-);
-
-function table(rows: readonly Measurement[]): string {
-  const cells = rows.map(({ name, value, unit, peer, peerValue, ratio }) => [
-    name,
-    `${rounded(value)} ${unit}`,
-    peer,
-    `${rounded(peerValue)} ${unit}`,
-    ratio.toFixed(2),
-  ]);
-  const all = [["what", "scrim", "peer", "of the peer", "ratio"], ...cells];
-  const widths = [0, 1, 2, 3, 4].map((column) => Math.max(...all.map((row) => (row[column] ?? "").length)));
-  const lines = all.map((row) =>
-    row.map((cell, column) => padded(cell, widths[column] ?? 0, column)).join("  "),
+const { values, positionals } = parseArgs({ options: { json: { type: "boolean" } }, allowPositionals: true });
+const unknown = positionals.filter((name) => !BENCHMARKS.has(name));
+if (unknown.length > 0) {
+  note(`no benchmark ${unknown.join(", ")}; there are ${[...BENCHMARKS.keys()].join(", ")}`);
+  process.exitCode = 2;
+} else {
+  const measurements = await measured(positionals.length === 0 ? [...BENCHMARKS.keys()] : positionals);
+  process.stdout.write(
+    values.json === true ? `${JSON.stringify(measurements, undefined, 2)}\n` : table(measurements),
   );
-  return `${lines.map((line) => line.trimEnd()).join("\n")}\n`;
 }
 
-/** Figures stand at the right. */
-function padded(cell: string, width: number, column: number): string {
-  return column === 0 || column === 2 ? cell.padEnd(width) : cell.padStart(width);
+async function measured(names: readonly string[]): Promise<Measurement[]> {
+  const found: Measurement[] = [];
+  for (const name of names) {
+    const benchmark = (await BENCHMARKS.get(name)?.())?.benchmark;
+    if (benchmark === undefined) continue;
+    note(`${name}: ${benchmark.about}`);
+    found.push(...(await benchmark.run(note)));
+  }
+  return found;
 }
 
-function rounded(value: number): string {
-  return Math.round(value).toLocaleString("en");
+function note(text: string): void {
+  process.stderr.write(`${text}\n`);
 }

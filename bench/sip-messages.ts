@@ -189,10 +189,29 @@ const refer = message(
   "",
 );
 
-export const SIP_MESSAGES: readonly { readonly name: string; readonly bytes: Buffer }[] = [
+export interface BenchMessage {
+  readonly name: string;
+  /** The same message many times over, as it comes in a day: each of another transaction and another dialog. */
+  readonly variants: readonly Buffer[];
+}
+
+const VARIANTS = 40;
+
+export const SIP_MESSAGES: readonly BenchMessage[] = [
   { name: "MESSAGE", bytes: pagerModeMessage },
   { name: "INVITE, SDP and resource-lists", bytes: conferenceInvite },
   { name: "200, 9 Via and 8 Record-Route", bytes: longWayBack },
   { name: "NOTIFY, conference-info", bytes: conferenceNotify },
   { name: "REFER", bytes: refer },
-];
+].map(({ name, bytes }) => ({
+  name,
+  variants: Array.from({ length: VARIANTS }, (_, nth) => variant(bytes, nth)),
+}));
+
+/** With branches, tags, Call-ID and CSeq of its own, so that nobody is fast by having read the same before. */
+function variant(bytes: Buffer, nth: number): Buffer {
+  const unique = `$1${1000 + nth}`;
+  return Buffer.from(
+    bytes.toString("utf8").replaceAll(/(;branch=z9hG4bK|;tag=|\r\nCall-ID: |\r\nCSeq: )/g, unique),
+  );
+}

@@ -2,7 +2,7 @@
 import * as fields from "../src/wire/sip/fields.ts";
 import { splitOutsideQuotes } from "../src/wire/sip/grammar.ts";
 import { headerName } from "../src/wire/sip/header-names.ts";
-import type { HeaderField, SipMessage } from "../src/wire/sip/message.ts";
+import type { SipMessage } from "../src/wire/sip/message.ts";
 import { parseNameAddr } from "../src/wire/sip/name-addr.ts";
 import { parseSipUri, parseTelUri } from "../src/wire/sip/uri.ts";
 
@@ -43,14 +43,17 @@ const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ["subscription-state", parameterized("RFC 6665 8.4 Subscription-State")],
   ["session-expires", parameterized("RFC 4028 4 Session-Expires")],
   ["min-se", parameterized("RFC 4028 5 Min-SE")],
+  ["p-access-network-info", parameterized("RFC 7315 5.4 P-Access-Network-Info")],
 ]);
 
+/** The Request-URI and every header field. */
 export function typedFields(message: SipMessage): unknown[] {
-  return message.headers.map(typed);
-}
-
-function typed({ name, value }: HeaderField): unknown {
-  const { canonical, isList } = headerName(name);
-  const read = READERS.get(canonical) ?? text;
-  return isList ? splitOutsideQuotes(value, ",").map(read) : read(value);
+  const found: unknown[] = [message.kind === "request" ? parseSipUri(message.uri) : undefined];
+  for (const { name, value } of message.headers) {
+    const { canonical, isList } = headerName(name);
+    const read = READERS.get(canonical) ?? text;
+    if (!isList) found.push(read(value));
+    else for (const entry of splitOutsideQuotes(value, ",")) found.push(read(entry));
+  }
+  return found;
 }
