@@ -1,14 +1,17 @@
 /** Cuts a stream of bytes into HTTP messages, however the stream is segmented. */
+import { ByteQueue } from "../sip/byte-queue.ts";
 import { bodyLength, parseHead } from "./head.ts";
 import type { HttpHead } from "./head.ts";
 import { httpError, HttpParseError } from "./http-error.ts";
 import type { HttpMessage } from "./message.ts";
 
 export interface HttpLimits {
-  /** Bytes of start line and headers; 16 KiB unless told. */
+  /** Bytes of start line and headers, and with them of chunk extensions and trailer fields; 16 KiB unless told. */
   readonly maxHeadBytes?: number;
   /** Bytes of a body; 1 MiB unless told. */
   readonly maxBodyBytes?: number;
+  /** Bytes of the line with the size of a chunk, and of a line of the trailer; 4 KiB unless told. */
+  readonly maxLineBytes?: number;
 }
 
 export interface HttpFramer {
@@ -25,9 +28,11 @@ type State =
   | { readonly name: "bytes"; readonly remaining: number; readonly after: "done" | "chunk-end" }
   | { readonly name: "chunk-size" | "chunk-end" | "trailer" | "until-close" | "failed" };
 
-const DEFAULT_MAX_HEAD_BYTES = 16_384;
-const DEFAULT_MAX_BODY_BYTES = 1_048_576;
-const MAX_LINE_BYTES = 4096;
+export const DEFAULT_HTTP_LIMITS: Required<HttpLimits> = {
+  maxHeadBytes: 16_384,
+  maxBodyBytes: 1_048_576,
+  maxLineBytes: 4096,
+};
 const CRLF = Buffer.from("\r\n", "latin1");
 const EMPTY_LINE = Buffer.from("\r\n\r\n", "latin1");
 
@@ -35,7 +40,7 @@ export function createHttpFramer(options: {
   readonly reads: "requests" | "responses";
   readonly limits?: HttpLimits;
 }): HttpFramer {
-  const framing = new Framing(options.reads, options.limits ?? {});
+  const framing = new Framing(options.reads, { ...DEFAULT_HTTP_LIMITS, ...options.limits });
   return {
     push: (chunk) => framing.push(chunk),
     end: () => framing.end(),
@@ -46,15 +51,16 @@ export function createHttpFramer(options: {
 class Framing {
   readonly answered: string[] = [];
   private readonly reads: "requests" | "responses";
-  private readonly limits: HttpLimits;
+  private readonly limits: Required<HttpLimits>;
   private state: State = { name: "head" };
   private pending: Buffer = Buffer.alloc(0);
   private head: HttpHead | undefined;
-  private body: Buffer[] = [];
-  private bodyBytes = 0;
-  private raw: Buffer[] = [];
+  private body = new ByteQueue();
+  private raw = new ByteQueue();
+  /** Of the head, chunk extensions and trailer of the message so far. */
+  private headBytes = 0;
 
-  constructor(reads: "requests" | "responses", limits: HttpLimits) {
+  constructor(reads: "requests" | "responses", limits: Required<HttpLimits>) {
     this.reads = reads;
     this.limits = limits;
   }
@@ -124,8 +130,8 @@ class Framing {
     while (this.pending.length >= 2 && this.pending.indexOf(CRLF) === 0)
       this.pending = this.pending.subarray(2);
     const end = this.pending.indexOf(EMPTY_LINE);
-    const max = this.limits.maxHeadBytes ?? DEFAULT_MAX_HEAD_BYTES;
-    if ((end === -1 ? this.pending.length : end) > max) throw headTooLarge(this.pending, max);
+    this.headBytes = 0;
+    this.countHead(end === -1 ? this.pending.length : end);
     if (end === -1) return undefined;
     const bytes = this.take(end + EMPTY_LINE.length);
     this.head = parseHead(bytes, this.reads);
@@ -149,7 +155,7 @@ class Framing {
   private readBytes(remaining: number, after: "done" | "chunk-end"): readonly HttpMessage[] | undefined {
     if (this.pending.length === 0) return undefined;
     const bytes = this.take(Math.min(remaining, this.pending.length));
-    this.append(bytes);
+    this.body.append(bytes);
     const left = remaining - bytes.length;
     if (left > 0) {
       this.state = { name: "bytes", remaining: left, after };
@@ -165,8 +171,9 @@ class Framing {
     if (line === undefined) return undefined;
     const size = /^([0-9A-Fa-f]{1,12})[ \t]*(?:;.*)?$/su.exec(line.toString("latin1"))?.[1];
     if (size === undefined) throw badChunk(line, "the size of a chunk in hexadecimal");
+    this.countHead(line.length - size.length);
     const bytes = Number.parseInt(size, 16);
-    this.checkBody(this.bodyBytes + bytes);
+    this.checkBody(this.body.length + bytes);
     this.state = bytes === 0 ? { name: "trailer" } : { name: "bytes", remaining: bytes, after: "chunk-end" };
     return [];
   }
@@ -183,51 +190,52 @@ class Framing {
   private readTrailer(): readonly HttpMessage[] | undefined {
     const line = this.takeLine();
     if (line === undefined) return undefined;
+    this.countHead(line.length);
     return line.length === 0 ? this.complete() : [];
   }
 
   private readAll(): undefined {
     if (this.pending.length === 0) return undefined;
-    this.checkBody(this.bodyBytes + this.pending.length);
-    this.append(this.take(this.pending.length));
+    this.checkBody(this.body.length + this.pending.length);
+    this.body.append(this.take(this.pending.length));
     return undefined;
   }
 
   private complete(): readonly HttpMessage[] {
     const { head } = this;
     if (head === undefined) return [];
-    const received = new Uint8Array(Buffer.concat(this.raw));
-    const body = new Uint8Array(Buffer.concat(this.body));
+    const received = new Uint8Array(this.raw.bytes());
+    const body = new Uint8Array(this.body.bytes());
+    this.raw = new ByteQueue();
+    this.body = new ByteQueue();
     this.head = undefined;
-    this.raw = [];
-    this.body = [];
-    this.bodyBytes = 0;
     this.state = { name: "head" };
     return [{ ...head, body, received }];
-  }
-
-  private append(bytes: Buffer): void {
-    this.body.push(bytes);
-    this.bodyBytes += bytes.length;
   }
 
   private take(length: number): Buffer {
     const bytes = this.pending.subarray(0, length);
     this.pending = this.pending.subarray(length);
-    this.raw.push(bytes);
+    this.raw.append(bytes);
     return bytes;
   }
 
   private takeLine(): Buffer | undefined {
     const end = this.pending.indexOf(CRLF);
-    if ((end === -1 ? this.pending.length : end) > MAX_LINE_BYTES)
+    if ((end === -1 ? this.pending.length : end) > this.limits.maxLineBytes)
       throw badChunk(this.pending, "a shorter line");
     if (end === -1) return undefined;
     return this.take(end + 2).subarray(0, end);
   }
 
+  private countHead(bytes: number): void {
+    this.headBytes += bytes;
+    const max = this.limits.maxHeadBytes;
+    if (this.headBytes > max) throw headTooLarge(this.pending, this.headBytes, max);
+  }
+
   private checkBody(bytes: number): void {
-    const max = this.limits.maxBodyBytes ?? DEFAULT_MAX_BODY_BYTES;
+    const max = this.limits.maxBodyBytes;
     if (bytes <= max) return;
     throw httpError(this.pending, 0, {
       code: "body-too-large",
@@ -239,11 +247,11 @@ class Framing {
   }
 }
 
-function headTooLarge(bytes: Uint8Array, max: number): HttpParseError {
+function headTooLarge(bytes: Uint8Array, came: number, max: number): HttpParseError {
   return httpError(bytes, 0, {
     code: "headers-too-large",
-    expected: `at most ${max} bytes up to the empty line`,
-    found: `${bytes.length} bytes without an end`,
+    expected: `at most ${max} bytes of head, chunk extensions and trailer`,
+    found: `${came} bytes`,
     clause: "limit of this reader",
     remedy: "Send shorter headers, ended by an empty line.",
   });

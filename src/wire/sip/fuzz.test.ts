@@ -4,6 +4,9 @@
  */
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { growsTooFast } from "../../testdata/bad-input.ts";
+import { mutatorOf, pick, piecesOf, randomFrom, roundsOr, SEED, spliced } from "../../testdata/mutation.ts";
+import type { Random } from "../../testdata/mutation.ts";
 import { readOrError, SipParseError } from "./error.ts";
 import { createSipFramer } from "./framer.ts";
 import { DEFAULT_SIP_LIMITS } from "./limits.ts";
@@ -12,8 +15,7 @@ import { parseSip } from "./parse.ts";
 import { serializeSip } from "./serialize.ts";
 import { violations } from "./validate.ts";
 
-const SEED = Number(process.env["SCRIM_FUZZ_SEED"] ?? 4475);
-const ROUNDS = Number(process.env["SCRIM_FUZZ_ROUNDS"] ?? 6000);
+const ROUNDS = roundsOr(6000);
 
 const CORPUS: readonly Buffer[] = ["rfc4475/", "rfc5118/"].flatMap((folder) => {
   const at = new URL(`testdata/${folder}`, import.meta.url);
@@ -23,90 +25,15 @@ const CORPUS: readonly Buffer[] = ["rfc4475/", "rfc5118/"].flatMap((folder) => {
     .map((name) => readFileSync(new URL(name, at)));
 });
 
-type Random = (below: number) => number;
-
-/** The same numbers for the same seed (mulberry32). */
-function randomFrom(seed: number): Random {
-  let state = seed >>> 0;
-  return (below) => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
-  };
-}
-
-/** What breaks parsers: separators, quotes, folds, numbers out of range, bytes that are no text. */
+/** What has a meaning in SIP. */
 const MORSELS = [
-  ...'\r\n \t:;,=<>"\\()[]%@?&*/\0\x7f\xff\xc3'.split(""),
-  "\r\n",
-  "\r\n\r\n",
-  "\r\n ",
-  '\\"',
-  "::",
   "z9hG4bK",
   "SIP/2.0",
   "Content-Length: 5\r\n",
   "l:0\r\n",
   "\r\nVia: SIP/2.0/UDP h;branch=z9hG4bK1",
-  "18446744073709551616",
-  "-1",
-  "%00",
-  "\xed\xa0\x80",
-].map((morsel) => Buffer.from(morsel, "latin1"));
-
-type Mutation = (bytes: Buffer, random: Random) => Buffer;
-
-const cut = (bytes: Buffer, from: number, to: number, between: Uint8Array = new Uint8Array()): Buffer =>
-  Buffer.concat([bytes.subarray(0, from), between, bytes.subarray(to)]);
-const pick = <T>(from: readonly T[], random: Random): T => {
-  const picked = from[random(from.length)];
-  if (picked === undefined) throw new RangeError("nothing to pick from");
-  return picked;
-};
-const slice = (bytes: Buffer, random: Random): Buffer => {
-  const from = random(bytes.length + 1);
-  return bytes.subarray(from, from + random(40));
-};
-
-const MUTATIONS: readonly Mutation[] = [
-  function flipBit(bytes, random) {
-    const copy = Buffer.from(bytes);
-    const at = random(Math.max(1, copy.length));
-    copy[at] = (copy[at] ?? 0) ^ (1 << random(8));
-    return copy;
-  },
-  function insertMorsel(bytes, random) {
-    const at = random(bytes.length + 1);
-    return cut(bytes, at, at, pick(MORSELS, random));
-  },
-  function replaceWithMorsel(bytes, random) {
-    const at = random(bytes.length + 1);
-    return cut(bytes, at, at + 1 + random(8), pick(MORSELS, random));
-  },
-  function remove(bytes, random) {
-    const at = random(bytes.length + 1);
-    return cut(bytes, at, at + random(20));
-  },
-  function repeat(bytes, random) {
-    const piece = slice(bytes, random);
-    const at = random(bytes.length + 1);
-    return cut(bytes, at, at, Buffer.concat(Array.from({ length: 1 + random(50) }, () => piece)));
-  },
-  function graft(bytes, random) {
-    const at = random(bytes.length + 1);
-    return cut(bytes, at, at, slice(pick(CORPUS, random), random));
-  },
-  function truncate(bytes, random) {
-    return bytes.subarray(0, random(bytes.length + 1));
-  },
 ];
-
-function mutated(random: Random): Buffer {
-  let bytes = pick(CORPUS, random);
-  for (let count = 1 + random(4); count > 0; count -= 1) bytes = pick(MUTATIONS, random)(bytes, random);
-  return bytes;
-}
+const mutated = mutatorOf(CORPUS, MORSELS);
 
 /** Reads a datagram as a peer would; says what was against the rules of this file, if anything. */
 function faultOfDatagram(bytes: Buffer): string | undefined {
@@ -122,12 +49,7 @@ function faultOfStream(bytes: Buffer, random: Random): string | undefined {
   const whole = createSipFramer();
   const pieces = createSipFramer();
   const expected = whole.push(bytes);
-  const results: (SipMessage | SipParseError)[] = [];
-  for (let at = 0; at < bytes.length;) {
-    const size = 1 + random(60);
-    results.push(...pieces.push(bytes.subarray(at, at + size)));
-    at += size;
-  }
+  const results = piecesOf(bytes, random).flatMap((piece) => pieces.push(piece));
   if (results.map(shown).join() !== expected.map(shown).join()) return "depends on the pieces";
   const most = bytes.length + DEFAULT_SIP_LIMITS.headBytes + DEFAULT_SIP_LIMITS.bodyBytes;
   return pieces.pending > most || results.length > bytes.length ? "more than came" : undefined;
@@ -153,7 +75,9 @@ test("the way of plain heads and the way of all others read alike", () => {
   const unusual = Buffer.from("X-Unusual: \xe4\r\n", "latin1");
   const read = CORPUS.flatMap((bytes) => {
     const end = bytes.indexOf("\r\n\r\n") + 2;
-    const both = [bytes, cut(bytes, end, end, unusual)].map((octets) => readOrError(() => parseSip(octets)));
+    const both = [bytes, spliced(bytes, end, end, unusual)].map((octets) =>
+      readOrError(() => parseSip(octets)),
+    );
     const [plain, other] = both;
     return plain instanceof SipParseError || other instanceof SipParseError || !plain || !other
       ? []
@@ -253,28 +177,16 @@ const WIDE = { headBytes: 4_194_304, headerBytes: 4_194_304, headers: 65_536 };
 
 describe("time is linear in what is repeated", () => {
   const SMALL = 6000;
-  const FACTOR = 8;
 
-  /** Milliseconds. */
-  function timeOf(text: string): number {
+  function read(text: string): void {
     const bytes = Buffer.from(text, "latin1");
-    const start = performance.now();
     const message = readOrError(() => parseSip(bytes, { limits: WIDE }));
     if (!(message instanceof SipParseError)) violations(message);
     createSipFramer(WIDE).push(bytes);
-    return performance.now() - start;
   }
 
-  /**
-   * Eight times the input takes about eight times as long; sixty-four times if it were quadratic. Short times say nothing, and a busy
-   * machine makes a time longer, never shorter: the best of three counts.
-   */
-  function tooSlow(make: (count: number) => string, piece: string): boolean {
-    const count = Math.ceil(SMALL / piece.length);
-    const times = (factor: number): number => Math.min(...[0, 1, 2].map(() => timeOf(make(count * factor))));
-    if (timeOf(make(count * FACTOR)) < 100) return false;
-    return times(FACTOR) > 4 * FACTOR * times(1);
-  }
+  const tooSlow = (make: (count: number) => string, piece: string): boolean =>
+    growsTooFast(make, read, Math.ceil(SMALL / piece.length));
 
   const messageOf = (field: string, value: string): string =>
     `OPTIONS sip:b@example.com SIP/2.0\r\n${field}: ${value}\r\nContent-Length: 0\r\n\r\n`;
