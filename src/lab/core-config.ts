@@ -7,6 +7,7 @@ import {
   type ImServerConfig,
 } from "../peer/im-server/config.ts";
 import type { PooledUser, SutFile } from "../spec/sut-file.ts";
+import { akaSubscription } from "../wire/aka/subscription.ts";
 
 /** Names of application servers in the core, and of Scrim's own in traces. */
 export const SUT_SERVER = "sut";
@@ -84,6 +85,7 @@ export function profileOf(user: PooledUser, sut: "server" | "client", played: "s
   return {
     impi: user.impi,
     ...(user.password === undefined || played === "scrim" ? {} : { password: user.password }),
+    ...(user.aka === undefined || played === "scrim" ? {} : { aka: akaSubscription(user.aka) }),
     identities: [user.impu, ...(user.tel === undefined ? [] : [user.tel])],
     ...(remote ? {} : { server }),
   };

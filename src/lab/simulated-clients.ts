@@ -7,6 +7,7 @@ import { createImClient, type ImClient } from "../peer/im-client/client.ts";
 import { defaultSettings } from "../peer/im-client/config.ts";
 import { referenceClientDecisions } from "../peer/im-client/decisions.ts";
 import type { PooledUser, SutFile } from "../spec/sut-file.ts";
+import { akaSubscription } from "../wire/aka/subscription.ts";
 import { withBody, withHeader, withoutHeader, withRequestUri } from "../wire/sip/edit.ts";
 import { header } from "../wire/sip/headers.ts";
 import type { SipRequest } from "../wire/sip/message.ts";
@@ -60,6 +61,7 @@ export async function openSimulatedClient(options: SimulatedClientOptions): Prom
       imAddress: user.impu,
       privateIdentity: user.impi,
       ...(user.password === undefined ? {} : { password: user.password }),
+      ...(user.aka === undefined ? {} : { aka: akaSubscription(user.aka) }),
       registrationExpiresS: sutFile.core.registrationExpiresS,
       conferenceFactory,
       congestionSafe: true,

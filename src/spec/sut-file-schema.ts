@@ -51,6 +51,30 @@ export const triggerSchema = z
       "How Scrim makes the SUT act: http, stdio, command, manual or reference, in the words of docs/actions.schema.json",
   });
 
+/** `bytes` octets in hexadecimal digits. YAML reads digits alone as a number, and leading zeros are lost then: hence the quotes. */
+const octets = (bytes: number) =>
+  z
+    .string(`${bytes * 2} hexadecimal digits in quotes`)
+    .regex(new RegExp(`^[0-9A-Fa-f]{${bytes * 2}}$`), `${bytes * 2} hexadecimal digits in quotes`);
+
+const akaSchema = z
+  .strictObject({
+    k: octets(16).meta({ description: "K, the key of the subscriber" }),
+    opc: octets(16).exactOptional().meta({ description: "OPc; or op" }),
+    op: octets(16)
+      .exactOptional()
+      .meta({ description: "OP of the operator, from which OPc follows; or opc" }),
+    amf: octets(2).default("0000").meta({ description: "Authentication management field" }),
+    sqn: octets(6)
+      .exactOptional()
+      .meta({ description: "The sequence number that was used last; where it is wrong, AKA synchronises" }),
+  })
+  .refine(({ op, opc }) => (op === undefined) !== (opc === undefined), "one of op and opc")
+  .meta({
+    description:
+      "A USIM, for AKAv1-MD5 with Milenage: REGISTER is challenged with it, and a simulated client answers with it",
+  });
+
 const userSchema = z.strictObject({
   impu: sipUri.meta({
     description: "IM Address: the public SIP identity of a subscriber that exists at the SUT",
@@ -59,6 +83,7 @@ const userSchema = z.strictObject({
     .exactOptional()
     .meta({ description: "Private identity; default: the IM Address without its scheme" }),
   password: text.exactOptional().meta({ description: "For digest authentication with Scrim's core" }),
+  aka: akaSchema.exactOptional(),
   tel: telUri.exactOptional(),
   properties: z
     .array(

@@ -151,6 +151,8 @@ function usersPart(kind: SutKind): readonly string[] {
     '  - { impu: "sip:carol@home.example", password: secret }',
     '  - { impu: "sip:dave@home.example", password: secret }',
     '  - { impu: "sip:erin@home.example", password: secret }',
+    "  # A subscriber with a USIM, for AKAv1-MD5 with Milenage; op in place of opc will do. Hexadecimal digits, in quotes.",
+    '  # - { impu: "sip:judy@home.example", aka: { k: "465b5ce8b199b49faa5f0a2ee238a6bc", opc: "cd63cb71954a9f4e48a5994e37a02baf", amf: "b9b9" } }',
     ...(kind === "client" ? [] : ["  # Users with a property make negative tests possible.", ...properties]),
     '  - { impu: "sip:victor@visited.example", properties: [remote] }',
   ];

@@ -34,11 +34,23 @@ export type UserProperty =
   | "minor"
   | "anonymity-not-allowed";
 
+/** What the USIM of a user and the home network share (3GPP TS 35.206), in hexadecimal digits. */
+export interface UsimKeys {
+  readonly k: string;
+  /** One of these two. */
+  readonly op?: string;
+  readonly opc?: string;
+  readonly amf: string;
+  /** The sequence number that was used last. */
+  readonly sqn?: string;
+}
+
 export interface PooledUser {
   /** IM Address: the public SIP identity. */
   readonly impu: string;
   readonly impi: string;
   readonly password?: string;
+  readonly aka?: UsimKeys;
   readonly tel?: string;
   readonly properties: readonly UserProperty[];
 }

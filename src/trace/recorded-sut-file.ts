@@ -94,6 +94,15 @@ export const recordedSutFile = z
         impu: text,
         impi: text,
         password: text.optional(),
+        aka: z
+          .looseObject({
+            k: text,
+            op: text.optional(),
+            opc: text.optional(),
+            amf: text,
+            sqn: text.optional(),
+          })
+          .optional(),
         tel: text.optional(),
         properties: texts,
       }),

@@ -2,7 +2,7 @@
  * Takes credentials, and on request message bodies, out of what leaves the lab. The record itself stays complete. Bytes are replaced one for
  * one, so that lengths, offsets of evidence and Content-Length stay true.
  */
-import type { SutFile, TriggerConfig } from "../spec/sut-file.ts";
+import type { SutFile, TriggerConfig, UsimKeys } from "../spec/sut-file.ts";
 import type { RecordedBytes, RunEvent } from "./event.ts";
 
 export interface RedactionOptions {
@@ -78,7 +78,7 @@ function maskCredentials(value: string): string {
 }
 
 const SECRET_PARAMETER =
-  /(\b(?:response|rspauth|auts|password)[ \t]*=[ \t]*)("(?:[^"\\\r\n]|\\.)*"?|[^\s,;"]+)/gi;
+  /(\b(?:response|rspauth|auts|ik|ck|password)[ \t]*=[ \t]*)("(?:[^"\\\r\n]|\\.)*"?|[^\s,;"]+)/gi;
 
 function maskParameters(text: string): string {
   return text.replace(SECRET_PARAMETER, (_all, name: string, value: string) => name + maskUnquoted(value));
@@ -97,9 +97,11 @@ function mask(text: string): string {
 
 function redactSutFile(sutFile: SutFile): SutFile {
   const { server, client } = sutFile;
-  const users = sutFile.users.map((user) =>
-    user.password === undefined ? user : { ...user, password: REDACTED },
-  );
+  const users = sutFile.users.map((user) => ({
+    ...user,
+    ...(user.password === undefined ? {} : { password: REDACTED }),
+    ...(user.aka === undefined ? {} : { aka: redactUsim(user.aka) }),
+  }));
   return {
     ...sutFile,
     users,
@@ -112,6 +114,17 @@ function redactSutFile(sutFile: SutFile): SutFile {
           },
         }),
     ...(client === undefined ? {} : { client: { ...client, trigger: redactTrigger(client.trigger) } }),
+  };
+}
+
+/** Sequence number and management field are no secrets. */
+function redactUsim(keys: UsimKeys): UsimKeys {
+  const { op, opc } = keys;
+  return {
+    ...keys,
+    k: mask(keys.k),
+    ...(op === undefined ? {} : { op: mask(op) }),
+    ...(opc === undefined ? {} : { opc: mask(opc) }),
   };
 }
 

@@ -1,10 +1,17 @@
-/** Digest authentication of REGISTER: which nonces were given out, and what an Authorization is worth (RFC 3261 22, RFC 7616 3). */
+/**
+ * Digest authentication of REGISTER: what it is challenged with, and what an Authorization is worth (RFC 3261 22, RFC 7616 3); for a
+ * subscriber with a USIM, AKA (RFC 3310).
+ */
 import type { Ids } from "../../net/ids.ts";
+import type { AkaSubscription } from "../../wire/aka/subscription.ts";
 import type { HeaderPair } from "../../wire/sip/build.ts";
-import { formatDigestChallenge, verifyDigest } from "../../wire/sip/digest.ts";
-import { headerFields } from "../../wire/sip/headers.ts";
+import { isAka } from "../../wire/sip/aka-digest.ts";
+import { formatDigestChallenge, verifyDigest, type DigestVerdict } from "../../wire/sip/digest.ts";
+import { credentialsOf, header, headerFields } from "../../wire/sip/headers.ts";
 import type { SipRequest } from "../../wire/sip/message.ts";
+import { createAkaHome } from "./aka-home.ts";
 import type { DigestAlgorithm, UserProfile } from "./config.ts";
+import { createGivenNonces } from "./given-nonces.ts";
 
 export type AuthenticationVerdict =
   | { readonly ok: true }
@@ -15,68 +22,78 @@ export interface Authenticator {
   check(request: SipRequest, user: UserProfile, now: number): AuthenticationVerdict;
 }
 
-interface GivenNonce {
-  readonly givenAt: number;
-  /** The highest count seen with it: a count that does not grow is a replay. */
-  count: number;
-}
-
-/** How long a nonce may be used. Milliseconds. */
-const NONCE_LIFETIME_MS = 300_000;
-
 export function createAuthenticator(
   realm: string,
   algorithms: readonly DigestAlgorithm[],
   ids: Ids,
 ): Authenticator {
-  const nonces = new Map<string, GivenNonce>();
+  const nonces = createGivenNonces();
+  const akaHome = createAkaHome(ids);
 
-  function forgetOld(now: number): void {
-    for (const [nonce, { givenAt }] of nonces) {
-      if (now - givenAt <= NONCE_LIFETIME_MS) return;
-      nonces.delete(nonce);
+  function passwordChallenges(now: number, stale: boolean): readonly string[] {
+    const nonce = ids.token(26);
+    nonces.give(nonce, now);
+    const more = stale ? { stale } : {};
+    return algorithms.map((algorithm) =>
+      formatDigestChallenge({ realm, nonce, algorithm, qop: ["auth"], ...more }),
+    );
+  }
+
+  function akaChallenge(
+    request: SipRequest,
+    impi: string,
+    subscription: AkaSubscription,
+    now: number,
+  ): string {
+    const { nonce, xres, ik, ck } = akaHome.challenge(impi, subscription);
+    nonces.give(nonce, now, xres);
+    // A P-CSCF is in between and takes the keys out (3GPP TS 24.229 5.4.1.2.1, 5.2.2).
+    const keys = header(request, "Path") === undefined ? {} : { keys: { ik, ck } };
+    return formatDigestChallenge({ realm, nonce, algorithm: "AKAv1-MD5", qop: ["auth"], ...keys });
+  }
+
+  /** RFC 3310 3.4: the challenge that follows has a number that the USIM takes. */
+  function takeResynchronisation(request: SipRequest, { impi, aka }: UserProfile): void {
+    if (aka === undefined) return;
+    for (const { params } of credentialsOf(request)) {
+      const [auts, nonce = ""] = [params.get("auts"), params.get("nonce")];
+      if (auts === undefined || params.get("username") !== impi || !nonces.end(nonce)) continue;
+      akaHome.resynchronise(impi, aka, nonce, auts);
     }
   }
 
-  function challenge(now: number, stale: boolean): AuthenticationVerdict {
-    forgetOld(now);
-    const nonce = ids.token(26);
-    nonces.set(nonce, { givenAt: now, count: 0 });
-    const challenges = algorithms.map((algorithm): HeaderPair => {
-      const value = formatDigestChallenge({
-        realm,
-        nonce,
-        algorithm,
-        qop: ["auth"],
-        ...(stale ? { stale } : {}),
-      });
-      return ["WWW-Authenticate", value];
-    });
-    return { ok: false, status: 401, challenges };
+  /** What cannot be proven in this way is a wrong response, and no unknown user. */
+  function proofOf({ password }: UserProfile, nonce: string, aka: boolean): string | Uint8Array {
+    return (aka ? nonces.xresOf(nonce) : password) ?? ids.token(26);
   }
 
-  /** Whether the nonce is one that was given, fresh, and used with a count that grows. */
-  function isFresh(nonce: string, count: number | undefined, now: number): boolean {
-    const given = nonces.get(nonce);
-    if (given === undefined || now - given.givenAt > NONCE_LIFETIME_MS) return false;
-    if (count === undefined) return true;
-    if (count <= given.count) return false;
-    given.count = count;
-    return true;
+  function verdictsOn(request: SipRequest, user: UserProfile): readonly DigestVerdict[] {
+    const { method, body } = request;
+    return headerFields(request, "Authorization").map(({ value }) =>
+      verifyDigest(value, {
+        method,
+        realm,
+        body,
+        password: (username, { nonce, algorithm }) =>
+          username === user.impi ? proofOf(user, nonce, isAka(algorithm)) : undefined,
+      }),
+    );
   }
 
   return {
     check(request, user, now) {
-      const password = (username: string) => (username === user.impi ? user.password : undefined);
-      const verdicts = headerFields(request, "Authorization").map((field) =>
-        verifyDigest(field.value, { method: request.method, realm, password, body: request.body }),
-      );
+      takeResynchronisation(request, user);
+      const verdicts = verdictsOn(request, user);
       const good = verdicts.find((verdict) => verdict.ok);
-      if (good?.ok === true)
-        return isFresh(good.nonce, good.nonceCount, now) ? { ok: true } : challenge(now, true);
-      const stranger = verdicts.some((verdict) => !verdict.ok && verdict.reason === "unknown-user");
+      if (good?.ok === true && nonces.use(good.nonce, good.nonceCount, now)) return { ok: true };
       // A client that sends its name with an empty response has not been asked yet (3GPP TS 24.229 5.1.1.2).
-      return stranger ? { ok: false, status: 403 } : challenge(now, false);
+      if (verdicts.some((verdict) => !verdict.ok && verdict.reason === "unknown-user") && good === undefined)
+        return { ok: false, status: 403 };
+      const challenges = [
+        ...(user.aka === undefined ? [] : [akaChallenge(request, user.impi, user.aka, now)]),
+        ...(user.password === undefined ? [] : passwordChallenges(now, good !== undefined)),
+      ].map((value): HeaderPair => ["WWW-Authenticate", value]);
+      return { ok: false, status: 401, challenges };
     },
   };
 }

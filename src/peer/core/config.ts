@@ -1,12 +1,13 @@
 /** What a SIP/IP Core is given: its domains, the application servers it knows, the users it serves. */
 import type { Annotation } from "../../endpoint/crossing.ts";
 import type { Address, Transport } from "../../net/network.ts";
+import type { AkaSubscription } from "../../wire/aka/subscription.ts";
 import type { FilterCriterion } from "./filter-criteria.ts";
 
 /** Which function of an IM Server a leg leads to or comes from. */
 export type ServerFunction = NonNullable<Annotation["serverFunction"]>;
 
-export type DigestAlgorithm = "MD5" | "SHA-256";
+export type DigestAlgorithm = "MD5" | "SHA-256" | "SHA-512-256";
 
 export interface DomainConfig {
   readonly domain: string;
@@ -47,6 +48,8 @@ export interface UserProfile {
   /** Private identity: the digest username. */
   readonly impi: string;
   readonly password?: string;
+  /** A USIM: REGISTER is challenged with AKAv1-MD5, and with digest too where there is a password. */
+  readonly aka?: AkaSubscription;
   /** The implicit registration set, sip and tel; the first is the default identity. */
   readonly identities: readonly string[];
   /** Name of the application server that serves the user; absent: none does. */

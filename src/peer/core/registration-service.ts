@@ -164,7 +164,8 @@ function authenticate(
   const user = subscribers.byIdentity(toOf(request)?.uri ?? "");
   const domain = user === undefined ? undefined : domains.of(user);
   if (user === undefined || domain === undefined) return { status: 404, headers: [] };
-  const verdict = user.password === undefined ? undefined : domain.authenticator?.check(request, user, now);
+  const canProve = user.password !== undefined || user.aka !== undefined;
+  const verdict = canProve ? domain.authenticator?.check(request, user, now) : undefined;
   if (verdict === undefined || verdict.ok) return { user, domain };
   return { status: verdict.status, headers: verdict.status === 401 ? verdict.challenges : [] };
 }

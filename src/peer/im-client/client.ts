@@ -14,6 +14,7 @@ import { clientActionSchema } from "../../spec/actions-schema.ts";
 import type { HttpServer } from "../../endpoint/http-server.ts";
 import { performerOf } from "../im/action-lines.ts";
 import { createActionServer } from "../im/action-server.ts";
+import { sqnMemory } from "../../wire/aka/sequence-number.ts";
 import { sipResponse } from "../../wire/sip/build.ts";
 import type { SipRequest } from "../../wire/sip/message.ts";
 import { edgeOf, overrideDecisions, skippedBehaviours } from "../im/alteration.ts";
@@ -180,6 +181,7 @@ function assemble({ config, clock, ids, faults = [] }: ImClientOptions, endpoint
       grantedS: 0,
       serviceRoutes: [],
       disarm: nothing,
+      usim: sqnMemory(config.aka?.sqn),
     },
     publication: { entityTag: undefined, disarm: nothing },
     entityId: ids.token(16),

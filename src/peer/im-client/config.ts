@@ -2,6 +2,7 @@
 import type { Address, Hop } from "../../net/network.ts";
 import type { Settings } from "../../spec/actions.ts";
 import type { ClientSut, PooledUser, SutFile } from "../../spec/sut-file.ts";
+import { akaSubscription, type AkaSubscription } from "../../wire/aka/subscription.ts";
 import { addressOfUrl } from "../im/address.ts";
 
 export interface ImClientConfig {
@@ -16,6 +17,8 @@ export interface ImClientConfig {
   /** Private identity and password for digest; without a password a challenge ends the registration. */
   readonly privateIdentity: string;
   readonly password?: string;
+  /** A USIM: challenges of AKAv1-MD5 are answered. */
+  readonly aka?: AkaSubscription;
   /** Seconds. */
   readonly registrationExpiresS: number;
   readonly conferenceFactory: string;
@@ -60,7 +63,14 @@ export function imClientConfig(sut: SutFile, client: ClientSut): ImClientConfig 
   };
 }
 
-function identityOf(user: PooledUser): Pick<ImClientConfig, "imAddress" | "privateIdentity" | "password"> {
-  const { impu, impi, password } = user;
-  return { imAddress: impu, privateIdentity: impi, ...(password === undefined ? {} : { password }) };
+function identityOf(
+  user: PooledUser,
+): Pick<ImClientConfig, "imAddress" | "privateIdentity" | "password" | "aka"> {
+  const { impu, impi, password, aka } = user;
+  return {
+    imAddress: impu,
+    privateIdentity: impi,
+    ...(password === undefined ? {} : { password }),
+    ...(aka === undefined ? {} : { aka: akaSubscription(aka) }),
+  };
 }

@@ -2,6 +2,7 @@
 import type { SipEndpoint } from "../../endpoint/sip-endpoint.ts";
 import type { Clock } from "../../net/clock.ts";
 import type { Ids } from "../../net/ids.ts";
+import type { SqnMemory } from "../../wire/aka/sequence-number.ts";
 import type { ImClientConfig } from "./config.ts";
 import type { ClientDecisions } from "./decisions.ts";
 
@@ -17,6 +18,8 @@ export interface RegistrationState {
   serviceRoutes: readonly string[];
   /** How often the nonce was used, for nc of digest. */
   disarm: () => void;
+  /** What the USIM has accepted; it lives as long as the client. */
+  usim: SqnMemory;
 }
 
 export interface PublicationState {

@@ -1,15 +1,17 @@
 /** Registration of the IM service with the core, and its renewal (clause 5.2). */
-import { digestCredentials, parseDigestChallenge } from "../../wire/sip/digest.ts";
 import { withHeader } from "../../wire/sip/edit.ts";
 import { addressesOf, contactsOf, cseqOf, expiresOf, header, headerValues } from "../../wire/sip/headers.ts";
 import { formatNameAddr } from "../../wire/sip/name-addr.ts";
 import type { SipRequest, SipResponse } from "../../wire/sip/message.ts";
-import { SipParseError } from "../../wire/sip/error.ts";
 import { sameUri } from "../../wire/sip/uri.ts";
+import { credentialsFor, credentialsName, firstCredentials, isResynchronisation } from "./authentication.ts";
 import type { RegistrationKind } from "./decisions/registering.ts";
 import type { ClientParts } from "./parts.ts";
 import { buildRequest, send, succeeded } from "./requesting.ts";
 import type { Outcome, RequestChanges } from "./requesting.ts";
+
+/** 423, a challenge, one more after a resynchronisation (RFC 3310 3.4), and the last try. */
+const MOST_ATTEMPTS = 4;
 
 /** Registers, renews or ends; answers one challenge and one 423 on the way. */
 export async function register(
@@ -17,12 +19,12 @@ export async function register(
   kind: RegistrationKind,
   changes: RequestChanges = {},
 ): Promise<Outcome> {
-  const first = registerRequest(client, kind);
-  let outcome = await send(client, first, changes);
-  const retry = retryAfter(client, kind, outcome);
-  if (retry) outcome = await send(client, retry, changes);
-  const again = retry && retryAfter(client, kind, outcome, first);
-  if (again) outcome = await send(client, again, changes);
+  let outcome = await send(client, registerRequest(client, kind), changes);
+  for (let attempts = 1; attempts < MOST_ATTEMPTS; attempts += 1) {
+    const next = mended(client, kind, outcome);
+    if (next === undefined) break;
+    outcome = await send(client, next, changes);
+  }
   if (outcome.kind === "response" && succeeded(outcome)) accept(client, kind, outcome.response);
   return outcome;
 }
@@ -43,17 +45,13 @@ function registerRequest(client: ClientParts, kind: RegistrationKind): SipReques
       ["Require", registering.require(client, kind)],
       ["Supported", registering.supported(client, kind)],
       ["User-Agent", registering.userAgent(client, kind)],
+      ["Authorization", firstCredentials(client, registering.requestUri(client, kind))],
     ],
   });
 }
 
-/** The same request with what the refusal asked for; `undefined` when there is nothing to mend. `before`: an attempt that was mended already. */
-function retryAfter(
-  client: ClientParts,
-  kind: RegistrationKind,
-  outcome: Outcome,
-  before?: SipRequest,
-): SipRequest | undefined {
+/** The same request with what the refusal asked for; `undefined` when there is nothing to mend, or it was mended already. */
+function mended(client: ClientParts, kind: RegistrationKind, outcome: Outcome): SipRequest | undefined {
   if (outcome.kind !== "response") return undefined;
   const { response, request } = outcome;
   const { registering } = client.decisions;
@@ -61,40 +59,20 @@ function retryAfter(
     withHeader(request, "CSeq", `${registering.cseq(client, kind)} REGISTER`);
   const minimum = header(response, "Min-Expires");
   // RFC 3261 10.2.8
-  if (response.status === 423 && minimum !== undefined) return withHeader(numbered(), "Expires", minimum);
+  if (response.status === 423 && minimum !== undefined && header(request, "Expires") !== minimum)
+    return withHeader(numbered(), "Expires", minimum);
   if (response.status !== 401 && response.status !== 407) return undefined;
-  const challenged = before !== undefined && header(request, credentialsName(response)) !== undefined;
-  if (challenged || !registering.answersChallenge(client)) return undefined;
+  const sent = header(request, credentialsName(response)) ?? "";
+  if (isAnswer(sent) || !registering.answersChallenge(client)) return undefined;
   const credentials = credentialsFor(client, request, response);
   return credentials === undefined
     ? undefined
     : withHeader(numbered(), credentialsName(response), credentials);
 }
 
-function credentialsName(response: SipResponse): string {
-  return response.status === 401 ? "Authorization" : "Proxy-Authorization";
-}
-
-/** `undefined` when the challenge is none that can be answered. */
-function credentialsFor(
-  { config, ids }: ClientParts,
-  request: SipRequest,
-  response: SipResponse,
-): string | undefined {
-  const value = header(response, response.status === 401 ? "WWW-Authenticate" : "Proxy-Authenticate");
-  if (value === undefined || config.password === undefined) return undefined;
-  try {
-    return digestCredentials(parseDigestChallenge(value), {
-      username: config.privateIdentity,
-      password: config.password,
-      method: request.method,
-      uri: request.uri,
-      cnonce: ids.token(16),
-    });
-  } catch (error) {
-    if (error instanceof SipParseError) return undefined;
-    throw error;
-  }
+/** Whether credentials answered a challenge: one that is refused then is not answered again. */
+function isAnswer(credentials: string): boolean {
+  return credentials !== "" && !credentials.includes('nonce=""') && !isResynchronisation(credentials);
 }
 
 function accept(client: ClientParts, kind: RegistrationKind, response: SipResponse): void {

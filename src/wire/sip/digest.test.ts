@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import {
   digestCredentials,
   digestResponse,
+  digestResponseAuth,
   formatDigestChallenge,
   parseDigestChallenge,
   verifyDigest,
@@ -63,7 +64,7 @@ test.each([
   ["another scheme", 'Basic realm="a"'],
   ["no realm", 'Digest nonce="a"'],
   ["no nonce", 'Digest realm="a"'],
-  ["unknown algorithm", 'Digest realm="a", nonce="b", algorithm=AKAv1-MD5'],
+  ["unknown algorithm", 'Digest realm="a", nonce="b", algorithm=AKAv9-MD5'],
   ["a parameter twice", 'Digest realm="a", realm="a", nonce="b"'],
   ["no parameters", "Digest"],
   ["an open quote", 'Digest realm="a'],
@@ -71,7 +72,16 @@ test.each([
   expect(() => parseDigestChallenge(value)).toThrow(SipParseError);
 });
 
-const ALGORITHMS: DigestAlgorithm[] = ["MD5", "MD5-sess", "SHA-256", "SHA-256-sess"];
+const ALGORITHMS: DigestAlgorithm[] = [
+  "MD5",
+  "MD5-sess",
+  "SHA-256",
+  "SHA-256-sess",
+  "SHA-512-256",
+  "SHA-512-256-sess",
+  "AKAv1-MD5",
+  "AKAv1-MD5-sess",
+];
 const QOPS: DigestQop[][] = [[], ["auth"], ["auth-int"], ["auth", "auth-int"]];
 const EXPECTATION: DigestExpectation = {
   method: "REGISTER",
@@ -109,6 +119,7 @@ describe.each(ALGORITHMS)("%s", (algorithm) => {
       ok: true,
       username: "alice",
       nonce: "n",
+      algorithm,
       nonceCount,
     });
     expect(verifyDigest(credentials, { ...EXPECTATION, method: "INVITE" })).toMatchObject({
@@ -116,6 +127,22 @@ describe.each(ALGORITHMS)("%s", (algorithm) => {
       reason: "wrong-response",
     });
   });
+});
+
+test("the key of a session is made once: later requests have a cnonce of their own (RFC 7616 3.4.2)", () => {
+  const challenge = parseDigestChallenge('Digest realm="r", nonce="n", qop="auth", algorithm=SHA-256-sess');
+  const alice = { username: "alice", password: "secret", method: "REGISTER", uri: "sip:home" };
+  const session = { nonce: "n", cnonce: "first" };
+  const later = digestCredentials(challenge, { ...alice, cnonce: "second", nonceCount: 2, session });
+  const expectation = { ...EXPECTATION, realm: "r" };
+  expect(verifyDigest(later, { ...expectation, session }).ok).toBe(true);
+  expect(verifyDigest(later, expectation).ok).toBe(false);
+});
+
+test("rspauth has no method (RFC 7616 3.5)", () => {
+  const { method: _method, ...given } = RFC_7616;
+  expect(digestResponseAuth(given)).not.toBe(digestResponse(RFC_7616));
+  expect(digestResponseAuth(given)).toBe(digestResponse({ ...given, method: "" }));
 });
 
 const GOOD = digestCredentials(parseDigestChallenge('Digest realm="r", nonce="n", qop="auth"'), {

@@ -1,6 +1,7 @@
 /**
- * Digest authentication (RFC 3261 22, RFC 2617, RFC 7616, RFC 8760): MD5 and SHA-256, with and without session keys, qop `auth`,
- * `auth-int` or none. Nonces are the caller's business: this file computes and compares.
+ * Digest authentication (RFC 3261 22, RFC 2617, RFC 7616, RFC 8760, RFC 3310): MD5, SHA-256, SHA-512-256 and AKAv1-MD5, with and without session
+ * keys, qop `auth`, `auth-int` or none. Nonces are the caller's business: this file computes and compares. `userhash` (RFC 7616 3.4.4) is not
+ * supported: RFC 8760 does not bring it to SIP.
  */
 import { createHash, timingSafeEqual } from "node:crypto";
 import { readOrError, SipParseError } from "./error.ts";
@@ -8,7 +9,16 @@ import { parseAuthentication } from "./fields.ts";
 import type { Challenge } from "./fields.ts";
 import { quoted } from "./grammar.ts";
 
-const ALGORITHMS = ["MD5", "MD5-sess", "SHA-256", "SHA-256-sess"] as const;
+const ALGORITHMS = [
+  "MD5",
+  "MD5-sess",
+  "SHA-256",
+  "SHA-256-sess",
+  "SHA-512-256",
+  "SHA-512-256-sess",
+  "AKAv1-MD5",
+  "AKAv1-MD5-sess",
+] as const;
 export type DigestAlgorithm = (typeof ALGORITHMS)[number];
 export type DigestQop = "auth" | "auth-int";
 
@@ -52,6 +62,8 @@ export function formatDigestChallenge(challenge: {
   readonly qop?: readonly DigestQop[];
   readonly opaque?: string;
   readonly stale?: boolean;
+  /** Keys for the P-CSCF, in hexadecimal digits (3GPP TS 24.229 5.4.1.2.1); it takes them out before a client sees them. */
+  readonly keys?: { readonly ik: string; readonly ck: string };
 }): string {
   const params = [`realm=${quoted(challenge.realm)}`, `nonce=${quoted(challenge.nonce)}`];
   if (challenge.opaque !== undefined) params.push(`opaque=${quoted(challenge.opaque)}`);
@@ -59,12 +71,23 @@ export function formatDigestChallenge(challenge: {
   params.push(`algorithm=${challenge.algorithm ?? "MD5"}`);
   if (challenge.qop !== undefined && challenge.qop.length > 0)
     params.push(`qop="${challenge.qop.join(",")}"`);
+  if (challenge.keys !== undefined)
+    params.push(`ik=${quoted(challenge.keys.ik)}`, `ck=${quoted(challenge.keys.ck)}`);
   return `Digest ${params.join(", ")}`;
+}
+
+/** Text, or the octets of RES (RFC 3310 3.3). */
+export type DigestPassword = string | Uint8Array;
+
+/** What the key of a session was made with: nonce and cnonce of its first request (RFC 7616 3.4.2). */
+export interface DigestSession {
+  readonly nonce: string;
+  readonly cnonce: string;
 }
 
 export interface DigestInput {
   readonly username: string;
-  readonly password: string;
+  readonly password: DigestPassword;
   readonly realm: string;
   readonly nonce: string;
   readonly method: string;
@@ -77,19 +100,21 @@ export interface DigestInput {
   readonly cnonce?: string;
   /** Counts with `auth-int` only. */
   readonly body?: Uint8Array;
+  /** Counts with session keys only; default: this request is the first. */
+  readonly session?: DigestSession;
 }
 
 /** RFC 7616 3.4.1: `KD(H(A1), nonce ":" nc ":" cnonce ":" qop ":" H(A2))`; without qop RFC 2617 3.2.2.1: `KD(H(A1), nonce ":" H(A2))`. */
 export function digestResponse(input: DigestInput): string {
   const algorithm = input.algorithm ?? "MD5";
   const hash = (data: string | Uint8Array): string =>
-    createHash(algorithm.startsWith("MD5") ? "md5" : "sha256")
-      .update(data)
-      .digest("hex");
-  const { nonce, cnonce = "", qop, nonceCount = "00000001" } = input;
+    createHash(hashOf(algorithm)).update(data).digest("hex");
+  const { nonce, cnonce = "", qop, nonceCount = "00000001", session = { nonce, cnonce } } = input;
   // RFC 7616 3.4.2
-  const user = hash(`${input.username}:${input.realm}:${input.password}`);
-  const ha1 = algorithm.endsWith("-sess") ? hash(`${user}:${nonce}:${cnonce}`) : user;
+  const user = hash(
+    Buffer.concat([Buffer.from(`${input.username}:${input.realm}:`), Buffer.from(input.password)]),
+  );
+  const ha1 = algorithm.endsWith("-sess") ? hash(`${user}:${session.nonce}:${session.cnonce}`) : user;
   // RFC 7616 3.4.3
   const target = `${input.method}:${input.uri}`;
   const ha2 = hash(qop === "auth-int" ? `${target}:${hash(input.body ?? new Uint8Array(0))}` : target);
@@ -98,9 +123,19 @@ export function digestResponse(input: DigestInput): string {
   );
 }
 
+function hashOf(algorithm: DigestAlgorithm): string {
+  if (algorithm.startsWith("SHA-512-256")) return "sha512-256";
+  return algorithm.startsWith("SHA-256") ? "sha256" : "md5";
+}
+
+/** `rspauth` of Authentication-Info: the server knows the password too (RFC 7616 3.5). `input` is as for the request. */
+export function digestResponseAuth(input: Omit<DigestInput, "method">): string {
+  return digestResponse({ ...input, method: "" });
+}
+
 export interface DigestAnswer {
   readonly username: string;
-  readonly password: string;
+  readonly password: DigestPassword;
   readonly method: string;
   readonly uri: string;
   /** At least 64 bits of randomness; needed with qop and with session keys. */
@@ -108,6 +143,9 @@ export interface DigestAnswer {
   /** How often this nonce was used, this time included; from 1. */
   readonly nonceCount?: number;
   readonly body?: Uint8Array;
+  readonly session?: DigestSession;
+  /** Base64 of the resynchronisation token; the password is empty then (RFC 3310 3.4). */
+  readonly auts?: string;
 }
 
 /** The value of Authorization or Proxy-Authorization that answers a challenge; qop `auth` where it is offered, else `auth-int`, else none. */
@@ -135,6 +173,7 @@ export function digestCredentials(challenge: DigestChallenge, answer: DigestAnsw
   if (opaque !== undefined) params.push(`opaque=${quoted(opaque)}`);
   if (qop !== undefined) params.push(`qop=${qop}`, `nc=${nonceCount}`);
   if (qop !== undefined || algorithm.endsWith("-sess")) params.push(`cnonce=${quoted(cnonce)}`);
+  if (answer.auts !== undefined) params.push(`auts=${quoted(answer.auts)}`);
   return `Digest ${params.join(", ")}`;
 }
 
@@ -149,6 +188,7 @@ export type DigestVerdict =
       readonly ok: true;
       readonly username: string;
       readonly nonce: string;
+      readonly algorithm: DigestAlgorithm;
       /** Undefined without qop. */
       readonly nonceCount: number | undefined;
     }
@@ -162,11 +202,15 @@ export type DigestVerdict =
 export interface DigestExpectation {
   readonly method: string;
   readonly realm: string;
-  /** The password of a user; undefined when there is no such user. */
-  readonly password: (username: string) => string | undefined;
+  /** The password of a user; undefined when there is no such user. With AKA it is the RES that belongs to the nonce. */
+  readonly password: (
+    username: string,
+    given: { readonly nonce: string; readonly algorithm: DigestAlgorithm },
+  ) => DigestPassword | undefined;
   /** When given, the digest-uri must be this text. */
   readonly uri?: string;
   readonly body?: Uint8Array;
+  readonly session?: DigestSession;
 }
 
 /** Checks the value of Authorization or Proxy-Authorization. Whether the nonce is one that was given out, and fresh, is left to the caller. */
@@ -179,19 +223,21 @@ export function verifyDigest(value: string, expectation: DigestExpectation): Dig
   if (expectation.uri !== undefined && uri !== expectation.uri) {
     return refused("wrong-uri", `digest-uri is ${uri}, not ${expectation.uri}`);
   }
-  const password = expectation.password(username);
+  const { algorithm = "MD5" } = credentials;
+  const password = expectation.password(username, { nonce, algorithm });
   if (password === undefined) return refused("unknown-user", `there is no user ${quoted(username)}`);
-  const { method, body } = expectation;
+  const { method, body, session } = expectation;
   const wanted = digestResponse({
     ...credentials,
     password,
     method,
     ...(body === undefined ? {} : { body }),
+    ...(session === undefined ? {} : { session }),
   });
   if (!sameText(response, wanted))
     return refused("wrong-response", "response is not that of the user's password");
   const nonceCount = qop === undefined ? undefined : Number.parseInt(credentials.nonceCount ?? "0", 16);
-  return { ok: true, username, nonce, nonceCount };
+  return { ok: true, username, nonce, algorithm, nonceCount };
 }
 
 interface Credentials extends Omit<DigestInput, "password" | "method" | "body"> {

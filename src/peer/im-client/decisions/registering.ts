@@ -36,7 +36,8 @@ export const registering = {
   callId: (client: ClientParts, _kind: RegistrationKind): string => client.registration.callId,
   cseq: (client: ClientParts, _kind: RegistrationKind): number => (client.registration.cseq += 1),
   /** 5.2.2, step 2: whether a challenge is answered. */
-  answersChallenge: ({ config }: ClientParts): boolean => config.password !== undefined,
+  answersChallenge: ({ config }: ClientParts): boolean =>
+    config.password !== undefined || config.aka !== undefined,
   /** Milliseconds after which a registration of so many seconds is renewed: ten minutes before its end, or at half time. */
   refreshAfterMs: (_client: ClientParts, expiresS: number): number =>
     (expiresS > 1200 ? expiresS - 600 : expiresS / 2) * 1000,
