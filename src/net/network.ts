@@ -12,6 +12,8 @@ export interface Address {
 /** Where a message goes or came from. */
 export interface Hop extends Address {
   readonly transport: Transport;
+  /** The domain that was resolved to this address: the certificate that is shown there has to be for it (RFC 5922 7.3). */
+  readonly domain?: string;
 }
 
 export interface UdpSocket {
@@ -63,7 +65,8 @@ export interface Network {
     local: Address,
     onConnection: (connection: Connection) => void,
   ): Promise<Listener>;
-  connect(transport: "tcp" | "tls", remote: Address, localHost?: string): Connection;
+  /** `domain`: see {@link Hop.domain}. */
+  connect(transport: "tcp" | "tls", remote: Address, localHost?: string, domain?: string): Connection;
 }
 
 /** Port 0 asks for a free one. */

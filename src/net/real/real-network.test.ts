@@ -3,7 +3,7 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { type Connection, type Listener, PortInUseError, SEND_HIGH_WATER } from "../network.ts";
 import { randomIds } from "./random-ids.ts";
 import { realClock } from "./real-clock.ts";
-import { createRealNetwork, UnsupportedTransportError } from "./real-network.ts";
+import { createRealNetwork } from "./real-network.ts";
 
 const network = createRealNetwork();
 
@@ -144,13 +144,6 @@ describe("what goes wrong", () => {
       ends.push(await closings);
     }
     expect(ends).toEqual([undefined, expect.objectContaining({ code: "ECONNRESET" })]);
-  });
-
-  it("TLS is refused in words", async () => {
-    await expect(network.listen("tls", { host: "127.0.0.1", port: 0 }, () => undefined)).rejects.toThrow(
-      UnsupportedTransportError,
-    );
-    expect(() => network.connect("tls", { host: "127.0.0.1", port: 1 })).toThrow("use udp or tcp");
   });
 });
 

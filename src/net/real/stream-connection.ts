@@ -1,5 +1,5 @@
 /** A node stream socket, TCP or TLS, as a {@link Connection}. */
-import type { Socket } from "node:net";
+import { Socket } from "node:net";
 import { type Address, type Connection, SEND_HIGH_WATER } from "../network.ts";
 import { plainAddress } from "./addresses.ts";
 
@@ -8,12 +8,19 @@ export interface StreamConnectionOptions {
   readonly remote: Address;
   /** Bytes that may wait for a peer that does not read; above it the connection is destroyed. */
   readonly sendBufferLimit: number;
+  /** Puts into words what node says. */
+  readonly explain?: (error: Error) => Error;
+}
+
+/** A connection that never was: whoever asks for its end is told why. */
+export function failedConnection(remote: Address, transport: "tcp" | "tls", why: Error): Connection {
+  return streamConnection(new Socket().destroy(why), { transport, remote, sendBufferLimit: 0 });
 }
 
 export function streamConnection(socket: Socket, options: StreamConnectionOptions): Connection {
   const { transport, remote, sendBufferLimit } = options;
   let failure: Error | undefined;
-  socket.on("error", (error) => (failure ??= error));
+  socket.on("error", (error) => (failure ??= options.explain?.(error) ?? error));
   const sending = sendingOf(socket);
   return {
     transport,
@@ -41,7 +48,8 @@ export function streamConnection(socket: Socket, options: StreamConnectionOption
     },
     close: () => socket.destroySoon(),
     destroy: () => {
-      if (socket.connecting) socket.destroy();
+      // A reset is the business of the socket beneath TLS, which is out of reach.
+      if (socket.connecting || transport === "tls") socket.destroy();
       else socket.resetAndDestroy();
     },
   };
