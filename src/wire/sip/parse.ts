@@ -6,7 +6,7 @@
  */
 import { excerpt, SipParseError } from "./error.ts";
 import { headError, LIMITS, readHeaderFields, readStartLine } from "./head.ts";
-import { plainLines, readPlainFields } from "./plain-head.ts";
+import { isPlainHead, readPlainFields } from "./plain-head.ts";
 import type { StartLine } from "./head.ts";
 import { canonicalName } from "./header-names.ts";
 import { DEFAULT_SIP_LIMITS } from "./limits.ts";
@@ -89,15 +89,17 @@ export function skipLineEnds(bytes: Uint8Array): number {
  * that names every error is taken.
  */
 function readPlainHead(buffer: Buffer, start: number, limits: SipLimits): SipHead | undefined {
-  const marks = plainLines(buffer, start, Math.min(buffer.length, start + limits.headBytes));
-  if (marks === undefined || marks.length / 2 - 1 > limits.headers) return undefined;
-  const lastLineEnd = marks.at(-1) ?? 0;
-  const text = buffer.toString("latin1", 0, lastLineEnd + 2);
-  const headers = readPlainFields(text, marks, limits);
+  const emptyLine = buffer.indexOf(EMPTY_LINE, start);
+  if (emptyLine === -1 || emptyLine + 4 - start > limits.headBytes) return undefined;
+  const text = buffer.toString("latin1", 0, emptyLine + 2);
+  if (!isPlainHead(text, start)) return undefined;
+  const startLineEnd = text.indexOf("\r\n", start);
+  const headers = readPlainFields(text, startLineEnd + 2, limits);
   if (headers === undefined) return undefined;
-  const startLine = readStartLine(text, start, marks[1] ?? 0);
-  return { text, startLine, headers, bodyStart: lastLineEnd + 4 };
+  return { text, startLine: readStartLine(text, start, startLineEnd), headers, bodyStart: emptyLine + 4 };
 }
+
+const EMPTY_LINE = Buffer.from("\r\n\r\n");
 
 /** The head up to and with the line end of its last line; offsets in it are offsets in the message. */
 function headText(buffer: Buffer, start: number, limits: SipLimits): string {
@@ -173,7 +175,7 @@ function headWithoutEnd(text: string, start: number, buffer: Buffer, limits: Sip
 export function bodyLength(head: SipHead, stream: boolean, limits: SipLimits): number | undefined {
   let first: HeaderField | undefined;
   for (const field of head.headers) {
-    if (canonicalName(field.name) !== "content-length") continue;
+    if (!mayBeContentLength(field.name) || canonicalName(field.name) !== "content-length") continue;
     first ??= field;
     checkContentLength(head, field, first);
   }
@@ -192,6 +194,11 @@ export function bodyLength(head: SipHead, stream: boolean, limits: SipLimits): n
   const length = Number(first.value);
   if (length > limits.bodyBytes) throw bodyTooLarge(head, first.offset, length, limits);
   return length;
+}
+
+/** By length alone, which rules out nearly every other name: `Content-Length` or `l`. */
+function mayBeContentLength(name: string): boolean {
+  return name.length === 14 || name.length === 1;
 }
 
 /** RFC 3261 25.1 `Content-Length = ( "Content-Length" / "l" ) HCOLON 1*DIGIT` */
