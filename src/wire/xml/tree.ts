@@ -28,7 +28,22 @@ export interface XmlElement {
 
 const XML_NAMESPACE = "http://www.w3.org/XML/1998/namespace";
 
-type Scope = ReadonlyMap<string, string>;
+/** The declarations of an element that has any, on top of those around it: a copy for each would cost their product. */
+interface Scope {
+  readonly declared: ReadonlyMap<string, string>;
+  readonly outer?: Scope;
+}
+
+const OUTERMOST: Scope = { declared: new Map([["xml", XML_NAMESPACE]]) };
+
+/** Empty for a prefix that is not declared. libxml2 bounds how deep scopes can be. */
+function namespaceOf(prefix: string, innermost: Scope): string {
+  for (let scope: Scope | undefined = innermost; scope !== undefined; scope = scope.outer) {
+    const namespace = scope.declared.get(prefix);
+    if (namespace !== undefined) return namespace;
+  }
+  return "";
+}
 
 /** Reads a document whose root is that name in that namespace. Throws XmlReadError. */
 export function readXml(
@@ -54,7 +69,7 @@ export function readTree(bytes: Uint8Array, limits: XmlLimits = {}): XmlElement 
   if (violation !== undefined) throw notWellFormed(violation);
   const root = topLevelNodes(decodeXml(bytes)?.text ?? "").find(isElement);
   if (root === undefined) throw unreadable("no root element");
-  return resolve(root, new Map([["xml", XML_NAMESPACE]]), "", { bytes, elements: 0 });
+  return resolve(root, OUTERMOST, "", { bytes, elements: 0 });
 }
 
 /** The document that elements came from, and how many of them there are so far, in document order. */
@@ -104,7 +119,7 @@ function resolve(node: Element, outer: Scope, parentPath: string, origin: Origin
   const children = node.elements ?? [];
   const element: XmlElement = {
     name,
-    namespace: scope.get(prefix) ?? "",
+    namespace: namespaceOf(prefix, scope),
     attributes: raw
       .filter(([name]) => !isDeclaration(name))
       .map(([name, value]) => attribute(name, value, scope)),
@@ -123,9 +138,10 @@ function isDeclaration(name: string): boolean {
 function declare(attributes: readonly (readonly [string, string])[], outer: Scope): Scope {
   const declarations = attributes.filter(([name]) => isDeclaration(name));
   if (declarations.length === 0) return outer;
-  const scope = new Map(outer);
-  for (const [name, value] of declarations) scope.set(name === "xmlns" ? "" : name.slice(6), value);
-  return scope;
+  const declared = new Map(
+    declarations.map(([name, value]) => [name === "xmlns" ? "" : name.slice(6), value] as const),
+  );
+  return { declared, outer };
 }
 
 function attribute(qualified: string, value: string, scope: Scope): XmlAttribute {
@@ -133,7 +149,7 @@ function attribute(qualified: string, value: string, scope: Scope): XmlAttribute
   // XML 1.0, 3.3.3: white space in an attribute value is read as spaces.
   return {
     name,
-    namespace: prefix === "" ? "" : (scope.get(prefix) ?? ""),
+    namespace: prefix === "" ? "" : namespaceOf(prefix, scope),
     value: value.replaceAll(/[\t\n]/gu, " "),
   };
 }

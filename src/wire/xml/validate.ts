@@ -11,7 +11,7 @@ import { withDocument } from "./well-formed.ts";
 import type { XmlLimits } from "./well-formed.ts";
 import type { XmlViolation } from "./xml-error.ts";
 
-export type XmlKind = "settings" | "resource-lists" | "imdn" | "access-rules" | "group";
+export type XmlKind = "settings" | "resource-lists" | "imdn" | "access-rules" | "group" | "is-composing";
 
 interface Schema {
   readonly file: string;
@@ -28,6 +28,7 @@ const SCHEMAS: Readonly<Record<XmlKind, Schema>> = {
     clause: "RFC 4826 3.2, RFC 5364 5",
   },
   imdn: { file: "imdn.xsd", root: "imdn", clause: "RFC 5438 11.1.9" },
+  "is-composing": { file: "im-iscomposing.xsd", root: "isComposing", clause: "RFC 3994 6.1" },
   "access-rules": { file: "common-policy.xsd", root: "ruleset", clause: "RFC 4745 13, XDM extensions" },
   group: { file: "list-service.xsd", root: "group", clause: "OMA list-service, XDM extensions" },
 };
