@@ -3,80 +3,8 @@ import { lowerCase } from "./characters.ts";
 import { FieldReader, unquoted } from "./grammar.ts";
 import type { Params } from "./grammar.ts";
 
-export interface Via {
-  /** `SIP/2.0/UDP`: name, version and transport as sent. */
-  readonly protocol: string;
-  readonly version: string;
-  /** In capitals. */
-  readonly transport: string;
-  readonly host: string;
-  readonly port?: number;
-  readonly params: Params;
-  readonly branch?: string;
-}
-
-/**
- * RFC 3261 25.1 `via-parm = sent-protocol LWS sent-by *( SEMI via-params )`,
- * `sent-protocol = protocol-name SLASH protocol-version SLASH transport`, `sent-by = host [ COLON port ]`,
- * `via-received = "received" EQUAL (IPv4address / IPv6address)`: an IPv6 address without brackets, which no generic-param may be
- */
-export function parseVia(value: string): Via {
-  const reader = new FieldReader(value, "RFC 3261 20.42 Via");
-  const { protocol, version, transport } = usualProtocol(reader) ?? sentProtocol(reader);
-  reader.lws("sent-by");
-  const host = reader.host("sent-by");
-  const port = reader.takes(":") ? Number(reader.digits("a port")) : undefined;
-  const params = viaParams(reader);
-  const branch = params.get("branch");
-  reader.end("a parameter or the end of the value");
-  const via: { -readonly [Name in keyof Via]: Via[Name] } = { protocol, version, transport, host, params };
-  if (port !== undefined) via.port = port;
-  if (branch !== undefined) via.branch = branch;
-  return via;
-}
-
-type SentProtocol = Pick<Via, "protocol" | "version" | "transport">;
-
-function sentProtocol(reader: FieldReader): SentProtocol {
-  const protocol = reader.token("a protocol name");
-  reader.expect("/");
-  const version = reader.token("a protocol version");
-  reader.expect("/");
-  return { protocol, version, transport: reader.token("a transport").toUpperCase() };
-}
-
-/** What nearly every Via begins with, recognised at once. */
-function usualProtocol(reader: FieldReader): SentProtocol | undefined {
-  for (const usual of USUAL_PROTOCOLS) {
-    if (!reader.text.startsWith(usual.text)) continue;
-    reader.at = usual.text.length - 1;
-    return usual.read;
-  }
-  return undefined;
-}
-
-const USUAL_PROTOCOLS = ["UDP", "TCP", "TLS"].map((transport) => ({
-  text: `SIP/2.0/${transport} `,
-  read: { protocol: "SIP", version: "2.0", transport },
-}));
-
-/** `IPv6address` without brackets */
-const BARE_IPV6 = /[0-9A-Fa-f]*:[0-9A-Fa-f:.]+/y;
-
-function viaParams(reader: FieldReader): Params {
-  const params = new Map<string, string | undefined>();
-  while (reader.takes(";")) {
-    const name = lowerCase(reader.token("a parameter name"));
-    if (params.has(name)) throw reader.fail(`parameter ${name} only once`, "duplicate-parameter");
-    params.set(name, reader.takes("=") ? viaValue(reader, name) : undefined);
-  }
-  return params;
-}
-
-function viaValue(reader: FieldReader, name: string): string {
-  if (name !== "received" || !reader.text.includes(":", reader.at)) return reader.genValue(name);
-  return reader.match(BARE_IPV6) ?? reader.genValue(name);
-}
+export { parseVia } from "./via.ts";
+export type { Via } from "./via.ts";
 
 export interface CSeq {
   /** Below 2^31 in a conforming message (RFC 3261 8.1.1.5). */

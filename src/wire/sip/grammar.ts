@@ -20,6 +20,9 @@ import {
 } from "./characters.ts";
 import { excerpt, SipParseError } from "./error.ts";
 import type { SipParseErrorCode } from "./error.ts";
+import { NO_PARAMS, usualParams } from "./params.ts";
+import type { Params } from "./params.ts";
+import { USUAL_PARAMS } from "./usual-forms.ts";
 
 export function isToken(text: string): boolean {
   return isAll(text, TOKEN);
@@ -122,20 +125,8 @@ export function quoted(text: string): string {
   return `"${text.replace(/[\\"]/g, "\\$&")}"`;
 }
 
-/**
- * Parameters by name in lower case (they are compared without regard to case, RFC 3261 7.3.1), values as sent, quotes included
- * (`unquoted` takes them off); undefined where a parameter has no value, so ask with `has` for those.
- */
-export type Params = ReadonlyMap<string, string | undefined>;
-
-export const NO_PARAMS: Params = new Map();
-
-/** `*( SEMI generic-param )` */
-export function formatParams(params: Params): string {
-  let text = "";
-  for (const [name, value] of params) text += value === undefined ? `;${name}` : `;${name}=${value}`;
-  return text;
-}
+export { formatParams, NO_PARAMS } from "./params.ts";
+export type { Params } from "./params.ts";
 
 /** Reads one header field value from left to right. Every failure is a SipParseError with its place in the value. */
 export class FieldReader {
@@ -290,7 +281,20 @@ export class FieldReader {
 
   /** `generic-param = token [ EQUAL gen-value ]`, `gen-value = token / host / quoted-string`; none twice (7.3.1). */
   params(): Params {
+    return this.#usualParams() ?? this.#anyParams();
+  }
+
+  /** Parameters up to the end of the value. */
+  #usualParams(): Params | undefined {
     if (this.done) return NO_PARAMS;
+    PARAMS_TO_THE_END.lastIndex = this.at;
+    const [found] = PARAMS_TO_THE_END.exec(this.text) ?? [];
+    const params = found === undefined ? undefined : usualParams(found);
+    if (params !== undefined) this.at = this.text.length;
+    return params;
+  }
+
+  #anyParams(): Params {
     const params = new Map<string, string | undefined>();
     while (this.takes(";")) {
       const from = this.at;
@@ -315,6 +319,8 @@ export class FieldReader {
     if (!this.done) throw this.fail(expected);
   }
 }
+
+const PARAMS_TO_THE_END = new RegExp(`${USUAL_PARAMS}$`, "y");
 
 const TAB = 0x09;
 const SPACE = 0x20;

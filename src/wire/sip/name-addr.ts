@@ -1,7 +1,9 @@
 /** Addresses in header fields: `Contact`, `From`, `To`, `Route`, `P-Asserted-Identity` and their like (RFC 3261 20.10, 25.1). */
 import { readable } from "./error.ts";
-import { FieldReader, formatParams, quoted, unquoted } from "./grammar.ts";
-import type { Params } from "./grammar.ts";
+import { FieldReader, quoted, unquoted } from "./grammar.ts";
+import { formatParams, usualParams } from "./params.ts";
+import type { Params } from "./params.ts";
+import { USUAL_PARAMS } from "./usual-forms.ts";
 
 export interface NameAddr {
   /** Without quotes and escapes. */
@@ -12,15 +14,31 @@ export interface NameAddr {
   readonly params: Params;
 }
 
-/** `display-name = *(token LWS)`; RFC 4475 3.1.1.6: no white space before the bracket is accepted too. */
-const DISPLAY_TOKENS = /[A-Za-z0-9\-.!%*_+`'~ \t]*(?=<)/y;
-
 /**
  * Reads `( name-addr / addr-spec ) *( SEMI generic-param )`, the whole of `value`.
  *
  * @throws SipParseError
  */
 export function parseNameAddr(value: string, clause = "RFC 3261 25.1 name-addr, addr-spec"): NameAddr {
+  return usualNameAddr(value) ?? anyNameAddr(value, clause);
+}
+
+/** Behind a display name, in quotes or not, a URI in angle brackets. */
+const USUAL_NAME_ADDR = new RegExp(
+  `^(?:"([\\t !#-\\[\\]-~\\x80-\\uffff]*)" ?|([!%'*+\\-.0-9A-Z_\`a-z~][!%'*+\\-.0-9A-Z_\`a-z~ ]*)?)` +
+    `<([A-Za-z][A-Za-z0-9+\\-.]*:[!-;=?-~]+)>(${USUAL_PARAMS})$`,
+);
+
+function usualNameAddr(value: string): NameAddr | undefined {
+  const found = USUAL_NAME_ADDR.exec(value);
+  if (found === null) return undefined;
+  const [, quotedName, tokens, uri = "", paramText = ""] = found;
+  const params = usualParams(paramText);
+  const displayName = quotedName ?? tokens?.trimEnd();
+  return params && (displayName === undefined ? { uri, params } : { displayName, uri, params });
+}
+
+function anyNameAddr(value: string, clause: string): NameAddr {
   const reader = new FieldReader(value, clause);
   reader.space();
   const { displayName, uri } = readAddress(reader);
@@ -43,6 +61,9 @@ function readAddress(reader: FieldReader): Pick<NameAddr, "displayName" | "uri">
   const uri = reader.enclosedUri("a URI in angle brackets");
   return name === undefined ? { uri } : { displayName: name, uri };
 }
+
+/** `display-name = *(token LWS)`; RFC 4475 3.1.1.6: no white space before the bracket is accepted too. */
+const DISPLAY_TOKENS = /[A-Za-z0-9\-.!%*_+`'~ \t]*(?=<)/y;
 
 /** `display-name = *(token LWS)/ quoted-string` */
 function readDisplayName(reader: FieldReader): string | undefined {

@@ -1,8 +1,10 @@
 /** SIP, SIPS and tel URIs (RFC 3261 19.1 and 25.1; RFC 3966). */
 import { DIGIT, HOST, lowerCase, PARAMCHAR, scan, scanEscaped, USER } from "./characters.ts";
 import { excerpt, readable, SipParseError } from "./error.ts";
-import { isHost, NO_PARAMS } from "./grammar.ts";
-import type { Params } from "./grammar.ts";
+import { isHost } from "./grammar.ts";
+import { NO_PARAMS, usualParams } from "./params.ts";
+import type { Params } from "./params.ts";
+import { USUAL_HOST } from "./usual-forms.ts";
 
 export interface SipUri {
   readonly scheme: "sip" | "sips";
@@ -45,6 +47,32 @@ const TEL_CLAUSE = "RFC 3966 3 telephone-uri";
  * @throws SipParseError (`uri-syntax`, `duplicate-parameter`)
  */
 export function parseSipUri(text: string): SipUri {
+  return usualSipUri(text) ?? anySipUri(text);
+}
+
+/** Without password, escapes, headers and IPv6. */
+const USUAL_SIP_URI = new RegExp(
+  `^sip(s)?:(?:([0-9A-Za-z\\-_.!~*'()&=+$,;?/]+)@)?(${USUAL_HOST})(?::([0-9]{1,5}))?` +
+    `((?:;[0-9a-z\\-_.!~*'()[\\]/:&+$]+(?:=[0-9A-Za-z\\-_.!~*'()[\\]/:&+$]+)?)*)$`,
+);
+
+function usualSipUri(text: string): SipUri | undefined {
+  const found = USUAL_SIP_URI.exec(text);
+  if (found === null) return undefined;
+  const [, secure, user, host = "", port, paramText = ""] = found;
+  const params = usualParams(paramText);
+  if (params === undefined || Number(port) > MOST_PORT) return undefined;
+  const scheme = secure === undefined ? "sip" : "sips";
+  const uri: Changeable<SipUri> = { scheme, host, params, headers: NO_HEADERS };
+  if (user !== undefined) uri.user = user;
+  if (port !== undefined) uri.port = Number(port);
+  return uri;
+}
+
+const NO_HEADERS: readonly UriHeader[] = [];
+const MOST_PORT = 65_535;
+
+function anySipUri(text: string): SipUri {
   const scheme = text.startsWith("sip:") ? "sip" : SCHEME.exec(text)?.[1]?.toLowerCase();
   if (scheme !== "sip" && scheme !== "sips") throw fault(text, 0, SIP_CLAUSE, "sip: or sips:");
   const start = scheme.length + 1;
@@ -55,17 +83,14 @@ export function parseSipUri(text: string): SipUri {
   const userinfo = at === -1 ? undefined : readUserinfo(text, start, at);
   const { host, port } = readHostport(text, hostStart, semicolon);
   const params = readParams(text, semicolon, question, SIP_CLAUSE);
-  const uri: { -readonly [Name in keyof SipUri]: SipUri[Name] } = {
-    scheme,
-    host,
-    params,
-    headers: readHeaders(text, question),
-  };
+  const uri: Changeable<SipUri> = { scheme, host, params, headers: readHeaders(text, question) };
   if (userinfo?.user !== undefined) uri.user = userinfo.user;
   if (userinfo?.password !== undefined) uri.password = userinfo.password;
   if (port !== undefined) uri.port = port;
   return uri;
 }
+
+type Changeable<T> = { -readonly [Name in keyof T]: T[Name] };
 
 /** `parseSipUri` for places where something else may stand: undefined instead of an error. */
 export function sipUriOf(text: string): SipUri | undefined {
@@ -99,7 +124,7 @@ function readHostport(text: string, start: number, end: number): { host: string;
     throw fault(text, start, SIP_CLAUSE, "a host name, an IPv4 address or an IPv6 address in brackets");
   if (hostEnd === end) return { host, port: undefined };
   const port = Number(text.slice(hostEnd + 1, end));
-  if (port > 65_535) throw fault(text, start + host.length + 1, SIP_CLAUSE, "a port up to 65535");
+  if (port > MOST_PORT) throw fault(text, start + host.length + 1, SIP_CLAUSE, "a port up to 65535");
   return { host, port };
 }
 
