@@ -24,8 +24,9 @@ function measure(): Measurement[] {
   for (const message of SIP_MESSAGES) checkMessage(message);
   const all = SIP_MESSAGES.flatMap(({ variants }) => variants);
   return [
-    ...SIP_MESSAGES.flatMap(({ name, variants }) => typed(name, variants)),
+    // The mixture first: that is what comes, and code that has seen one message only is faster than it ever is at work.
     ...typed("all five", all),
+    ...SIP_MESSAGES.flatMap(({ name, variants }) => typed(name, variants)),
     ...compared("SIP parse, fields left as text: all five", "messages/s", all.length, textReaders(all)),
   ];
 }

@@ -20,8 +20,8 @@ export const benchmark: Benchmark = {
 function measure(): Measurement[] {
   const all = SIP_MESSAGES.flatMap(({ variants }) => variants);
   return [
-    ...SIP_MESSAGES.flatMap(({ name, variants }) => written(name, variants)),
     ...written("all five", all),
+    ...SIP_MESSAGES.flatMap(({ name, variants }) => written(name, variants)),
   ];
 }
 
