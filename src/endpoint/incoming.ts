@@ -15,6 +15,9 @@ export interface IncomingRequest {
   readonly annotation: Annotation | undefined;
   /** Sends a response through the transaction. A second final response, and any response to an ACK, comes to nothing. */
   respond(response: SipResponse, annotation?: Annotation): void;
-  /** In place of the 487 that the endpoint gives an INVITE for which a CANCEL came (RFC 3261 9.2). */
-  onCancel(handler: () => void): void;
+  /**
+   * In place of the 487 that the endpoint gives an INVITE for which a CANCEL came (RFC 3261 9.2). `localTag` goes into To of the 200 for the
+   * CANCEL, which should have the tag of the responses to the INVITE.
+   */
+  onCancel(handler: () => void, localTag?: string): void;
 }

@@ -35,8 +35,13 @@ export interface OutgoingRequest {
   readonly to: Hop;
   /** A final response came, or the request failed. */
   readonly finished: boolean;
-  /** Cancels an INVITE (RFC 3261 9.1): at once if a provisional response came, else as soon as one does. Does nothing to other requests. */
-  cancel(): void;
+  /**
+   * Cancels an INVITE (RFC 3261 9.1): at once if a provisional response came, else as soon as one does. Does nothing to other requests.
+   * `edit` may change the CANCEL, or keep it back with undefined.
+   */
+  cancel(edit?: (cancel: SipRequest) => SipRequest | undefined): void;
+  /** Sends an ACK to a 2xx again, for a 2xx that came again (RFC 3261 13.2.2.4). Does nothing to other requests. */
+  again(): void;
 }
 
 export type RequestSender = (request: SipRequest, options: SendOptions) => OutgoingRequest;
@@ -63,7 +68,7 @@ export function createRequestSender(options: RequestSenderOptions): RequestSende
     const complete = withDefaults(request);
     const prepared = prepare(complete, sendOptions.to, options);
     const state: SendingState = { prepared, finished: false, ringing: false, cancelling: false };
-    if (request.method === "ACK") sendOnce(prepared, sendOptions, options);
+    if (request.method === "ACK") sendOnce(prepared, sendOptions, options, false);
     else sendInTransaction(complete, state, sendOptions, options);
     return {
       get request() {
@@ -75,7 +80,10 @@ export function createRequestSender(options: RequestSenderOptions): RequestSende
       get finished() {
         return state.finished;
       },
-      cancel: () => cancel(state, sendOptions, options),
+      cancel: (edit) => cancel(state, { ...sendOptions, edit }, options),
+      again: () => {
+        if (request.method === "ACK") sendOnce(prepared, sendOptions, options, true);
+      },
     };
   };
 }
@@ -87,7 +95,12 @@ interface SendingState {
   ringing: boolean;
   /** The user wants it cancelled. */
   cancelling: boolean;
+  /** What the user makes of the CANCEL. */
+  edit?: EditCancel;
 }
+
+type EditCancel = ((cancel: SipRequest) => SipRequest | undefined) | undefined;
+type CancelOptions = SendOptions & { readonly edit: EditCancel };
 
 /** RFC 3261 8.1.1.6, 20.14 */
 function withDefaults(request: SipRequest): SipRequest {
@@ -127,12 +140,13 @@ function sendOnce(
   prepared: Prepared,
   sendOptions: SendOptions,
   { outbox, transport, guard }: RequestSenderOptions,
+  retransmission: boolean,
 ): void {
   outbox.post(prepared.request, {
     channel: transport.channelTo(prepared.to),
     cause: sendOptions.cause,
     annotation: annotationOf(sendOptions),
-    retransmission: false,
+    retransmission,
     onError: () => guard(() => sendOptions.onFailure?.("transport")),
   });
 }
@@ -191,20 +205,28 @@ function noteProgress(
   if (first && state.cancelling) sendCancel(state, sendOptions, options);
 }
 
-function cancel(state: SendingState, sendOptions: SendOptions, options: RequestSenderOptions): void {
+function cancel(
+  state: SendingState,
+  { edit, ...sendOptions }: CancelOptions,
+  options: RequestSenderOptions,
+): void {
   if (state.prepared.request.method !== "INVITE" || state.cancelling || state.finished) return;
   state.cancelling = true;
+  state.edit = edit;
   if (state.ringing) sendCancel(state, sendOptions, options);
 }
 
 /** RFC 3261 9.1: a transaction of its own, with the branch of the INVITE, to where the INVITE went. */
 function sendCancel(
-  { prepared }: SendingState,
+  { prepared, edit }: SendingState,
   sendOptions: SendOptions,
   options: RequestSenderOptions,
 ): void {
+  const made = cancelFor(prepared.request);
+  const request = edit === undefined ? made : edit(made);
+  if (request === undefined) return;
   options.clients.send({
-    request: cancelFor(prepared.request),
+    request,
     channel: options.transport.channelTo(prepared.to),
     cause: sendOptions.cause,
     annotation: annotationOf(sendOptions),

@@ -34,6 +34,8 @@ export interface ServerTransactionsOptions {
 
 interface ServerTransaction extends RunningTransaction {
   readonly incoming: IncomingRequest;
+  /** What To of the response to a CANCEL is to have as its tag. */
+  readonly localTag: string | undefined;
   cancelled(): void;
 }
 
@@ -65,7 +67,8 @@ export function createServerTransactions(options: ServerTransactionsOptions): Se
   /** RFC 3261 9.2 */
   const cancel = (cancelling: IncomingRequest, target: ServerTransaction | undefined): void => {
     const status = target === undefined ? 481 : 200;
-    cancelling.respond(sipResponse(cancelling.message, status, undefined, { toTag: ids.token() }));
+    const toTag = target?.localTag ?? ids.token();
+    cancelling.respond(sipResponse(cancelling.message, status, undefined, { toTag }));
     if (target?.incoming.answered === false) target.cancelled();
   };
 
@@ -113,6 +116,8 @@ function createServerTransaction(
   const annotations = new WeakMap<SipResponse, Annotation>();
   let answered = false;
   let onCancel: (() => void) | undefined;
+  let localTag: string | undefined;
+  let latest: SipResponse | undefined;
   let way = channel;
 
   const respond = (response: SipResponse, noted?: Annotation): void => {
@@ -127,11 +132,14 @@ function createServerTransaction(
     if (!way.reliable || !way.open)
       way = options.channelTo(responseTarget(request, channel.remote), channel.local);
     const noted = mergeAnnotations(annotation, annotations.get(response));
+    latest = response;
     outbox.post(response, { channel: way, cause: request, annotation: noted, retransmission, onError });
   };
 
   const perform = (action: TransactionAction): void => {
-    if (action.type === "send-response") send(action.response, action.retransmission);
+    // The user repeats a 2xx and reliable provisional responses itself (RFC 3261 13.3.1.4, RFC 3262 3).
+    if (action.type === "send-response")
+      send(action.response, action.retransmission || action.response === latest);
     else if (action.type === "want-100") respond(sipResponse(request, 100));
     else if (action.type === "pass-ack")
       options.deliver(incomingAck(action.request, { request, channel, annotation }));
@@ -147,10 +155,16 @@ function createServerTransaction(
       return answered;
     },
     respond,
-    onCancel: (handler) => (onCancel = handler),
+    onCancel: (handler, tag) => {
+      onCancel = handler;
+      localTag = tag;
+    },
   };
   const running: ServerTransaction = {
     incoming,
+    get localTag() {
+      return localTag;
+    },
     transaction: createTransaction(machine, timers, channel.reliable),
     perform,
     ended: () => {

@@ -2,8 +2,11 @@
 
 /** What the field points at. `terminated`: a dialog that ended a short while ago. `other`: a dialog that no INVITE made. */
 export type ReplacesTarget =
-  | { readonly state: "none" | "terminated" | "other" }
-  | { readonly state: "early" | "confirmed"; readonly role: "uac" | "uas" };
+  | { readonly state: "none" }
+  | { readonly state: "terminated" }
+  | { readonly state: "other" }
+  | { readonly state: "early"; readonly role: "uac" | "uas" }
+  | { readonly state: "confirmed" };
 
 export type ReplacementVerdict =
   | { readonly refuse: 481 | 486 | 603 }
