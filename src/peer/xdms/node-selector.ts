@@ -24,9 +24,23 @@ const STEP =
 const ATTRIBUTE = /^@(?:[\w.-]+:)?[\w.-]+$/;
 const DEFAULT_PREFIX = "xcapdefault";
 
-/** Splits at slashes outside quotes and brackets. */
+/** Splits at slashes outside quotes and brackets; looks at each character once. */
 function stepsOf(selector: string): readonly string[] {
-  return selector.match(/(?:[^/"'[]|\[(?:[^\]"']|"[^"]*"|'[^']*')*\]|"[^"]*"|'[^']*')+/g) ?? [];
+  const steps: string[] = [];
+  let start = 0;
+  let quote = "";
+  let bracketed = false;
+  for (let at = 0; at < selector.length; at += 1) {
+    const character = selector.charAt(at);
+    if (quote !== "") quote = character === quote ? "" : quote;
+    else if (character === '"' || character === "'") quote = character;
+    else if (character === "[" || character === "]") bracketed = character === "[";
+    else if (character === "/" && !bracketed) {
+      steps.push(selector.slice(start, at));
+      start = at + 1;
+    }
+  }
+  return [...steps, selector.slice(start)];
 }
 
 /** RFC 4825 6.3: names without prefix are of the default namespace, which XPath 1.0 cannot say otherwise than by a prefix. */
@@ -35,9 +49,9 @@ function prefixed(step: string): string {
 }
 
 function xpathOf(steps: readonly string[]): string {
-  const bad = steps.find((step) => !STEP.test(step));
-  if (bad !== undefined || steps.length === 0)
-    throw new NodeSelectorError(`${bad ?? "an empty selector"} is no step of a node selector`);
+  const bad = steps.length === 0 ? "" : steps.find((step) => !STEP.test(step));
+  if (bad !== undefined)
+    throw new NodeSelectorError(`${bad === "" ? "nothing" : bad} is no step of a node selector`);
   return `/${steps.map(prefixed).join("/")}`;
 }
 
@@ -51,9 +65,11 @@ function bindingsOf(element: XmlElement): string {
 /** Names of a selector with a prefix that nothing binds select nothing that could be said. */
 function needBindings(selector: string, namespaces: ReadonlyMap<string, string>): void {
   const bare = selector.replace(/"[^"]*"|'[^']*'/g, "").replaceAll("namespace::", "");
-  const unbound = [...bare.matchAll(/([\w.-]+):/g)]
-    .map((match) => match[1] ?? "")
-    .find((prefix) => !namespaces.has(prefix));
+  const unbound = bare
+    .split(":")
+    .slice(0, -1)
+    .map((before) => before.split(/[^\w.-]/).at(-1) ?? "")
+    .find((prefix) => prefix !== "" && !namespaces.has(prefix));
   if (unbound !== undefined)
     throw new NodeSelectorError(`prefix ${unbound} is bound by no xmlns() in the query`);
 }

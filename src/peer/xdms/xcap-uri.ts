@@ -37,8 +37,12 @@ function decoded(target: string, segment: string): string {
 
 /** `xmlns(prefix=namespace)` as often as it stands in the query. */
 function namespacesIn(target: string, query: string): ReadonlyMap<string, string> {
-  const bindings = [...decoded(target, query).matchAll(/xmlns\(([\w.-]+)=([^)]*)\)/g)];
-  return new Map(bindings.map((binding) => [binding[1] ?? "", binding[2] ?? ""]));
+  const bindings = decoded(target, query)
+    .split(")")
+    .slice(0, -1)
+    .map((part) => /xmlns\(([\w.-]+)=([^(]*)$/.exec(part))
+    .filter((binding) => binding !== null);
+  return new Map(bindings.map(([, prefix = "", namespace = ""]) => [prefix, namespace]));
 }
 
 /** The path of a request target, which may be an absolute URI, without the path of the XCAP root. */
