@@ -18,7 +18,7 @@ const USAGE_CODES: ReadonlySet<string> = new Set([
   "no-earlier-run",
   "tag-expression",
   "not-described",
-  "unsupported-transport",
+  "tls-file",
   // Of a run record.
   "cannot-read",
   "cannot-write",

@@ -24,8 +24,8 @@ export interface Ears {
 const ATTEMPTS = 32;
 
 /**
- * Listens on all hops. Hops of port 0 on one host get the same free port: a peer that turns to TCP for a large request keeps the port
- * (RFC 3261 18.2.1). Fails with {@link PortInUseError}; nothing stays open then.
+ * Listens on all hops. UDP and TCP hops of port 0 on one host get the same free port: a peer that turns to TCP for a large request keeps the
+ * port (RFC 3261 18.2.1). TLS gets another. Fails with {@link PortInUseError}; nothing stays open then.
  */
 export async function bindHops(network: Network, listen: readonly Hop[], ears: Ears): Promise<BoundHops> {
   for (let attempt = 1; ; attempt++) {
@@ -50,9 +50,10 @@ async function bindOnce(network: Network, listen: readonly Hop[], ears: Ears): P
   };
   try {
     for (const hop of listen) {
-      const wanted = { host: hop.host, port: hop.port === 0 ? (freePorts.get(hop.host) ?? 0) : hop.port };
+      const shared = `${hop.host} ${hop.transport === "tls" ? "tls" : "udp, tcp"}`;
+      const wanted = { host: hop.host, port: hop.port === 0 ? (freePorts.get(shared) ?? 0) : hop.port };
       const bound = await bindHop(network, { ...hop, ...wanted }, ears);
-      if (hop.port === 0) freePorts.set(hop.host, bound.hop.port);
+      if (hop.port === 0) freePorts.set(shared, bound.hop.port);
       hops.push(bound.hop);
       open.push(bound.socket);
       if (bound.udp !== undefined) udp.set(bound.hop, bound.udp);

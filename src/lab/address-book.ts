@@ -26,7 +26,8 @@ export class AddressBook {
     for (const uri of serverUris(sutFile)) {
       const { host, port } = parseSipUri(uri);
       const node = { name: sutFile.server?.node ?? "server", isSut: true };
-      for (const transport of TRANSPORTS) this.enter({ host, port: port ?? 5060, transport }, node);
+      for (const transport of TRANSPORTS)
+        this.enter({ host, port: port ?? defaultPort(transport), transport }, node);
     }
   }
 
@@ -60,7 +61,10 @@ export class AddressBook {
 
   #bySender(request: SipMessage, { transport }: Hop): NodeName | undefined {
     const via = viaOf(request);
-    const home = via === undefined ? undefined : keyOf({ host: via.host, port: via.port ?? 5060, transport });
+    const home =
+      via === undefined
+        ? undefined
+        : keyOf({ host: via.host, port: via.port ?? defaultPort(transport), transport });
     const byVia = home === undefined ? undefined : (this.#listeners.get(home) ?? this.#homes.get(home));
     if (byVia !== undefined) return byVia;
     const client = this.#clientUnderTest;
@@ -77,9 +81,14 @@ export class AddressBook {
 function homesIn(request: SipMessage): readonly Hop[] {
   const via = viaOf(request);
   const contacts = contactsOf(request).flatMap(({ uri }) => sipUriOf(uri) ?? []);
-  return [...(via === undefined ? [] : [via]), ...contacts].flatMap(({ host, port = 5060 }) =>
-    TRANSPORTS.map((transport) => ({ host, port, transport })),
+  return [...(via === undefined ? [] : [via]), ...contacts].flatMap(({ host, port }) =>
+    TRANSPORTS.map((transport) => ({ host, port: port ?? defaultPort(transport), transport })),
   );
+}
+
+/** RFC 3261 19.1.2 */
+function defaultPort(transport: Transport): number {
+  return transport === "tls" ? 5061 : 5060;
 }
 
 function serverUris(sutFile: SutFile): readonly string[] {

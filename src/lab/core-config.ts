@@ -41,6 +41,11 @@ function scrimAsServer(hop: Hop): ApplicationServer {
   return { name: SCRIM_SERVER, ...scrimFunctions(hop), originalDialogToken: true, thirdPartyRegister: true };
 }
 
+/** Between Scrim's own nodes: as the client under test speaks, but for the encryption. */
+export function transportAmongScrim(client: SutFile["client"]): "udp" | "tcp" {
+  return client === undefined || client.transport === "udp" ? "udp" : "tcp";
+}
+
 function scrimFunctions({ host, port, transport }: Hop): {
   readonly originating: string;
   readonly terminating: string;
@@ -100,7 +105,7 @@ export function scrimServerConfig(sutFile: SutFile, hop: Hop): ImServerConfig {
     listen: (["udp", "tcp"] as const).map((transport) => ({ ...hop, transport })),
     advertisedHost: core.advertised,
     functions: scrimFunctions(hop),
-    core: { host: core.advertised, port: core.port, transport: client?.transport ?? "udp" },
+    core: { host: core.advertised, port: core.port, transport: transportAmongScrim(client) },
     ...(xdm.kind === "scrim" ? { xcapRoot: xdm.root } : {}),
     serviceUris: {
       conferenceFactory: client?.conferenceFactory ?? `sip:factory@${service}`,

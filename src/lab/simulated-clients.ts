@@ -6,6 +6,7 @@ import type { Hop, Network } from "../net/network.ts";
 import { createImClient, type ImClient } from "../peer/im-client/client.ts";
 import { defaultSettings } from "../peer/im-client/config.ts";
 import { referenceClientDecisions } from "../peer/im-client/decisions.ts";
+import { coreListening } from "../spec/core-addresses.ts";
 import type { PooledUser, SutFile } from "../spec/sut-file.ts";
 import { akaSubscription } from "../wire/aka/subscription.ts";
 import { withBody, withHeader, withoutHeader, withRequestUri } from "../wire/sip/edit.ts";
@@ -36,13 +37,13 @@ export interface ClientScript {
 }
 
 export interface SimulatedClient {
+  readonly user: PooledUser;
   readonly client: ImClient;
   script(script: ClientScript): void;
 }
 
 export async function openSimulatedClient(options: SimulatedClientOptions): Promise<SimulatedClient> {
   const { node, user, sutFile, core, network, clock, ids, tap, conferenceFactory } = options;
-  const own = { host: sutFile.core.bind, port: 0 };
   let [notifications, answerAfterMs, notifyAfterMs] = [true, 0, 0];
   const { receiving } = referenceClientDecisions;
   const client = await createImClient({
@@ -52,10 +53,7 @@ export async function openSimulatedClient(options: SimulatedClientOptions): Prom
     tap,
     config: {
       node,
-      listen: [
-        { ...own, transport: "udp" },
-        { ...own, transport: "tcp" },
-      ],
+      listen: coreListening(sutFile).map(({ host, transport }) => ({ host, port: 0, transport })),
       core,
       homeDomain: domainOf(user.impu) ?? sutFile.core.homeDomain,
       imAddress: user.impu,
@@ -81,6 +79,7 @@ export async function openSimulatedClient(options: SimulatedClientOptions): Prom
     ],
   });
   return {
+    user,
     client,
     script(script) {
       if (script.answer !== undefined) client.answerWith(script.answer);

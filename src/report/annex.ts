@@ -98,11 +98,13 @@ function withoutPassword(uri: string): string {
   return uri.replace(/^(\w+:(?:\/\/)?[^/@:]*):[^@/]*@/, "$1:…@");
 }
 
-function commonIxit({ core, xdm, guards, users, groups, profiles }: SutFile): readonly IxitRow[] {
+function commonIxit({ core, tls, xdm, guards, users, groups, profiles }: SutFile): readonly IxitRow[] {
   return rowsOf([
     ["core", "SIP/IP Core", core.kind === "scrim" ? "played by Scrim" : "external"],
     ["core_address", "Address that the core listens on", `${core.bind}:${core.port}`],
     ["core_advertised", "Address that it gives as its own", core.advertised],
+    ["tls_port", "Port that it listens on for TLS", tls?.port],
+    ["tls_verify", "How certificates are looked at", tls?.verify],
     ["home_domain", "Home domain", core.homeDomain],
     ["remote_domain", "Remote domain", core.remoteDomain],
     ["digest", "REGISTER is challenged with digest", core.digest],

@@ -7,11 +7,11 @@ import type { Terminal } from "../target/manual-trigger.ts";
 
 export type { Finding } from "../lab/doctor/finding.ts";
 
-/** Never fails for what is wrong with the rig: that is a finding. */
-export function diagnoseReally(
+/** Never fails for what is wrong with the rig: that is a finding. Fails with `TlsFileError`. */
+export async function diagnoseReally(
   sutFile: SutFile,
   terminal: Terminal,
   onFinding: NonNullable<DoctorOptions["onFinding"]>,
 ): Promise<readonly Finding[]> {
-  return diagnose({ sutFile, ...realSurroundings(sutFile, terminal), realSockets: true, onFinding });
+  return diagnose({ sutFile, ...(await realSurroundings(sutFile, terminal)), realSockets: true, onFinding });
 }

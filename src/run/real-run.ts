@@ -30,9 +30,10 @@ export interface RealRunOptions {
   readonly onEvent: (event: RunEvent) => void;
 }
 
-/** Gives the events of the run. Fails with `PortInUseError` when a port of the rig is taken. */
+/** Gives the events of the run. Fails with `PortInUseError` when a port of the rig is taken, and with `TlsFileError`. */
 export async function runReally(options: RealRunOptions): Promise<readonly RunEvent[]> {
   const { sutFile, out, terminal, onEvent } = options;
+  const surroundings = await realSurroundings(sutFile, terminal);
   mkdirSync(out, { recursive: true });
   const writer = createRunWriter(path.join(out, RUN_RECORD));
   const events: RunEvent[] = [];
@@ -49,7 +50,7 @@ export async function runReally(options: RealRunOptions): Promise<readonly RunEv
   try {
     await runSuite({
       ...options,
-      ...realSurroundings(sutFile, terminal),
+      ...surroundings,
       recorder,
       virtual: false,
     });

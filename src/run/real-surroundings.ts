@@ -3,7 +3,7 @@ import type { RigOptions } from "../lab/rig.ts";
 import { realDriver } from "../lab/waiting.ts";
 import { randomIds } from "../net/real/random-ids.ts";
 import { realClock } from "../net/real/real-clock.ts";
-import { createRealNetwork } from "../net/real/real-network.ts";
+import { realNetworkFor } from "./real-network-for.ts";
 import type { SutFile } from "../spec/sut-file.ts";
 import { manualTrigger, type Terminal } from "../target/manual-trigger.ts";
 import { openTrigger } from "../target/open-trigger.ts";
@@ -11,12 +11,14 @@ import { openTrigger } from "../target/open-trigger.ts";
 /** How long a person may take to change the configuration of a server. */
 const BY_HAND_MS = 600_000;
 
-export function realSurroundings(
-  { client, server }: SutFile,
+/** Fails with `TlsFileError`. */
+export async function realSurroundings(
+  sutFile: SutFile,
   terminal: Terminal,
-): Pick<RigOptions, "network" | "clock" | "ids" | "driver" | "triggers"> {
+): Promise<Pick<RigOptions, "network" | "clock" | "ids" | "driver" | "triggers">> {
+  const { client, server } = sutFile;
   return {
-    network: createRealNetwork(),
+    network: await realNetworkFor(sutFile),
     clock: realClock,
     ids: randomIds(),
     driver: realDriver(realClock),

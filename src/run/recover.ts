@@ -7,12 +7,12 @@ import { realSurroundings } from "./real-surroundings.ts";
 
 export type { Ended } from "../lab/recovery.ts";
 
-/** Fails with `PortInUseError`. */
-export function recoverReally(
+/** Fails with `PortInUseError` and `TlsFileError`. */
+export async function recoverReally(
   ends: OpenEnds,
   sutFile: SutFile,
   terminal: Terminal,
   onEnded: (ended: Ended) => void,
 ): Promise<void> {
-  return recover(ends, { sutFile, ...realSurroundings(sutFile, terminal) }, onEnded);
+  return recover(ends, { sutFile, ...(await realSurroundings(sutFile, terminal)) }, onEnded);
 }

@@ -1,13 +1,14 @@
 /** Defaults that depend on other entries of the SUT file. */
-import type { PooledUser, ServerSut, SutFile } from "./sut-file.ts";
+import type { PooledUser, ServerSut, SutFile, TlsEntries } from "./sut-file.ts";
 import type { SutFileEntries } from "./sut-file-schema.ts";
 
 export function completeSutFile(entries: SutFileEntries): SutFile {
-  const { core, xdm, server, client, users, ...rest } = entries;
+  const { core, tls: _given, xdm, server, client, users, ...rest } = entries;
   const bind = xdm.bind ?? core.bind;
   return {
     ...rest,
     core: { ...core, advertised: core.advertised ?? core.bind },
+    ...completeTls(entries),
     xdm: {
       ...xdm,
       bind,
@@ -16,6 +17,22 @@ export function completeSutFile(entries: SutFileEntries): SutFile {
     ...(server === undefined ? {} : { server: completeServer(server) }),
     ...(client === undefined ? {} : { client }),
     users: users.map(completeUser),
+  };
+}
+
+/** A SUT whose transport is TLS needs no group `tls`: all of it has a default. */
+function completeTls({ core, tls, server, client }: SutFileEntries): { readonly tls?: TlsEntries } {
+  const asked = server?.transport === "tls" || client?.transport === "tls";
+  if (tls === undefined && !asked) return {};
+  return {
+    tls: {
+      port: core.port + 1,
+      verify: tls?.ca === undefined ? "none" : "identity",
+      mutual: false,
+      minVersion: "TLSv1.2",
+      keys: "ec",
+      ...tls,
+    },
   };
 }
 

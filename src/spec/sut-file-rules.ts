@@ -9,6 +9,7 @@ import type { Path, UnplacedProblem } from "./sut-file-issues.ts";
 export function contradictionsIn(sut: SutFile, written: (path: Path) => boolean): readonly UnplacedProblem[] {
   return [
     ...someSut(sut),
+    ...externalCore(sut),
     ...declaration(sut),
     ...uniqueUsers(sut),
     ...uniqueGroups(sut),
@@ -16,6 +17,7 @@ export function contradictionsIn(sut: SutFile, written: (path: Path) => boolean)
     ...configurationSets(sut),
     ...systemMessages(sut, written),
     ...ports(sut),
+    ...tlsFiles(sut, written),
   ];
 }
 
@@ -34,6 +36,48 @@ function someSut({ server, client }: SutFile): readonly UnplacedProblem[] {
       advice: "Say what the system under test is.",
     },
   ];
+}
+
+function externalCore({ core }: SutFile): readonly UnplacedProblem[] {
+  const { kind, address, port } = core;
+  if (kind === "scrim")
+    return address === undefined
+      ? []
+      : [
+          contradiction(
+            ["core", "address"],
+            "no address where Scrim plays the core",
+            address,
+            "Say kind: external, or take the address out.",
+          ),
+        ];
+  if (address === undefined)
+    return [
+      {
+        code: "missing",
+        at: ["core"],
+        expected: "the entry address beside kind: external",
+        came: "none",
+        advice: "Give the SIP URI of the registrar and proxy of the core, such as sip:192.0.2.30:5060.",
+      },
+    ];
+  const own = [core.bind, core.advertised].some((host) => isAt(address, host, port));
+  return own
+    ? [
+        contradiction(
+          ["core", "port"],
+          "a port of Scrim's own",
+          `${port}, where the core is`,
+          "Scrim stands before the core: let it listen elsewhere.",
+        ),
+      ]
+    : [];
+}
+
+/** Whether a SIP URI names this host and port. */
+function isAt(uri: string, host: string, port: number): boolean {
+  const [, named = "", at = "5060"] = /^sips?:(?:[^@]*@)?(\[[^\]]*\]|[^:;?]*)(?::(\d+))?/u.exec(uri) ?? [];
+  return named.replaceAll(/^\[|\]$/gu, "").toLowerCase() === host.toLowerCase() && Number(at) === port;
 }
 
 function declaration(sut: SutFile): readonly UnplacedProblem[] {
@@ -157,6 +201,22 @@ function systemMessages({ server }: SutFile, written: (path: Path) => boolean): 
   const advice =
     "With server.control the server can be asked for system messages: say under which identity it sends them.";
   return [{ code: "missing", at, expected: "a SIP URI", came: "nothing", advice }];
+}
+
+/** A certificate without its key is of no use, and nobody can be asked for a certificate that no authority vouches for. */
+function tlsFiles({ tls }: SutFile, written: (path: Path) => boolean): readonly UnplacedProblem[] {
+  if (tls === undefined) return [];
+  const pair = (["certificate", "key"] as const).flatMap((name) => {
+    const other = name === "key" ? "certificate" : "key";
+    if (!written(["tls", name]) || written(["tls", other])) return [];
+    const advice = "A certificate and its key go together: name both files, or neither.";
+    return [contradiction(["tls", name], `tls.${other} beside it`, "it alone", advice)];
+  });
+  const needsAuthority = tls.mutual || tls.verify !== "none";
+  if (!needsAuthority || tls.ca !== undefined) return pair;
+  const at = ["tls", tls.mutual ? "mutual" : "verify"];
+  const advice = "Name the file with the authorities that are believed: tls.ca.";
+  return [...pair, contradiction(at, "tls.ca beside it", "no tls.ca", advice)];
 }
 
 function ports({ core, xdm }: SutFile): readonly UnplacedProblem[] {

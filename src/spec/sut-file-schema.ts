@@ -240,6 +240,36 @@ const clientSchema = z.strictObject({
   start: command.exactOptional().meta({ description: "A command that starts the client, where Scrim can" }),
 });
 
+const tlsSchema = z.strictObject({
+  port: port
+    .exactOptional()
+    .meta({ description: "Where the SUT finds its core over TLS; default: core.port + 1" }),
+  certificate: text.exactOptional().meta({
+    description: "PEM file with the certificate of Scrim; default: one is made at start",
+  }),
+  key: text.exactOptional().meta({ description: "PEM file with its key" }),
+  ca: text.exactOptional().meta({ description: "PEM file with the authorities that Scrim believes" }),
+  verify: z.enum(["none", "chain", "identity"]).exactOptional().meta({
+    description:
+      "How the certificate of the SUT is looked at: not at all, whether an authority of ca signed it, whether it is also for its address or domain (RFC 5922); default: identity with ca, else none",
+  }),
+  mutual: z
+    .boolean()
+    .default(false)
+    .meta({ description: "Whether who connects to Scrim must show a certificate that ca has signed" }),
+  minVersion: z
+    .enum(["TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3"])
+    .default("TLSv1.2")
+    .meta({ description: "The oldest version that is spoken; old phones need TLSv1" }),
+  keys: z
+    .enum(["ec", "rsa"])
+    .default("ec")
+    .meta({ description: "Kind of the keys that are made at start; old phones need rsa" }),
+  servername: text
+    .exactOptional()
+    .meta({ description: "Name that the SUT is asked for and that its certificate must be for" }),
+});
+
 export const sutFileSchema = z.strictObject({
   scrim: z.literal(1).meta({ description: "Version of this format" }),
   identification: z.strictObject({
@@ -263,10 +293,14 @@ export const sutFileSchema = z.strictObject({
     .default({ claimed: [], denied: [] }),
   profiles: z.strictObject({ ims: z.boolean().default(false) }).default({ ims: false }),
   core: z.strictObject({
-    kind: z
-      .enum(["scrim", "external"])
-      .default("scrim")
-      .meta({ description: "Whether Scrim plays the SIP/IP Core" }),
+    kind: z.enum(["scrim", "external"]).default("scrim").meta({
+      description:
+        "Who plays the SIP/IP Core: Scrim, or one of the lab, which Scrim stands before (docs/external-core.md)",
+    }),
+    address: sipUri.exactOptional().meta({
+      description:
+        "An external core: where its registrar and proxy are, such as sip:192.0.2.30:5060;transport=udp",
+    }),
     bind: host
       .default("127.0.0.1")
       .meta({ description: "The address of this machine that Scrim listens on" }),
@@ -292,6 +326,9 @@ export const sutFileSchema = z.strictObject({
       .default(1300)
       .meta({ description: "Above it, requests go over TCP" }),
   }),
+  tls: tlsSchema
+    .exactOptional()
+    .meta({ description: "How Scrim speaks TLS; its core then listens for it beside UDP and TCP" }),
   xdm: z
     .strictObject({
       kind: z.enum(["scrim", "vendor"]).default("scrim"),

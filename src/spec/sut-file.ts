@@ -134,6 +134,22 @@ export interface ClientSut {
   readonly start?: string;
 }
 
+/** How Scrim speaks TLS. Paths of files are as written, relative to where Scrim is started. */
+export interface TlsEntries {
+  /** Where Scrim's core listens for TLS. */
+  readonly port: number;
+  /** PEM files; without them, certificates are made at start. */
+  readonly certificate?: string;
+  readonly key?: string;
+  readonly ca?: string;
+  readonly verify: "none" | "chain" | "identity";
+  readonly mutual: boolean;
+  readonly minVersion: "TLSv1" | "TLSv1.1" | "TLSv1.2" | "TLSv1.3";
+  /** Of certificates that are made at start. */
+  readonly keys: "ec" | "rsa";
+  readonly servername?: string;
+}
+
 export interface SutFile {
   readonly scrim: 1;
   readonly identification: {
@@ -152,6 +168,8 @@ export interface SutFile {
   readonly profiles: { readonly ims: boolean };
   readonly core: {
     readonly kind: "scrim" | "external";
+    /** SIP URI of an external core: its registrar and proxy. */
+    readonly address?: string;
     readonly bind: string;
     readonly advertised: string;
     readonly port: number;
@@ -162,6 +180,8 @@ export interface SutFile {
     readonly digest: boolean;
     readonly udpLimitBytes: number;
   };
+  /** There where TLS is spoken: asked for in `tls`, or by a transport. */
+  readonly tls?: TlsEntries;
   readonly xdm: {
     readonly kind: "scrim" | "vendor";
     readonly bind: string;

@@ -40,9 +40,9 @@ export const serveCommand: CommandModule<object, ServeArguments> = {
 async function serve(role: "server" | "client", sutFile: SutFile): Promise<void> {
   const { randomIds } = await import("../../net/real/random-ids.ts");
   const { realClock } = await import("../../net/real/real-clock.ts");
-  const { createRealNetwork } = await import("../../net/real/real-network.ts");
+  const { realNetworkFor } = await import("../../run/real-network-for.ts");
   const { openReferenceClient, openReferenceServer } = await import("../../target/reference.ts");
-  const surroundings = { network: createRealNetwork(), clock: realClock, ids: randomIds() };
+  const surroundings = { network: await realNetworkFor(sutFile), clock: realClock, ids: randomIds() };
   const open = role === "server" ? openReferenceServer : openReferenceClient;
   const peer = await open(sutFile, surroundings);
   process.stdout.write(

@@ -1,6 +1,7 @@
 /** Whether the ports that the rig needs are free. Asked before anything is opened, so that each one that is not is named. */
 import { check as connects } from "tcp-port-used";
 import { type Hop, type Network, formatHop } from "../../net/network.ts";
+import { coreListening } from "../../spec/core-addresses.ts";
 import type { SutFile } from "../../spec/sut-file.ts";
 import type { Findings } from "./finding.ts";
 
@@ -11,14 +12,16 @@ interface NeededPort extends Hop {
   readonly what: string;
 }
 
-function neededPorts({ core, xdm }: SutFile): readonly NeededPort[] {
-  const ofCore = { host: core.bind, port: core.port, bind: "core.bind", key: "core.port", what: "the core" };
+function neededPorts(sutFile: SutFile): readonly NeededPort[] {
+  const { xdm } = sutFile;
+  const ofCore = coreListening(sutFile).map((hop) => ({
+    ...hop,
+    bind: "core.bind",
+    key: hop.transport === "tls" ? "tls.port" : "core.port",
+    what: "the core",
+  }));
   const ofXdms = { host: xdm.bind, port: xdm.port, bind: "xdm.bind", key: "xdm.port", what: "the XDMS" };
-  return [
-    { ...ofCore, transport: "udp" },
-    { ...ofCore, transport: "tcp" },
-    ...(xdm.kind === "scrim" ? [{ ...ofXdms, transport: "tcp" as const }] : []),
-  ];
+  return [...ofCore, ...(xdm.kind === "scrim" ? [{ ...ofXdms, transport: "tcp" as const }] : [])];
 }
 
 /** Gives whether all are free. `real`: sockets of this machine, so that who accepts connections can be asked as well. */
@@ -51,7 +54,7 @@ async function obstacleAt(port: NeededPort, network: Network, real: boolean): Pr
     change: `End that process, or change ${port.key}.`,
   };
   // Another process may hold the port at all addresses at once, which a bind to one of them does not always notice.
-  if (real && port.transport === "tcp" && (await accepts(port))) return taken;
+  if (real && port.transport !== "udp" && (await accepts(port))) return taken;
   try {
     await tryPort(port, network);
     return undefined;
@@ -77,6 +80,6 @@ async function tryPort({ host, port, transport }: NeededPort, network: Network):
     await socket.close();
     return;
   }
-  const listener = await network.listen("tcp", { host, port }, (connection) => connection.destroy());
+  const listener = await network.listen(transport, { host, port }, (connection) => connection.destroy());
   await listener.close();
 }

@@ -3,7 +3,8 @@ import { createSipEndpoint } from "../../endpoint/sip-endpoint.ts";
 import { type Hop, formatHop } from "../../net/network.ts";
 import { hopOf } from "../../peer/core/hops.ts";
 import { probe } from "../../peer/core/probe.ts";
-import type { ServerSut, SutFile } from "../../spec/sut-file.ts";
+import { coreListening } from "../../spec/core-addresses.ts";
+import type { ServerSut } from "../../spec/sut-file.ts";
 import type { RigOptions } from "../rig.ts";
 import type { Findings } from "./finding.ts";
 
@@ -79,7 +80,7 @@ async function askAll(entrances: readonly Entrance[], options: Surroundings): Pr
     network,
     clock,
     ids,
-    listen: listenOf(sutFile),
+    listen: coreListening(sutFile),
     advertisedHost: sutFile.core.advertised,
   });
   const from = `sip:${sutFile.core.advertised}:${sutFile.core.port}`;
@@ -95,10 +96,6 @@ async function askAll(entrances: readonly Entrance[], options: Surroundings): Pr
   } finally {
     await endpoint.close();
   }
-}
-
-function listenOf({ core }: SutFile): readonly Hop[] {
-  return (["udp", "tcp"] as const).map((transport) => ({ host: core.bind, port: core.port, transport }));
 }
 
 /** RFC 3261 18.1.1: a request that is too large for UDP goes over TCP to the same address. */

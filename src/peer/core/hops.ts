@@ -3,6 +3,7 @@ import type { Address, Hop, Transport } from "../../net/network.ts";
 import { sipUriOf, type SipUri } from "../../wire/sip/uri.ts";
 
 const DEFAULT_PORT = 5060;
+const DEFAULT_TLS_PORT = 5061;
 
 function transportOf(uri: SipUri): Transport | undefined {
   const value = uri.params.get("transport")?.toLowerCase();
@@ -29,11 +30,9 @@ export function hopOf(
   const named = maddr ?? uri.host;
   const host = isAddress(named) ? bareHost(named) : otherwise.host;
   if (host === undefined) return undefined;
-  return {
-    host,
-    port: uri.port ?? DEFAULT_PORT,
-    transport: transportOf(uri) ?? otherwise.transport ?? "udp",
-  };
+  const transport = transportOf(uri) ?? otherwise.transport ?? "udp";
+  // RFC 3261 19.1.2
+  return { host, port: uri.port ?? (transport === "tls" ? DEFAULT_TLS_PORT : DEFAULT_PORT), transport };
 }
 
 export function sameAddressAndPort(a: Address, b: Address): boolean {

@@ -1,6 +1,7 @@
 /** What the reference IM Client is told. */
 import type { Address, Hop } from "../../net/network.ts";
 import type { Settings } from "../../spec/actions.ts";
+import { coreAdvertised, coreListening } from "../../spec/core-addresses.ts";
 import type { ClientSut, PooledUser, SutFile } from "../../spec/sut-file.ts";
 import { akaSubscription, type AkaSubscription } from "../../wire/aka/subscription.ts";
 import { addressOfUrl } from "../im/address.ts";
@@ -50,8 +51,8 @@ export function imClientConfig(sut: SutFile, client: ClientSut): ImClientConfig 
   const trigger = client.trigger.kind === "http" ? addressOfUrl(client.trigger.url) : undefined;
   return {
     node: client.node,
-    listen: (["udp", "tcp"] as const).map((transport) => ({ host: sut.core.bind, port: 0, transport })),
-    core: { host: sut.core.advertised, port: sut.core.port, transport: client.transport },
+    listen: coreListening(sut).map(({ host, transport }) => ({ host, port: 0, transport })),
+    core: coreAdvertised(sut, client.transport),
     homeDomain: user.impu.split("@")[1]?.split(/[;?:]/u)[0] ?? sut.core.homeDomain,
     ...identityOf(user),
     registrationExpiresS: sut.core.registrationExpiresS,

@@ -1,5 +1,6 @@
 /** What the reference IM Server is told: where it listens, whom it serves, and the operator's policies. */
 import type { Address, Hop, Transport } from "../../net/network.ts";
+import { coreAdvertised } from "../../spec/core-addresses.ts";
 import type { ServerSut, SutFile, UserProperty } from "../../spec/sut-file.ts";
 import { sipUriOf } from "../../wire/sip/uri.ts";
 import { addressOfUrl, sameAddress } from "../im/address.ts";
@@ -118,7 +119,7 @@ export function imServerConfig(
   return {
     node: server.node,
     listen: listenAt([originating, terminating, psi], server.transport),
-    core: { host: sut.core.advertised, port: sut.core.port, transport: server.transport },
+    core: coreAdvertised(sut, server.transport),
     xcapRoot: sut.xdm.root,
     ...(control ? { control } : {}),
     functions: { originating, terminating, psi },
@@ -137,18 +138,26 @@ export function imServerConfig(
   };
 }
 
-/** UDP and TCP on every address that the URIs name, once; what the server sends from comes first. */
+/** TCP and TLS cannot share a port. */
+const LISTENING: Readonly<Record<Transport, readonly Transport[]>> = {
+  udp: ["udp", "tcp"],
+  tcp: ["tcp", "udp"],
+  tls: ["tls", "udp"],
+};
+
+/** On every address that the URIs name, once; what the server sends from comes first. */
 function listenAt(uris: readonly string[], transport: Transport): readonly Hop[] {
   const addresses = uris.flatMap((uri) => {
     const { host, port } = sipUriOf(uri) ?? {};
-    return host === undefined ? [] : [{ host: host.replaceAll(/^\[|\]$/g, ""), port: port ?? 5060 }];
+    return host === undefined
+      ? []
+      : [{ host: host.replaceAll(/^\[|\]$/g, ""), port: port ?? (transport === "tls" ? 5061 : 5060) }];
   });
   const distinct = addresses.filter(
     ({ host, port }, index) =>
       addresses.findIndex((other) => other.host === host && other.port === port) === index,
   );
-  const transports: readonly Transport[] = transport === "tcp" ? ["tcp", "udp"] : ["udp", "tcp"];
-  return distinct.flatMap((address) => transports.map((each) => ({ ...address, transport: each })));
+  return distinct.flatMap((address) => LISTENING[transport].map((each) => ({ ...address, transport: each })));
 }
 
 function policyOf({ policy }: ServerSut): ImServerPolicy {
