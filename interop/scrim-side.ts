@@ -1,0 +1,94 @@
+/** Scrim's side of the wire in these tests: endpoints on loopback that keep what crossed them. */
+import { onTestFinished } from "vitest";
+import type { WireCrossing } from "../src/endpoint/crossing.ts";
+import {
+  createSipEndpoint,
+  type SipEndpoint,
+  type SipEndpointOptions,
+} from "../src/endpoint/sip-endpoint.ts";
+import type { Hop, Network, Transport } from "../src/net/network.ts";
+import { randomIds } from "../src/net/real/random-ids.ts";
+import { realClock } from "../src/net/real/real-clock.ts";
+import { createRealNetwork } from "../src/net/real/real-network.ts";
+
+export const surroundings = { network: createRealNetwork(), clock: realClock, ids: randomIds() };
+
+/** What crossed, in order. */
+export interface Crossings {
+  readonly all: readonly WireCrossing[];
+  readonly tap: (crossing: WireCrossing) => void;
+  /** Those of one method (requests) or status (responses), repetitions too. */
+  readonly of: (direction: "in" | "out", what: string | number) => readonly WireCrossing[];
+  /** How many of them were the first of their kind, and how many repetitions. */
+  readonly count: (direction: "in" | "out", what: string | number) => { first: number; again: number };
+  /** Settles when a crossing satisfies the condition, past or to come. */
+  readonly until: (condition: (crossing: WireCrossing) => boolean) => Promise<WireCrossing>;
+}
+
+export function recordCrossings(): Crossings {
+  const all: WireCrossing[] = [];
+  const waiting = new Set<(crossing: WireCrossing) => void>();
+  const of = (direction: "in" | "out", what: string | number): WireCrossing[] =>
+    all.filter((crossing) => crossing.direction === direction && nameOf(crossing) === what);
+  return {
+    all,
+    tap: (crossing) => {
+      all.push(crossing);
+      for (const look of waiting) look(crossing);
+    },
+    of,
+    count: (direction, what) => {
+      const found = of(direction, what);
+      const again = found.filter(({ retransmission }) => retransmission).length;
+      return { first: found.length - again, again };
+    },
+    until: (condition) =>
+      new Promise((resolve) => {
+        const past = all.find(condition);
+        if (past !== undefined) return resolve(past);
+        const look = (crossing: WireCrossing): void => {
+          if (!condition(crossing)) return;
+          waiting.delete(look);
+          resolve(crossing);
+        };
+        waiting.add(look);
+      }),
+  };
+}
+
+function nameOf({ message }: WireCrossing): string | number | undefined {
+  return message?.kind === "request" ? message.method : message?.status;
+}
+
+export interface ScrimSide {
+  readonly endpoint: SipEndpoint;
+  readonly crossings: Crossings;
+  /** Where it listens. */
+  readonly hop: (transport: Transport) => Hop;
+}
+
+/** An endpoint on a free port, UDP and TCP, closed when the test is finished. */
+export async function openEndpoint(
+  host: string,
+  more: Partial<SipEndpointOptions> & { readonly network?: Network } = {},
+): Promise<ScrimSide> {
+  const crossings = recordCrossings();
+  const endpoint = await createSipEndpoint({
+    ...surroundings,
+    name: "scrim",
+    listen: [
+      { host, port: 0, transport: "udp" },
+      { host, port: 0, transport: "tcp" },
+    ],
+    tap: crossings.tap,
+    ...more,
+  });
+  onTestFinished(() => endpoint.close());
+  return { endpoint, crossings, hop: (transport) => hopOf(endpoint.hops, transport) };
+}
+
+export function hopOf(hops: readonly Hop[], transport: Transport): Hop {
+  const hop = hops.find((each) => each.transport === transport);
+  if (hop === undefined) throw new Error(`nothing listens on ${transport}`);
+  return hop;
+}
