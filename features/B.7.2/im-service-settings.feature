@@ -84,7 +84,7 @@ Feature: The IM Server receives IM Service Settings
         | Body         | bar everything |
       Then the publication of Bob is answered with a refusal
 
-    @6.1.1.5-2
+    @6.1.1.5-2 @core:scrim
     Scenario: a PUBLISH for another event
       Given an IM Server that performs the Participating IM Function
       And registered IM Clients Alice and Bob

@@ -134,8 +134,10 @@ function listPlan(plan: Plan): number {
     process.stdout.write(
       `configuration set ${set.name}${set.obstacle === undefined ? "" : ` — ${set.obstacle}`}\n`,
     );
-    for (const { description } of set.scenarios)
-      process.stdout.write(`  ${description.location}  ${description.name}\n`);
+    for (const { description, obstacle } of set.scenarios) {
+      const why = obstacle === undefined ? "" : ` — not run: ${obstacle}`;
+      process.stdout.write(`  ${description.location}  ${description.name}${why}\n`);
+    }
   }
   process.stdout.write(`${plan.count} scenarios\n`);
   return EXIT.ok;

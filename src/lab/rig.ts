@@ -5,7 +5,7 @@
 import type { Clock } from "../net/clock.ts";
 import type { Ids } from "../net/ids.ts";
 import type { Hop, Network } from "../net/network.ts";
-import { createCore, type Core } from "../peer/core/core.ts";
+import type { Core } from "../peer/core/core.ts";
 import { identitiesIn } from "../peer/core/identities-in.ts";
 import { createImServer, type ImServer } from "../peer/im-server/server.ts";
 import { createXdms, type Xdms } from "../peer/xdms/xdms.ts";
@@ -14,10 +14,11 @@ import type { Recorder } from "../trace/recorder.ts";
 import type { Trigger } from "../target/trigger.ts";
 import { AddressBook } from "./address-book.ts";
 import { Attribution } from "./attribution.ts";
-import { coreConfig, SCRIM_SERVER, scrimServerConfig } from "./core-config.ts";
+import { SCRIM_SERVER, scrimServerConfig, transportAmongScrim } from "./core-config.ts";
 import { CrossingRecorder } from "./crossing-recorder.ts";
 import type { ScenarioDescription } from "./describe-scenario.ts";
 import { Liveness, type SutKind } from "./liveness.ts";
+import { openCore } from "./open-core.ts";
 import { Pools } from "./pools.ts";
 import { Services } from "./services.ts";
 import { ScenarioLab } from "./scenario-lab.ts";
@@ -176,11 +177,6 @@ async function openParts(options: RigOptions, shared: Shared): Promise<RigParts>
   const { crossings, book } = shared;
   const opened: { close(): Promise<void> }[] = [];
   try {
-    const listen: readonly Hop[] = (["udp", "tcp"] as const).map((transport) => ({
-      host: sutFile.core.bind,
-      port: sutFile.core.port,
-      transport,
-    }));
     const xdms =
       sutFile.xdm.kind === "scrim"
         ? await createXdms({
@@ -205,17 +201,7 @@ async function openParts(options: RigOptions, shared: Shared): Promise<RigParts>
             tap: crossings.tap("server"),
           });
     if (imServer !== undefined) opened.push(imServer);
-    const core = await createCore({
-      config: coreConfig(sutFile, imServer?.hops[0]),
-      network,
-      clock,
-      ids,
-      listen,
-      advertisedHost: sutFile.core.advertised,
-      udpLimitBytes: sutFile.core.udpLimitBytes,
-      tap: crossings.tap("core"),
-    });
-    for (const hop of core.hops) book.enter(hop, { name: "core", isSut: false });
+    const core = await openCore(sutFile, imServer, book, { network, clock, ids, tap: crossings.tap("core") });
     for (const hop of imServer?.hops ?? []) book.enter(hop, { name: SCRIM_SERVER, isSut: false });
     return { ...options, ...shared, core, xdms, imServer };
   } catch (error) {
@@ -231,7 +217,7 @@ async function freeHop(network: Network, { core, client }: SutFile): Promise<Hop
   );
   const { port } = probe.local;
   await probe.close();
-  return { host: core.bind, port, transport: client?.transport === "tcp" ? "tcp" : "udp" };
+  return { host: core.bind, port, transport: transportAmongScrim(client) };
 }
 
 async function closeParts({ core, xdms, imServer, triggers }: RigParts): Promise<void> {

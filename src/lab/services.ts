@@ -8,11 +8,14 @@ import type { PooledUser, SutFile } from "../spec/sut-file.ts";
 import type { Hop } from "../net/network.ts";
 import type { AccessRule } from "../trace/event.ts";
 import type { Recorder } from "../trace/recorder.ts";
+import { withHeader } from "../wire/sip/edit.ts";
+import type { SipRequest } from "../wire/sip/message.ts";
 import { ActionFailed, type Actor } from "./actor.ts";
 import type { MessageAlteration } from "./alterations.ts";
 import { profileOf, SCRIM_SERVER, SUT_SERVER } from "./core-config.ts";
 import { accessRulesDocument, advertisementDocument, groupDocument } from "./documents.ts";
 import type { Liveness, SutKind } from "./liveness.ts";
+import { externalCoreOf } from "./open-core.ts";
 import type { UserNeed } from "./pools.ts";
 import type { LeasedGroup, LeasedSession, RigServices } from "./rig-services.ts";
 import type { ClientScript } from "./simulated-clients.ts";
@@ -130,8 +133,13 @@ export class Services implements RigServices {
     await this.waiters.until(() => this.#told.of(user.impi) > already, this.sutFile.guards.responseMs);
   }
 
+  /** Scrim's own core knows; what one of the lab has for a simulated client, that client knows. */
   isRegistered(impu: string): boolean {
-    return this.#parts.core.isRegistered(impu);
+    if (this.#parts.core.isRegistered(impu)) return true;
+    if (this.sutFile.core.kind === "scrim") return false;
+    return [...this.#clients.values()].some(
+      ({ client, user }) => user.impu === impu && client.registered !== "none",
+    );
   }
 
   async collectKept(actor: Actor): Promise<void> {
@@ -150,7 +158,7 @@ export class Services implements RigServices {
     try {
       if (actor.played === "sut") await this.#retireClientUnderTest(actor);
       else await this.#retireSimulated(actor);
-      if (core.isRegistered(actor.user.impu)) throw new Error("it is still registered");
+      if (this.isRegistered(actor.user.impu)) throw new Error("it is still registered");
     } catch (error) {
       this.#dirty.add(actor.user.impu);
       throw error;
@@ -272,7 +280,6 @@ export class Services implements RigServices {
   }
 
   async #retireSimulated(actor: Actor): Promise<void> {
-    const { core } = this.#parts;
     const simulated = this.#clients.get(actor.node);
     this.#clients.delete(actor.node);
     if (simulated === undefined) return;
@@ -282,17 +289,27 @@ export class Services implements RigServices {
       const published = this.#publishers.delete(actor.node);
       const restore = { action: "publish-settings", settings: defaultSettings } as const;
       const restored = !published || (await this.#isDone(simulated.client.perform(restore)));
-      const already = this.#told.of(actor.user.impi);
-      // The core is Scrim's: it ends the registration without asking its own client to, and tells the server.
-      if (core.isRegistered(actor.user.impu)) {
-        core.setUnregistered(actor.user.impu, { tellServer: true });
-        await this.registrationTold(actor.user.impu, already);
-      }
+      await this.#endRegistration(actor, simulated);
       if (!restored) throw new Error("its settings could not be restored");
     } finally {
       await simulated.client.close();
       for (const hop of simulated.client.hops) this.#parts.book.leave(hop);
     }
+  }
+
+  /** A core of Scrim's ends the registration without asking its own client to, and tells the server. Another one has to be asked. */
+  async #endRegistration({ user }: Actor, { client }: SimulatedClient): Promise<void> {
+    const { core } = this.#parts;
+    const already = this.#told.of(user.impi);
+    if (core.isRegistered(user.impu)) core.setUnregistered(user.impu, { tellServer: true });
+    else if (this.sutFile.core.kind === "external") {
+      // All contacts: those that a killed run left behind, too (RFC 3261 10.2.2).
+      const edit = (request: SipRequest): SipRequest =>
+        withHeader(withHeader(request, "Contact", "*"), "Expires", "0");
+      const { ok, says } = await client.perform({ action: "deregister" }, { edit });
+      if (!ok) throw new Error(`the core does not end its registration: ${says ?? "no reason given"}`);
+    } else return;
+    await this.registrationTold(user.impu, already);
   }
 
   /** A trigger that cannot deregister leaves the binding to the core, which forgets it. */
@@ -318,8 +335,11 @@ export class Services implements RigServices {
     return factory ?? `sip:factory@${this.sutFile.core.homeDomain}`;
   }
 
+  /** Where simulated clients send what they have for the core. */
   #coreHop(): Hop {
     const { core } = this.#parts;
+    const external = externalCoreOf(this.sutFile)?.hop;
+    if (external !== undefined) return external;
     const { transport } = this.sutFile.server ?? this.sutFile.client ?? { transport: "udp" as const };
     return (
       core.hops.find((hop) => hop.transport === transport) ??

@@ -7,6 +7,8 @@ export interface PlannedScenario {
   readonly description: ScenarioDescription;
   /** `features/…/….feature:line`, as cucumber takes it. */
   readonly path: string;
+  /** Why this SUT file cannot have it run; it is then listed as not run. */
+  readonly obstacle?: string;
 }
 
 /** Scenarios of one configuration set, run before the next set is asked for. */
@@ -32,10 +34,13 @@ export interface PlanOptions {
 /** Scenarios for a role that the SUT does not have are left out: they are not applicable. */
 export function planRun(features: readonly FeatureScenario[], sutFile: SutFile, options: PlanOptions): Plan {
   const planned = features
-    .map(({ pickle, document }) => ({
-      description: describeScenario(pickle, document),
-      path: `${pickle.uri}:${pickle.location?.line ?? 0}`,
-    }))
+    .map(({ pickle, document }) =>
+      plannedScenario(
+        describeScenario(pickle, document),
+        `${pickle.uri}:${pickle.location?.line ?? 0}`,
+        sutFile,
+      ),
+    )
     .filter(({ description }) => sutFile[description.sut] !== undefined && options.selects(description));
   const ordered = options.shuffleSeed === undefined ? planned : shuffled(planned, options.shuffleSeed);
   const names = [...new Set(ordered.map(({ description }) => description.configurationSet))].sort(
@@ -49,6 +54,21 @@ export function planRun(features: readonly FeatureScenario[], sutFile: SutFile, 
     ),
   );
   return { sets, count: ordered.length };
+}
+
+/** Tag of scenarios in which the SIP/IP Core does what only one of Scrim's can be made to do. */
+const SCRIM_CORE_TAG = "@core:scrim";
+
+function plannedScenario(description: ScenarioDescription, path: string, { core }: SutFile): PlannedScenario {
+  const barred = core.kind === "external" && description.tags.includes(SCRIM_CORE_TAG);
+  return barred
+    ? {
+        description,
+        path,
+        obstacle:
+          "the SIP/IP Core has to depart from its filter criteria, which an external one cannot be made to do",
+      }
+    : { description, path };
 }
 
 function plannedSet(name: string, scenarios: readonly PlannedScenario[], sutFile: SutFile): PlannedSet {

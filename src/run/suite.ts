@@ -132,13 +132,22 @@ async function runSets(options: SuiteOptions, rig: Rig, name: string): Promise<v
     if (needed) await rig.checkAlive(kind);
   }
   let configured = false;
-  for (const set of options.plan.sets) {
+  for (const planned of options.plan.sets) {
+    const set = { ...planned, scenarios: withoutBarred(planned, rig) };
+    if (set.scenarios.length === 0) continue;
     const obstacle = set.obstacle ?? obstacleTo(set, options, rig) ?? (await enterSet(set, options));
     configured ||= set.name !== DEFAULT_SET;
     if (obstacle === undefined) await runLanes(set.scenarios, options, name);
     else for (const scenario of set.scenarios) notRun(scenario, obstacle, rig);
   }
   if (configured && rig.obstacle("server") === undefined) await configure(DEFAULT_SET, options);
+}
+
+/** Those of a set that can be run with this SUT file; the others are written down. */
+function withoutBarred({ scenarios }: PlannedSet, rig: Rig): readonly PlannedScenario[] {
+  for (const scenario of scenarios)
+    if (scenario.obstacle !== undefined) notRun(scenario, scenario.obstacle, rig);
+  return scenarios.filter(({ obstacle }) => obstacle === undefined);
 }
 
 /** Nothing is asked of a SUT that is gone, or once the run is being stopped. */

@@ -1,7 +1,7 @@
 /** Scenarios against the bundled reference on the virtual network: 32 seconds of SIP timers take milliseconds, and two runs are the same to the byte. */
 import type { JudgingRules } from "../judge/judge-scenario.ts";
 import { virtualDriver } from "../lab/waiting.ts";
-import { createVirtualNet, type VirtualNetOptions } from "../net/virtual/virtual-net.ts";
+import { createVirtualNet, type VirtualNet, type VirtualNetOptions } from "../net/virtual/virtual-net.ts";
 import type { ClientAlteration } from "../peer/im-client/client.ts";
 import type { ServerAlteration } from "../peer/im-server/server.ts";
 import type { SutFile } from "../spec/sut-file.ts";
@@ -18,6 +18,8 @@ export interface VirtualRunOptions {
   readonly rules: JudgingRules;
   readonly sutFile: SutFile;
   readonly seed: number;
+  /** What else is on the network; default: nothing. */
+  readonly beside?: (net: VirtualNet) => Promise<{ close(): Promise<void> }>;
   /** What the network does to packets; default: it carries all of them, in order. */
   readonly network?: Omit<VirtualNetOptions, "seed">;
   /** Violations in the reference; none: it conforms. */
@@ -38,6 +40,7 @@ export async function runVirtually(options: VirtualRunOptions): Promise<readonly
     sutFile.server === undefined ? undefined : await openReferenceServer(sutFile, net, faults.server);
   const client =
     sutFile.client === undefined ? undefined : await openReferenceClient(sutFile, net, faults.client);
+  const beside = await options.beside?.(net);
   const triggers = {
     ...(server === undefined ? {} : { server: server.trigger }),
     ...(client === undefined ? {} : { client: client.trigger }),
@@ -55,7 +58,7 @@ export async function runVirtually(options: VirtualRunOptions): Promise<readonly
       version: "0",
     });
   } finally {
-    await Promise.all([server?.close(), client?.close()]);
+    await Promise.all([server?.close(), client?.close(), beside?.close()]);
   }
   return events;
 }

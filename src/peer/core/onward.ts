@@ -63,7 +63,7 @@ export function createOnward(options: OnwardOptions): Onward {
   function upstreamOf({ incoming, origin }: Passing): DialogSide {
     const { annotation, source } = incoming;
     return {
-      untrusted: origin.kind !== "server",
+      untrusted: origin.kind === "client" || origin.kind === "stranger",
       hop: source,
       ...(annotation === undefined ? {} : { annotation }),
     };
@@ -136,7 +136,10 @@ function legsOf(
     const hop = hopOf(decision.server.psi, decision.server);
     return hop === undefined ? [] : [legToService(request, decision.server, hop, decision.serverFunction)];
   }
-  if (decision.to === "hop") return [{ request, side: { untrusted: false, hop: decision.hop }, rank: 0 }];
+  if (decision.to === "hop") {
+    const { hop, untrusted = false } = decision;
+    return [{ request: untrusted ? toUntrusted(request) : request, side: { untrusted, hop }, rank: 0 }];
+  }
   const bindings = decision.noFork ? decision.bindings.slice(0, 1) : decision.bindings;
   return bindings.map((binding) => legToBinding(request, decision.user, binding));
 }

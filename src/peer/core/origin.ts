@@ -27,6 +27,8 @@ export type Origin =
       readonly passage?: Passage;
     }
   | { readonly kind: "client"; readonly user: UserProfile }
+  /** A core that is not Scrim's, where Scrim stands before one. */
+  | { readonly kind: "core" }
   | { readonly kind: "stranger" };
 
 export interface OriginFacts {
@@ -127,16 +129,7 @@ function isContinuation(request: SipRequest, sent: SipRequest): boolean {
 }
 
 /** The registered user at the other end; where several share an address, the one that the request names. */
-function clientOrigin(
-  request: SipRequest,
-  source: Hop,
-  routes: readonly RouteEntry[],
-  facts: OriginFacts,
-): Origin | undefined {
-  for (const route of routes) {
-    const user = route.user === undefined ? undefined : facts.userOfServiceRoute(route.user);
-    if (user !== undefined) return { kind: "client", user };
-  }
+function clientOrigin(request: SipRequest, source: Hop, facts: OriginFacts): Origin | undefined {
   const places = placesOf(request, source);
   const users = facts.bindings().flatMap((binding) => {
     const contact = hopOf(binding.contact.uri);
@@ -170,8 +163,10 @@ export function originOf(
     if (passage !== undefined)
       return { kind: "server", server: passage.server, serverFunction: passage.sessionCase, passage };
   }
-  return (
-    serverOrigin(request, source, facts) ??
-    clientOrigin(request, source, routes, facts) ?? { kind: "stranger" }
-  );
+  // Before the address: a proxy that stands before clients may be where a server is, too.
+  for (const route of routes) {
+    const user = route.user === undefined ? undefined : facts.userOfServiceRoute(route.user);
+    if (user !== undefined) return { kind: "client", user };
+  }
+  return serverOrigin(request, source, facts) ?? clientOrigin(request, source, facts) ?? { kind: "stranger" };
 }

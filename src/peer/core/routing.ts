@@ -33,7 +33,8 @@ export type Decision =
       readonly noFork: boolean;
     }
   | { readonly to: "registration-event"; readonly user: UserProfile }
-  | { readonly to: "hop"; readonly hop: Hop };
+  /** `untrusted`: a client is there. */
+  | { readonly to: "hop"; readonly hop: Hop; readonly untrusted?: boolean };
 
 export interface RoutingFacts {
   readonly criteria: readonly FilterCriterion[];

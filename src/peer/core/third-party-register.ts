@@ -52,7 +52,7 @@ function bodyOf(config: ThirdPartyRegisterConfig): string {
 }
 
 /** RFC 3261 10.2: the Request-URI of a REGISTER names a host, without user information; `lr` is for Route. */
-function withoutUser(uri: string): string {
+export function withoutUser(uri: string): string {
   return uri.replace(/^(sips?:)[^@]*@/iu, "$1").replace(/;lr(?=;|$)/iu, "");
 }
 

@@ -1,0 +1,59 @@
+/** The SIP/IP Core of a rig: Scrim's own, or one of the lab with Scrim before it. The rest of the lab need not know which. */
+import type { ImServer } from "../peer/im-server/server.ts";
+import type { Core, CoreOptions } from "../peer/core/core.ts";
+import { createCore } from "../peer/core/core.ts";
+import { createExternalCore } from "../peer/core/external/external-core.ts";
+import { hopOf } from "../peer/core/hops.ts";
+import type { Hop } from "../net/network.ts";
+import { coreListening } from "../spec/core-addresses.ts";
+import type { SutFile } from "../spec/sut-file.ts";
+import type { AddressBook } from "./address-book.ts";
+import { coreConfig } from "./core-config.ts";
+
+/** To whoever reads a trace both are the core: the one that Scrim stands before, and Scrim's end of its ISC. */
+export const CORE_NODE = "core";
+
+type Surroundings = Pick<CoreOptions, "network" | "clock" | "ids" | "tap">;
+
+/** Fails with `PortInUseError`, and with `CoreError` where the address of an external core cannot be used. */
+export async function openCore(
+  sutFile: SutFile,
+  imServer: ImServer | undefined,
+  book: AddressBook,
+  surroundings: Surroundings,
+): Promise<Core> {
+  const { advertised, udpLimitBytes } = sutFile.core;
+  const options: CoreOptions = {
+    ...surroundings,
+    config: coreConfig(sutFile, imServer?.hops[0]),
+    listen: coreListening(sutFile),
+    advertisedHost: advertised,
+    udpLimitBytes,
+  };
+  const external = externalCoreOf(sutFile);
+  const core =
+    external === undefined
+      ? await createCore(options)
+      : await createExternalCore({ ...options, address: external.uri });
+  for (const hop of [...core.hops, ...everyTransport(external?.hop)])
+    book.enter(hop, { name: CORE_NODE, isSut: false });
+  return core;
+}
+
+export interface ExternalCore {
+  readonly uri: string;
+  /** Undefined: its host is a name that nobody here can resolve. */
+  readonly hop: Hop | undefined;
+}
+
+/** The core that Scrim stands before; undefined: Scrim plays the core. */
+export function externalCoreOf({ core }: SutFile): ExternalCore | undefined {
+  const { kind, address } = core;
+  return kind === "external" && address !== undefined ? { uri: address, hop: hopOf(address) } : undefined;
+}
+
+function everyTransport(hop: Hop | undefined): readonly Hop[] {
+  return hop === undefined
+    ? []
+    : (["udp", "tcp", "tls"] as const).map((transport) => ({ ...hop, transport }));
+}
