@@ -15,7 +15,7 @@ export interface Peer {
   readonly name: string;
   readonly parse: (bytes: Buffer) => PeerMessage | undefined;
   /** Reads an address and its parameters, the URI as text; reads any other value with parameters too. */
-  readonly address: (text: string) => { uri: string };
+  readonly address: (text: string) => { uri: unknown };
   readonly uri: (text: string) => object | undefined;
 }
 
@@ -62,9 +62,9 @@ type Reader = (value: unknown, peer: Peer) => unknown;
 
 const address: Reader = (value, peer) => {
   const read = typeof value === "string" ? peer.address(value) : value;
-  if (typeof read !== "object" || read === null || !("uri" in read) || typeof read.uri !== "string")
-    return undefined;
-  return { ...read, uri: peer.uri(read.uri) };
+  if (typeof read === "object" && read !== null && "uri" in read && typeof read.uri === "string")
+    read.uri = peer.uri(read.uri);
+  return read;
 };
 const parameterized: Reader = (value, peer) => (typeof value === "string" ? peer.address(value) : value);
 const number: Reader = Number;

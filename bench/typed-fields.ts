@@ -46,12 +46,26 @@ const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ["p-access-network-info", parameterized("RFC 7315 5.4 P-Access-Network-Info")],
 ]);
 
+interface Typing {
+  readonly read: Reader;
+  readonly isList: boolean;
+}
+
+/** By name as sent, so that a field costs one look. */
+const TYPINGS = new Map<string, Typing>();
+
+function typingOf(sent: string): Typing {
+  const { canonical, isList } = headerName(sent);
+  const typing = { read: READERS.get(canonical) ?? text, isList };
+  TYPINGS.set(sent, typing);
+  return typing;
+}
+
 /** The Request-URI and every header field. */
 export function typedFields(message: SipMessage): unknown[] {
   const found: unknown[] = [message.kind === "request" ? parseSipUri(message.uri) : undefined];
   for (const { name, value } of message.headers) {
-    const { canonical, isList } = headerName(name);
-    const read = READERS.get(canonical) ?? text;
+    const { read, isList } = TYPINGS.get(name) ?? typingOf(name);
     if (!isList) found.push(read(value));
     else for (const entry of splitOutsideQuotes(value, ",")) found.push(read(entry));
   }

@@ -50,22 +50,23 @@ export function parseSipUri(text: string): SipUri {
   return usualSipUri(text) ?? anySipUri(text);
 }
 
-/** Without password, escapes, headers and IPv6. */
+/** Without password, escapes, headers and IPv6, and nothing in the user part that looks like what follows the host. */
 const USUAL_SIP_URI = new RegExp(
-  `^sip(s)?:(?:([0-9A-Za-z\\-_.!~*'()&=+$,;?/]+)@)?(${USUAL_HOST})(?::([0-9]{1,5}))?` +
+  `^sip(s)?:(?:([0-9A-Za-z\\-_.!~*'()+$]+)@)?(${USUAL_HOST})(?::([0-9]{1,5}))?` +
     `((?:;[0-9a-z\\-_.!~*'()[\\]/:&+$]+(?:=[0-9A-Za-z\\-_.!~*'()[\\]/:&+$]+)?)*)$`,
 );
 
 function usualSipUri(text: string): SipUri | undefined {
   const found = USUAL_SIP_URI.exec(text);
   if (found === null) return undefined;
-  const [, secure, user, host = "", port, paramText = ""] = found;
-  const params = usualParams(paramText);
-  if (params === undefined || Number(port) > MOST_PORT) return undefined;
-  const scheme = secure === undefined ? "sip" : "sips";
-  const uri: Changeable<SipUri> = { scheme, host, params, headers: NO_HEADERS };
+  const user = found[2];
+  const port = found[4] === undefined ? undefined : Number(found[4]);
+  const params = usualParams(found[5] ?? "");
+  if (params === undefined || (port !== undefined && port > MOST_PORT)) return undefined;
+  const scheme = found[1] === undefined ? "sip" : "sips";
+  const uri: Changeable<SipUri> = { scheme, host: found[3] ?? "", params, headers: NO_HEADERS };
   if (user !== undefined) uri.user = user;
-  if (port !== undefined) uri.port = Number(port);
+  if (port !== undefined) uri.port = port;
   return uri;
 }
 

@@ -6,7 +6,7 @@
  */
 import { excerpt, SipParseError } from "./error.ts";
 import { headError, LIMITS, readHeaderFields, readStartLine } from "./head.ts";
-import { isPlainHead, readPlainFields } from "./plain-head.ts";
+import { isPlainHead, readPlainFields, readPlainStartLine } from "./plain-head.ts";
 import type { StartLine } from "./head.ts";
 import { canonicalName } from "./header-names.ts";
 import { DEFAULT_SIP_LIMITS } from "./limits.ts";
@@ -96,7 +96,8 @@ function readPlainHead(buffer: Buffer, start: number, limits: SipLimits): SipHea
   const startLineEnd = text.indexOf("\r\n", start);
   const headers = readPlainFields(text, startLineEnd + 2, limits);
   if (headers === undefined) return undefined;
-  return { text, startLine: readStartLine(text, start, startLineEnd), headers, bodyStart: emptyLine + 4 };
+  const startLine = readPlainStartLine(text, start) ?? readStartLine(text, start, startLineEnd);
+  return { text, startLine, headers, bodyStart: emptyLine + 4 };
 }
 
 const EMPTY_LINE = Buffer.from("\r\n\r\n");
@@ -214,7 +215,7 @@ function checkContentLength(head: SipHead, field: HeaderField, first: HeaderFiel
       excerpt(field.value),
     );
   }
-  if (Number(field.value) !== Number(first.value)) {
+  if (field !== first && Number(field.value) !== Number(first.value)) {
     const actual = `${first.value} and ${field.value}`;
     throw headError(
       head.text,

@@ -4,6 +4,7 @@
  * reads it or names the error. What both read they read alike.
  */
 import { endOfText, trimmed } from "./head.ts";
+import type { StartLine } from "./head.ts";
 import { headerName } from "./header-names.ts";
 import type { SipLimits } from "./limits.ts";
 import type { HeaderField } from "./message.ts";
@@ -18,6 +19,22 @@ const PLAIN_HEAD = /[\t -~]*\r\n(?![\t ])(?:[!%'*+\-.0-9A-Z_`a-z~]+[\t ]*:[\t -~
 export function isPlainHead(text: string, start: number): boolean {
   PLAIN_HEAD.lastIndex = start;
   return PLAIN_HEAD.test(text) && PLAIN_HEAD.lastIndex === text.length;
+}
+
+const REQUEST_LINE = /([!%'*+\-.0-9A-Z_`a-z~]+) ([!-~]+) SIP\/2\.0\r/y;
+const STATUS_LINE = /SIP\/2\.0 ([0-9]{3}) ([\t -~]*)\r/y;
+
+/** The start line of a plain head as every sender writes it; undefined when it is another, right or wrong. */
+export function readPlainStartLine(text: string, start: number): StartLine | undefined {
+  const version = "SIP/2.0";
+  STATUS_LINE.lastIndex = start;
+  const response = STATUS_LINE.exec(text);
+  if (response !== null)
+    return { kind: "response", version, status: Number(response[1]), reason: response[2] ?? "" };
+  REQUEST_LINE.lastIndex = start;
+  const request = REQUEST_LINE.exec(text);
+  if (request === null) return undefined;
+  return { kind: "request", method: request[1] ?? "", uri: request[2] ?? "", version };
 }
 
 /** The fields of which a plain head; `start` is that of the first one; undefined where there are too many, or one is too large. */
