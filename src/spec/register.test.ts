@@ -16,54 +16,7 @@ import {
 import { itemById, scrItems } from "./scr.ts";
 import type { Statement } from "./types.ts";
 
-/** The clauses of pager mode, with the number of their statements. */
-const COUNTS: Readonly<Record<string, number>> = {
-  "5.1": 10,
-  "5.2.1": 6,
-  "5.2.2": 4,
-  "5.2.3": 5,
-  "5.2.4": 18,
-  "5.3": 3,
-  "5.4": 10,
-  "5.6.1": 7,
-  "5.6.2": 1,
-  "6.1.1.1": 23,
-  "6.1.1.3.1": 10,
-  "6.1.1.5": 10,
-  "6.1.2.1": 24,
-  "6.1.2.3.1": 5,
-  "6.1.2.6": 5,
-  "8.1": 3,
-  "8.1.1": 16,
-  "8.2.1": 14,
-  "8.3.1.1": 25,
-  "8.3.1.2": 2,
-  "8.3.1.3": 3,
-  "8.3.1.4": 4,
-  "8.3.2.1": 13,
-  "11.1": 1,
-  "11.2": 1,
-  "14.3": 12,
-  "C.1": 3,
-  "C.2": 4,
-  "C.3": 5,
-  "D.3": 19,
-  "E.1": 25,
-  "E.2": 8,
-  "E.3": 1,
-  "E.4": 1,
-  "E.5": 1,
-  "F.1": 7,
-  "F.2": 3,
-};
-
 describe("the requirement register", () => {
-  test("has every statement of the clauses of pager mode", () => {
-    const counted = registeredClauses().map(({ clause, statements }) => [clause, statements.length]);
-    expect(Object.fromEntries(counted)).toEqual(COUNTS);
-    expect(statements()).toHaveLength(312);
-  });
-
   test("is measured by the catalogue, which has all 1,810", () => {
     const catalogue = new Map(cataloguedClauses().map((entry) => [entry.clause, entry.statements]));
     const wrong = registeredClauses().filter(
@@ -79,8 +32,9 @@ describe("the requirement register", () => {
   });
 
   test("stands in the order of the document", () => {
-    const clauses = registeredClauses().map(({ clause }) => clause);
-    expect(clauses).toEqual(Object.keys(COUNTS));
+    const registered = new Set(registeredClauses().map(({ clause }) => clause));
+    const inOrder = cataloguedClauses().flatMap(({ clause }) => (registered.has(clause) ? [clause] : []));
+    expect(registeredClauses().map(({ clause }) => clause)).toEqual(inOrder);
   });
 
   test("finds statements by id and by check", () => {
