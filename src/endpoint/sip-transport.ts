@@ -24,7 +24,7 @@ export type Arrival = { readonly bytes: Uint8Array; readonly channel: Channel } 
 
 export interface SipTransport {
   readonly hops: readonly Hop[];
-  /** A channel to the hop: an open connection where there is one, else a new one. UDP goes from `local` if that is one of the hops. */
+  /** A channel to the hop: an open connection where there is one, whoever opened it, else a new one. UDP goes from `local` if that is one of the hops. */
   channelTo(hop: Hop, local?: Hop): Channel;
   /** What the endpoint listens on that a message to `remote` should name as its source. */
   hopFor(remote: Hop): Hop;
@@ -66,18 +66,23 @@ export async function createSipTransport(options: SipTransportOptions): Promise<
     return channel;
   };
 
-  const open = (hop: Hop, transport: "tcp" | "tls"): Channel => {
-    const key = formatHop(hop);
-    const channel = adopt(network.connect(transport, hop, connectFrom(bound.hops, hop)), hop, () => {
+  /** Found by {@link SipTransport.channelTo} until it has ended. */
+  const keep = (connection: Connection, remote: Hop): Channel => {
+    const key = formatHop(remote);
+    const channel = adopt(connection, remote, () => {
       if (opened.get(key) === channel) opened.delete(key);
     });
     opened.set(key, channel);
     return channel;
   };
 
+  const open = (hop: Hop, transport: "tcp" | "tls"): Channel =>
+    keep(network.connect(transport, hop, connectFrom(bound.hops, hop)), hop);
+
+  // RFC 3261 18: a connection that came in is used for requests to where it came from. Many clients listen nowhere else.
   const accept = (connection: Connection): void => {
     if (adopted.size >= ACCEPTED_CONNECTIONS) connection.destroy();
-    else adopt(connection, { ...connection.remote, transport: connection.transport }, () => undefined);
+    else keep(connection, { ...connection.remote, transport: connection.transport });
   };
 
   const bound: BoundHops = await bindHops(network, options.listen, {

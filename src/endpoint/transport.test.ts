@@ -53,6 +53,17 @@ describe("connections", () => {
     expect(sources().size).toBe(2);
   });
 
+  it("that came in are used for requests to where they came from", async () => {
+    const world = createWorld();
+    const [a, b] = await pairOf(world);
+    a.onRequest(answering(200));
+    await outcomeOf(world, a, newRequest("MESSAGE"), tcp("b"));
+    const [first] = world.crossings.filter(({ node }) => node === "B");
+    expect(first!.remote.port).not.toBe(5060);
+    expect((await outcomeOf(world, b, newRequest("MESSAGE"), first!.remote)).outcome).toBe(200);
+    expect(world.ladder("A").slice(2)).toEqual(["A < b:5060/tcp MESSAGE", "A > b:5060/tcp 200"]);
+  });
+
   it("are not used again once what came on them could not be read", async () => {
     const world = createWorld();
     const [a] = await pairOf(world);
