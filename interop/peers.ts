@@ -51,6 +51,12 @@ export const PEERS = {
     version: /version: (\S+)/u,
   },
   baresip: { packages: ["baresip"], command: "baresip", versionArgument: "-h", version: /baresip v(\S+)/u },
+  openssl: {
+    packages: ["openssl"],
+    command: "openssl",
+    versionArgument: "version",
+    version: /OpenSSL (\S+)/u,
+  },
   sipsak: { packages: ["sipsak"], command: "sipsak", versionArgument: "--version", version: /sipsak (\S+)/u },
 } as const satisfies Record<string, PeerKind>;
 
@@ -63,6 +69,7 @@ export const PEER_NAMES = [
   "linphone",
   "baresip",
   "sipsak",
+  "openssl",
 ] as const satisfies PeerName[];
 
 export interface Peer {

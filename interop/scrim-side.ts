@@ -10,6 +10,7 @@ import type { Hop, Network, Transport } from "../src/net/network.ts";
 import { randomIds } from "../src/net/real/random-ids.ts";
 import { realClock } from "../src/net/real/real-clock.ts";
 import { createRealNetwork } from "../src/net/real/real-network.ts";
+import { authority, loopbackCertificate } from "./tls-hop.ts";
 
 export const surroundings = { network: createRealNetwork(), clock: realClock, ids: randomIds() };
 
@@ -67,19 +68,24 @@ export interface ScrimSide {
   readonly hop: (transport: Transport) => Hop;
 }
 
-/** An endpoint on a free port, UDP and TCP, closed when the test is finished. */
-export async function openEndpoint(
-  host: string,
-  more: Partial<SipEndpointOptions> & { readonly network?: Network } = {},
-): Promise<ScrimSide> {
+/** Sockets of the machine with a certificate for loopback, of an authority that they believe. */
+export async function networkWithTls(): Promise<Network> {
+  const tls = { ...(await loopbackCertificate()), ca: (await authority()).certificate };
+  return createRealNetwork({ tls });
+}
+
+/** UDP and TCP on one free port, TLS on another. */
+export const everyTransport = (host: string): readonly Hop[] =>
+  (["udp", "tcp", "tls"] as const).map((transport) => ({ host, port: 0, transport }));
+
+/** An endpoint on every transport, closed when the test is finished. */
+export async function openEndpoint(host: string, more: Partial<SipEndpointOptions> = {}): Promise<ScrimSide> {
   const crossings = recordCrossings();
   const endpoint = await createSipEndpoint({
     ...surroundings,
+    network: await networkWithTls(),
     name: "scrim",
-    listen: [
-      { host, port: 0, transport: "udp" },
-      { host, port: 0, transport: "tcp" },
-    ],
+    listen: everyTransport(host),
     tap: crossings.tap,
     ...more,
   });

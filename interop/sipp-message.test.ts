@@ -6,7 +6,7 @@ import { sipRequest, sipResponse } from "../src/wire/sip/build.ts";
 import { textOf } from "../src/peer/im/content.ts";
 import { losingFirstCopies } from "./lossy-network.ts";
 import { areMissing } from "./peers.ts";
-import { openEndpoint, surroundings } from "./scrim-side.ts";
+import { networkWithTls, openEndpoint, surroundings } from "./scrim-side.ts";
 import { type SippResult, startSipp } from "./sipp.ts";
 
 const CALLS = 20;
@@ -15,6 +15,8 @@ const WAYS = [
   ["udp", "::1"],
   ["tcp", "127.0.0.1"],
   ["tcp", "::1"],
+  ["tls", "127.0.0.1"],
+  ["tls", "::1"],
 ] as const;
 
 /** As long as a UAS of SIPp knows a call whose answer may be lost. */
@@ -61,7 +63,7 @@ function expectAllWell(result: SippResult, calls = CALLS): void {
   expect(result).toMatchObject({ status: 0, successful: calls, failed: 0, errors: "" });
 }
 
-describe.skipIf(areMissing("sipp"))("MESSAGE", () => {
+describe.skipIf(areMissing("sipp", "openssl"))("MESSAGE", () => {
   test.each(WAYS)("SIPp sends over %s to %s", async (transport, host) => {
     const { endpoint, crossings, hop } = await openEndpoint(host);
     answerAll(endpoint);
@@ -93,7 +95,7 @@ describe.skipIf(areMissing("sipp"))("MESSAGE", () => {
   });
 
   test("SIPp sends, and the first copy of everything is lost on Scrim's side", async () => {
-    const network = losingFirstCopies(surroundings.network);
+    const network = losingFirstCopies(await networkWithTls());
     const { endpoint, crossings, hop } = await openEndpoint("127.0.0.1", { network });
     answerAll(endpoint);
     const remote = hop("udp");
@@ -117,7 +119,7 @@ describe.skipIf(areMissing("sipp"))("MESSAGE", () => {
   });
 
   test("SIPp answers, and the first copy of everything is lost on Scrim's side", async () => {
-    const network = losingFirstCopies(surroundings.network);
+    const network = losingFirstCopies(await networkWithTls());
     const { endpoint, crossings } = await openEndpoint("127.0.0.1", { network });
     const sipp = await startSipp({
       scenario: "message-uas",

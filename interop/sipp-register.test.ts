@@ -2,7 +2,14 @@
 import { describe, expect, onTestFinished, test } from "vitest";
 import { createCore, type Core } from "../src/peer/core/core.ts";
 import { areMissing } from "./peers.ts";
-import { type Crossings, hopOf, recordCrossings, surroundings } from "./scrim-side.ts";
+import {
+  type Crossings,
+  everyTransport,
+  hopOf,
+  networkWithTls,
+  recordCrossings,
+  surroundings,
+} from "./scrim-side.ts";
 import { startSipp } from "./sipp.ts";
 
 const USERS = Array.from({ length: 5 }, (_, number) => ({
@@ -15,10 +22,8 @@ async function openCore(host: string): Promise<{ core: Core; crossings: Crossing
   const crossings = recordCrossings();
   const core = await createCore({
     ...surroundings,
-    listen: [
-      { host, port: 0, transport: "udp" },
-      { host, port: 0, transport: "tcp" },
-    ],
+    network: await networkWithTls(),
+    listen: everyTransport(host),
     config: {
       domains: [{ domain: "home.example", registrationExpiresS: 600, digest: { algorithms: ["MD5"] } }],
       servers: [],
@@ -37,12 +42,14 @@ const credentials = (impi: string, password: string): string =>
 const isRegistered = (core: Core): boolean[] =>
   USERS.map(({ identities }) => core.isRegistered(identities[0]!));
 
-describe.skipIf(areMissing("sipp"))("REGISTER with digest, SUBSCRIBE and NOTIFY", () => {
+describe.skipIf(areMissing("sipp", "openssl"))("REGISTER with digest, SUBSCRIBE and NOTIFY", () => {
   test.each([
     ["udp", "127.0.0.1"],
     ["udp", "::1"],
     ["tcp", "127.0.0.1"],
     ["tcp", "::1"],
+    ["tls", "127.0.0.1"],
+    ["tls", "::1"],
   ] as const)("over %s to %s", async (transport, host) => {
     const { core, crossings } = await openCore(host);
     const registered = new Set<string>();

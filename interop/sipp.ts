@@ -1,19 +1,21 @@
 /** SIPp: a scenario of `interop/sipp/` is run, and its own counters are read when it has ended. */
 import { copyFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import type { Address, Transport } from "../src/net/network.ts";
 import { peer } from "./peers.ts";
 import { freePort, listening } from "./ports.ts";
 import { type RunningProcess, scratchFolder, startForTest } from "./processes.ts";
+import { tlsInFrontOf, tlsTowards } from "./tls-hop.ts";
 
 export interface SippOptions {
   /** Name of a file of `interop/sipp/`, without `.xml`. */
   readonly scenario: string;
-  /** What SIPp itself sends over; it has no TLS as Debian builds it. */
-  readonly transport: "udp" | "tcp";
+  /** `tls`: SIPp has none as Debian builds it, so OpenSSL's command stands in between (`tls-hop.ts`). */
+  readonly transport: Transport;
   readonly host: string;
   readonly calls: number;
   /** Where a UAC sends to; a UAS has none. */
-  readonly remote?: { readonly host: string; readonly port: number };
+  readonly remote?: Address;
   /** New calls in a second, of a UAC. Default 50. */
   readonly rate?: number;
   /** Lines of a CSV file that the scenario refers to as `[field0]` and so on. */
@@ -47,6 +49,7 @@ export interface SippResult {
 }
 
 export interface Sipp {
+  /** Where it is reached. */
   readonly port: number;
   readonly process: RunningProcess;
   /** Settles when all calls are over. */
@@ -58,38 +61,60 @@ const SCENARIOS = path.join(import.meta.dirname, "sipp");
 /** After so long SIPp gives up, and fails. Seconds. */
 const LIMIT_S = 25;
 
-/** Starts SIPp; a UAS listens when this settles. */
+/**
+ * Starts SIPp; a UAS listens when this settles. Scenarios write `[hop]` for the transport in Via, and `[own_port]` for the port in Contact, so that
+ * both are true behind the TLS in between, too.
+ */
 export async function startSipp(options: SippOptions): Promise<Sipp> {
-  const { scenario, transport, host } = options;
+  const { scenario, transport, host, remote } = options;
   const folder = scratchFolder();
   // SIPp writes its counters beside the scenario.
   copyFileSync(path.join(SCENARIOS, `${scenario}.xml`), path.join(folder, "scenario.xml"));
   if (options.fields !== undefined)
     writeFileSync(path.join(folder, FIELDS), ["SEQUENTIAL", ...options.fields, ""].join("\n"));
   const port = await freePort(host);
-  const process = startForTest(peer("sipp").program, {
-    cwd: folder,
-    args: argumentsOf(options, port),
-  });
-  if (options.remote === undefined)
-    await Promise.race([listening(transport, port), process.ended.then(() => undefined)]);
-  return { port, process, result: process.ended.then((status) => resultOf(folder, process, status)) };
+  if (transport !== "tls") return start(folder, options, { listen: port, shown: port, target: remote });
+  const shown = await freePort(host);
+  if (remote !== undefined)
+    return start(folder, options, { listen: port, shown, target: await tlsTowards(remote, shown) });
+  const sipp = await start(folder, options, { listen: port, shown, target: undefined });
+  await tlsInFrontOf({ host, port }, shown);
+  return sipp;
 }
 
-function argumentsOf(options: SippOptions, port: number): string[] {
-  const { transport, host, calls, remote, rate = 50, fields, more = [] } = options;
+interface Ports {
+  /** Its own. */
+  readonly listen: number;
+  /** Under which the other side knows it. */
+  readonly shown: number;
+  readonly target: Address | undefined;
+}
+
+async function start(folder: string, options: SippOptions, ports: Ports): Promise<Sipp> {
+  const args = argumentsOf(options, ports);
+  const process = startForTest(peer("sipp").program, { cwd: folder, args });
+  const over = process.ended.then(() => undefined);
+  if (ports.target === undefined)
+    await Promise.race([listening(options.transport === "udp" ? "udp" : "tcp", ports.listen), over]);
+  const result = process.ended.then((status) => resultOf(folder, process, status));
+  return { port: ports.shown, process, result };
+}
+
+function argumentsOf(options: SippOptions, { listen, shown, target }: Ports): string[] {
+  const { transport, host, calls, rate = 50, fields, more = [] } = options;
   const socket = transport === "udp" ? "u1" : "t1";
-  const own = `-sf scenario.xml -i ${host} -bind_local -p ${port} -t ${socket} -m ${calls} -nostdin`;
+  const own = `-sf scenario.xml -i ${host} -bind_local -p ${listen} -t ${socket} -m ${calls} -nostdin`;
   // A call that failed is over: no BYE, no CANCEL.
   const ends = `-default_behaviors all,-bye -timeout ${LIMIT_S}s -timeout_error`;
   const counters = "-trace_stat -stf statistics.csv -trace_counts -trace_err -error_file errors.log";
   const injected = fields === undefined ? "" : `-inf ${FIELDS}`;
-  const target = remote === undefined ? "" : `-r ${rate} -l ${calls} ${hostPort(remote)}`;
-  const all = [own, ends, counters, injected, target].flatMap((part) => part.split(" "));
+  const keys = `-key hop ${transport.toUpperCase()} -key own_port ${shown}`;
+  const load = target === undefined ? "" : `-r ${rate} -l ${calls} ${hostPort(target)}`;
+  const all = [own, ends, counters, injected, keys, load].flatMap((part) => part.split(" "));
   return [...all.filter((part) => part !== ""), ...more];
 }
 
-function hostPort({ host, port }: { readonly host: string; readonly port: number }): string {
+function hostPort({ host, port }: Address): string {
   return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
 }
 
