@@ -6,4 +6,5 @@ type Loaded = Promise<{ readonly benchmark: Benchmark }>;
 export const BENCHMARKS: ReadonlyMap<string, () => Loaded> = new Map<string, () => Loaded>([
   ["sip-parse", () => import("./sip-parse.ts")],
   ["sip-serialize", () => import("./sip-serialize.ts")],
+  ["sip-transactions", () => import("./sip-transactions.ts")],
 ]);
