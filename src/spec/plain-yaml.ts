@@ -32,7 +32,12 @@ interface Line {
 interface Reading {
   readonly lines: Line[];
   at: number;
+  /** Of the collections that are being read. */
+  depth: number;
 }
+
+/** Collections within each other. Data of Scrim's has a handful. */
+export const MAX_DEPTH = 64;
 
 const KEY = /^(?:"((?:[^"\\]|\\.)*)"|([A-Za-z0-9_][\w.-]*)):(?: +(.*))?$/;
 const NUMBER = /^-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?$/;
@@ -42,7 +47,7 @@ const DOUBTFUL =
 
 /** Throws {@link PlainYamlError}. An empty text is `null`. */
 export function readPlainYaml(text: string): PlainValue {
-  const reading: Reading = { lines: linesOf(text), at: 0 };
+  const reading: Reading = { lines: linesOf(text), at: 0, depth: 0 };
   const first = reading.lines[0];
   if (first === undefined) return null;
   const value = readBlock(reading, first.indent);
@@ -66,10 +71,19 @@ function linesOf(text: string): Line[] {
 function readBlock(reading: Reading, indent: number): PlainValue {
   const line = reading.lines[reading.at];
   if (line === undefined) return null;
-  if (isEntry(line.text)) return readSequence(reading, indent);
-  if (KEY.test(line.text)) return readMapping(reading, indent);
+  if (isEntry(line.text)) return nested(reading, line, () => readSequence(reading, indent));
+  if (KEY.test(line.text)) return nested(reading, line, () => readMapping(reading, indent));
   reading.at += 1;
   return readInline(reading, line, 0);
+}
+
+function nested(reading: Reading, line: Line, read: () => PlainValue): PlainValue {
+  reading.depth += 1;
+  if (reading.depth > MAX_DEPTH)
+    throw errorAt(line, `expected at most ${MAX_DEPTH} collections within each other`);
+  const value = read();
+  reading.depth -= 1;
+  return value;
 }
 
 function isEntry(text: string): boolean {
@@ -166,8 +180,8 @@ class FlowReader {
 
   value(): PlainValue {
     const start = this.#peek();
-    if (start === "{") return this.#mapping();
-    if (start === "[") return this.#sequence();
+    if (start === "{") return nested(this.#reading, this.#line, () => this.#mapping());
+    if (start === "[") return nested(this.#reading, this.#line, () => this.#sequence());
     return this.#scalar();
   }
 

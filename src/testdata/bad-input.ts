@@ -80,17 +80,25 @@ export function growsTooFast<T>(make: (count: number) => T, use: (input: T) => u
   return large >= FLOOR && large > 4 * FACTOR * Math.max(best(1), FLOOR / 64);
 }
 
-/** Of the pieces, those whose repetition between `head` and `tail` takes more than linear time; `bytes`: of the smaller input. */
+/**
+ * Of the pieces, those whose repetition between `head` and `tail` takes more than linear time, or is not held against; `bytes`: of the
+ * smaller input.
+ */
 export function slowRepetitions(
   reader: Pick<Reader, "read" | "errors">,
   [head, tail]: readonly [string, string],
   pieces: readonly string[],
   bytes = 6000,
 ): string[] {
-  const use = (input: Buffer): unknown => faultOf({ corpus: [], ...reader }, input);
-  return pieces.filter((piece) => {
+  return pieces.flatMap((piece) => {
     const make = (count: number): Buffer => Buffer.from(head + piece.repeat(count) + tail, "latin1");
-    return growsTooFast(make, use, Math.ceil(bytes / piece.length));
+    let fault: string | undefined;
+    const use = (input: Buffer): void => {
+      fault = faultOf({ corpus: [], ...reader }, input);
+    };
+    const slow = growsTooFast(make, use, Math.ceil(bytes / piece.length));
+    const told = slow ? "more than linear" : fault;
+    return told === undefined ? [] : [`${JSON.stringify(piece)}: ${told.slice(0, 200)}`];
   });
 }
 

@@ -87,7 +87,7 @@ export function predecessorsOf(step: FlowStep, flow: Flow): readonly string[] {
 /** @throws {FlowError} with line and column */
 export function parseFlow(text: string, file?: string): Flow {
   const lineCounter = new LineCounter();
-  const document = parseDocument(text, { lineCounter, uniqueKeys: true });
+  const document = parseDocument(text, { lineCounter, prettyErrors: false, uniqueKeys: true });
   const placeOf = (offset: number): { line: number; column: number } => {
     const { line, col } = lineCounter.linePos(offset);
     return { line, column: col };

@@ -54,9 +54,7 @@ export function internetChecksum(bytes: Uint8Array): number {
 
 function ipPacket(from: IpEnd, to: IpEnd, protocol: number, content: Buffer, checksumAt: number): Uint8Array {
   const v4 = isIPv4(from.address) && isIPv4(to.address);
-  const [source, destination] = v4
-    ? [bytesOfIpv4(from.address), bytesOfIpv4(to.address)]
-    : [bytesOfIpv6(from.address), bytesOfIpv6(to.address)];
+  const [source, destination] = [addressBytes(from.address, v4), addressBytes(to.address, v4)];
   const checksum = internetChecksum(
     Buffer.concat([pseudoHeader(source, destination, protocol, content.length), content]),
   );
@@ -98,6 +96,11 @@ function ipv6Header(source: Buffer, destination: Buffer, protocol: number, lengt
   source.copy(header, 8);
   destination.copy(header, 24);
   return header;
+}
+
+/** The bytes of an address; where not both ends have IPv4 addresses, those of an IPv6 one. */
+export function addressBytes(address: string, v4: boolean): Buffer {
+  return v4 ? bytesOfIpv4(address) : bytesOfIpv6(address);
 }
 
 function bytesOfIpv4(address: string): Buffer {

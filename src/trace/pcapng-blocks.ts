@@ -5,7 +5,7 @@ const INTERFACE_DESCRIPTION = 1;
 const ENHANCED_PACKET = 6;
 
 /** Each packet begins with an IPv4 or IPv6 header. */
-const LINKTYPE_RAW = 101;
+export const LINKTYPE_RAW = 101;
 
 const OPT_COMMENT = 1;
 const SHB_USERAPPL = 4;
@@ -23,9 +23,10 @@ export function sectionHeader(application: string): Buffer {
   return block(SECTION_HEADER, body, [option(SHB_USERAPPL, Buffer.from(application, "utf8"))]);
 }
 
-export function interfaceDescription(name: string, description: string): Buffer {
+/** `linkType`: what stands at the beginning of its packets. */
+export function interfaceDescription(name: string, description: string, linkType: number): Buffer {
   const body = Buffer.alloc(8);
-  body.writeUInt16LE(LINKTYPE_RAW, 0);
+  body.writeUInt16LE(linkType, 0);
   body.writeUInt32LE(0, 4);
   return block(INTERFACE_DESCRIPTION, body, [
     option(IF_NAME, Buffer.from(name, "utf8")),

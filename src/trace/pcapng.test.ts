@@ -146,6 +146,48 @@ describe("a capture", () => {
     expect(packet?.packet.readUInt8(0)).toBe(0x60);
   });
 
+  const options = (file: Uint8Array) =>
+    blocksOf(file).flatMap(({ type, body }) => (type === 1 ? [body.readUInt16LE(0)] : []));
+
+  it.each<[string, Parameters<typeof crossed>[4]]>([
+    ["MSRP", { protocol: "msrp", transport: "tcp" }],
+    ["SIP over TLS", { transport: "tls" }],
+  ])("has %s as exported PDUs, on an interface of their link type", (_, more) => {
+    const events = traceEvents([
+      crossed("core", "server", "core", requestText()),
+      crossed("core", "server", "core", "MSRP a SEND", more),
+    ]);
+    expect(options(pcapngOf(events))).toEqual([101, 252]);
+    const [, exported] = packetsOf(
+      crossed("core", "server", "core", requestText()),
+      crossed("core", "server", "core", "MSRP a SEND", more),
+    );
+    const name = more?.protocol === "msrp" ? "msrp" : "sip";
+    expect(exported?.packet.toString("latin1")).toBe(
+      Buffer.concat([
+        Buffer.from([0, 12, 0, name.length + 4 - (name.length % 4)]),
+        Buffer.from(name.padEnd(name.length + 4 - (name.length % 4), "\0")),
+        Buffer.from("001400047f000001001500047f000001", "hex"),
+        Buffer.from("001800040000000200190004000013c4001a0004000013d8", "hex"),
+        Buffer.alloc(4),
+        Buffer.from("MSRP a SEND"),
+      ]).toString("latin1"),
+    );
+  });
+
+  it("has the ends of a long exported message, and IPv6 addresses", () => {
+    const [packet] = packetsOf(
+      crossed("core", "server", "core", `MSRP a SEND\r\n\r\n${"y".repeat(100_000)}\r\n-------a$\r\n`, {
+        protocol: "msrp",
+        transport: "tcp",
+        local: "[::1]:5060",
+      }),
+    );
+    expect(packet?.packet.toString("latin1")).toMatch(/MSRP a SEND\r\n\r\ny+\r\n-------a\$\r\n$/);
+    expect(packet?.packet.toString("hex", 12, 16)).toBe("00160010");
+    expect(packet?.packet.toString("hex", 32, 52)).toBe("0017001000000000000000000000ffff7f000001");
+  });
+
   it("of nothing is a capture all the same", () => {
     expect(blocksOf(pcapngOf([])).map(({ type }) => type)).toEqual([0x0a0d0d0a]);
   });

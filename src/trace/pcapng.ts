@@ -1,30 +1,31 @@
 /**
  * Writes the messages of a trace as a capture that Wireshark reads (pcapng, draft-ietf-opsawg-pcapng). There was no capture: the IP, UDP and
  * TCP headers are made up around the recorded bytes, with right lengths, checksums and sequence numbers, but without handshakes. What crossed
- * TLS stands as plain TCP.
+ * TLS, and MSRP, whose ports tell nothing and whose messages Wireshark does not put together from segments, stand as exported PDUs.
  */
 import { isIP } from "node:net";
 import { decodeBytes, endsOf, isCut } from "./bytes.ts";
 import type { Crossed, TraceEvent } from "./event.ts";
+import { exportedPdu, LINKTYPE_WIRESHARK_UPPER_PDU } from "./exported-pdu.ts";
 import { MAX_PAYLOAD, tcpPacket, udpPacket } from "./ip-packet.ts";
 import type { IpEnd } from "./ip-packet.ts";
-import { enhancedPacket, interfaceDescription, sectionHeader } from "./pcapng-blocks.ts";
+import { enhancedPacket, interfaceDescription, LINKTYPE_RAW, sectionHeader } from "./pcapng-blocks.ts";
 import { mergeSightings } from "./sightings.ts";
 import type { Sighting } from "./sightings.ts";
 
 /** One packet for each message that crossed (more where TCP carries a very long one), with the names of the nodes as a comment. */
 export function pcapngOf(events: readonly TraceEvent[], application = "Scrim"): Uint8Array {
-  const sightings = mergeSightings(events);
-  const nodes = [...new Set(sightings.map(({ event }) => event.node))];
   const endOf = createEnds();
   const streams = createStreams();
-  const packets = sightings.flatMap((sighting) => {
+  const interfaces = createInterfaces();
+  const packets = mergeSightings(events).flatMap((sighting) => {
     const { event } = sighting;
-    const [from, to] = endsOfHop(event, endOf);
+    const ends = endsOfHop(event, endOf);
     const comment = commentOf(sighting);
-    return packetsOf(event, from, to, streams).map(({ bytes, length }, index) =>
+    const interfaceId = interfaces.idOf(event.node, linkTypeOf(event));
+    return packetsOf(event, ends, streams).map(({ bytes, length }, index) =>
       enhancedPacket({
-        interfaceId: nodes.indexOf(event.node),
+        interfaceId,
         microseconds: Math.round(event.at * 1000),
         bytes,
         originalLength: length,
@@ -32,9 +33,36 @@ export function pcapngOf(events: readonly TraceEvent[], application = "Scrim"): 
       }),
     );
   });
-  const interfaces = nodes.map((node) => interfaceDescription(node, "as this node of Scrim saw it"));
-  return new Uint8Array(Buffer.concat([sectionHeader(application), ...interfaces, ...packets]));
+  return new Uint8Array(Buffer.concat([sectionHeader(application), ...interfaces.blocks, ...packets]));
 }
+
+/** An interface for each node and link type, in the order in which they are asked for. */
+function createInterfaces(): {
+  readonly blocks: readonly Buffer[];
+  idOf(node: string, linkType: number): number;
+} {
+  const known: string[] = [];
+  const blocks: Buffer[] = [];
+  return {
+    blocks,
+    idOf(node, linkType) {
+      const key = `${linkType} ${node}`;
+      const index = known.indexOf(key);
+      if (index !== -1) return index;
+      const what =
+        linkType === LINKTYPE_RAW ? "as this node of Scrim saw it" : "messages that this node of Scrim saw";
+      blocks.push(interfaceDescription(node, what, linkType));
+      return known.push(key) - 1;
+    },
+  };
+}
+
+function isExported({ protocol, transport }: Crossed): boolean {
+  return protocol === "msrp" || transport === "tls";
+}
+
+const linkTypeOf = (event: Crossed): number =>
+  isExported(event) ? LINKTYPE_WIRESHARK_UPPER_PDU : LINKTYPE_RAW;
 
 interface Packet {
   readonly bytes: Uint8Array;
@@ -42,12 +70,24 @@ interface Packet {
   readonly length: number;
 }
 
-function packetsOf(event: Crossed, from: IpEnd, to: IpEnd, streams: Streams): readonly Packet[] {
+type Ends = readonly [from: IpEnd, to: IpEnd];
+
+function packetsOf(event: Crossed, [from, to]: Ends, streams: Streams): readonly Packet[] {
+  if (isExported(event)) return [exportedPacket(event, [from, to])];
   if (event.transport !== "udp") return tcpPackets(event, from, to, streams);
   const payload = isCut(event.bytes) ? endsOf(event.bytes).head : decodeBytes(event.bytes);
   const bytes = udpPacket(from, to, payload.subarray(0, MAX_PAYLOAD));
   const lost = (isCut(event.bytes) ? event.bytes.length : payload.length) - payload.length;
   return [{ bytes, length: bytes.length + Math.max(0, lost) }];
+}
+
+/** Of what the record lost the middle, both ends stand together, so that the last line of an MSRP message is seen. */
+function exportedPacket(event: Crossed, ends: Ends): Packet {
+  const message = isCut(event.bytes)
+    ? Buffer.concat([endsOf(event.bytes).head, endsOf(event.bytes).tail])
+    : decodeBytes(event.bytes);
+  const bytes = exportedPdu(event.protocol, event.transport === "udp" ? "udp" : "tcp", ends, message);
+  return { bytes, length: bytes.length };
 }
 
 /** What the record lost is a gap in the sequence numbers, which Wireshark shows as a segment that was not captured. */
@@ -88,7 +128,7 @@ function createStreams(): Streams {
   };
 }
 
-function endsOfHop(event: Crossed, endOf: (hostPort: string) => IpEnd): readonly [IpEnd, IpEnd] {
+function endsOfHop(event: Crossed, endOf: (hostPort: string) => IpEnd): Ends {
   const local = endOf(event.local);
   const remote = endOf(event.remote);
   return event.direction === "out" ? [local, remote] : [remote, local];

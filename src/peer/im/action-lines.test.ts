@@ -22,7 +22,7 @@ describe("lines with actions", () => {
       const line = mutated(randomFrom(SEED + round)).toString("utf8");
       const before = performed.length;
       const answer = await performLine(performer, line);
-      expect([answer.ok, answer.version], line).toEqual([performed.length > before, 1]);
+      expect([line, answer.ok, answer.version]).toEqual([line, performed.length > before, 1]);
     }
     expect(new Set(performed)).toEqual(new Set(["send-message", "register"]));
   });
