@@ -72,7 +72,7 @@ async function highestRate(name: string, uas: Uas, note: Note): Promise<number> 
       return reached > 0;
     };
     for (let rate = FIRST_RATE; rate <= LAST_RATE && (await attempt(rate));) rate *= RISE;
-    for (let halving = 0; halving < HALVINGS && best > 0; halving += 1) await attempt((good + bad) / 2);
+    for (let halving = 0; halving < HALVINGS; halving += 1) await attempt((good + bad) / 2);
     return best;
   } finally {
     uas.process.kill("SIGKILL");
