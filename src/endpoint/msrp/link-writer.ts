@@ -74,8 +74,6 @@ export class LinkWriter {
   readonly #interleaving: Interleaving;
   readonly #streams = new Map<Lane, Stream>();
   readonly #contexts = new WeakMap<MsrpFrame, OutContext>();
-  /** Streams whose octets are all written, and that may have more. */
-  readonly #hungry = new Set<Stream>();
   #chunk: Writing | undefined = undefined;
   #out: Uint8Array[] = [];
   #outBytes = 0;
@@ -115,7 +113,7 @@ export class LinkWriter {
     const lane = this.#interleaving.add(most === undefined ? parts : { ...parts, chunkOctets: most });
     const stream: Stream = { lane, source, owner, reading: false };
     this.#streams.set(lane, stream);
-    if (!lane.ended) this.#hungry.add(stream);
+    this.#read(stream);
     this.pump();
     return {
       interrupt: () => {
@@ -135,19 +133,16 @@ export class LinkWriter {
     this.#closed = true;
     for (const stream of this.#streams.values()) stream.source.cancel?.();
     this.#streams.clear();
-    this.#hungry.clear();
   }
 
   pump(): void {
     if (this.#pumping || this.#closed) return;
     this.#pumping = true;
     try {
-      this.#feed();
       while (this.#options.connection.queued + this.#outBytes <= QUEUE_LIMIT) {
         const step = this.#interleaving.next();
         if (step === undefined) break;
         this.#write(step);
-        this.#feed();
         if (this.#outBytes > SEND_HIGH_WATER) this.#flush();
       }
       this.#flush();
@@ -156,18 +151,16 @@ export class LinkWriter {
     }
   }
 
-  #feed(): void {
-    for (const stream of this.#hungry) this.#read(stream);
-  }
-
+  /** Takes the next piece from the source of a message whose octets are all written. */
   #read(stream: Stream): void {
     const { lane, source } = stream;
-    this.#hungry.delete(stream);
-    if (stream.reading || lane.finished) return;
     try {
-      const read = source.read();
-      if (read instanceof Promise) this.#await(stream, read);
-      else this.#offer(stream, read);
+      while (lane.buffered === 0 && !stream.reading && !lane.ended && !lane.finished) {
+        const read = source.read();
+        if (read instanceof Promise) this.#await(stream, read);
+        else if (read === undefined) lane.end();
+        else lane.offer(read);
+      }
     } catch (error) {
       this.#fail(stream, error);
     }
@@ -184,24 +177,19 @@ export class LinkWriter {
       });
     };
     read.then(
-      (bytes) => settle(() => this.#offerOrFail(stream, bytes)),
+      (bytes) => settle(() => this.#take(stream, bytes)),
       (error: unknown) => settle(() => this.#fail(stream, error)),
     );
   }
 
-  #offerOrFail(stream: Stream, bytes: Uint8Array | undefined): void {
+  #take(stream: Stream, bytes: Uint8Array | undefined): void {
     try {
-      this.#offer(stream, bytes);
+      if (bytes === undefined) stream.lane.end();
+      else stream.lane.offer(bytes);
     } catch (error) {
-      this.#fail(stream, error);
+      return this.#fail(stream, error);
     }
-  }
-
-  #offer(stream: Stream, bytes: Uint8Array | undefined): void {
-    const { lane } = stream;
-    if (bytes === undefined) lane.end();
-    else if (bytes.length === 0) this.#hungry.add(stream);
-    else lane.offer(bytes);
+    this.#read(stream);
   }
 
   #fail(stream: Stream, error: unknown): void {
@@ -212,7 +200,6 @@ export class LinkWriter {
 
   /** The source of a message that is at its end, or was given up. The lane's last chunk may still be open. */
   #forget(stream: Stream): void {
-    this.#hungry.delete(stream);
     if (this.#chunk?.lane !== stream.lane) this.#streams.delete(stream.lane);
     stream.source.cancel?.();
   }
@@ -268,7 +255,7 @@ export class LinkWriter {
 
   #writeBody(lane: Lane, bytes: Uint8Array): void {
     const stream = this.#streams.get(lane);
-    if (lane.buffered === 0 && !lane.ended && stream !== undefined) this.#hungry.add(stream);
+    if (stream !== undefined) this.#read(stream);
     if (this.#chunk?.held !== undefined) {
       this.#chunk.held.push(bytes);
       return;

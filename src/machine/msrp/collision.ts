@@ -7,22 +7,44 @@ export interface CollisionScan {
   push(piece: Uint8Array): number;
 }
 
+const HYPHENS = Buffer.from("-------", "latin1");
+const HYPHEN = 0x2d;
+const NOTHING = Buffer.alloc(0);
+
 export function createCollisionScan(transactionId: string): CollisionScan {
   const pattern = Buffer.from(`-------${transactionId}`, "latin1");
-  /** The last octets written, one fewer than the pattern has. */
-  let tail = Buffer.alloc(0);
+  /** The last octets written that may be the beginning of the pattern; fewer than it has. */
+  let tail = NOTHING;
+
+  /** Where a pattern begins that the last pieces began and this one completes, counted from this one; undefined if there is none. */
+  const across = (bytes: Buffer): number | undefined => {
+    if (tail.length === 0) return undefined;
+    const at = Buffer.concat([tail, bytes.subarray(0, pattern.length - 1)]).indexOf(pattern);
+    return at === -1 ? undefined : at - tail.length;
+  };
+
+  const within = (bytes: Buffer): number | undefined => {
+    // Seven hyphens are rare, and found several times as fast as a long pattern.
+    const suspect = bytes.indexOf(HYPHENS);
+    const at = suspect === -1 ? -1 : bytes.indexOf(pattern, suspect);
+    return at === -1 ? undefined : at;
+  };
+
+  const keepTail = (bytes: Buffer): void => {
+    const last = bytes.length < pattern.length ? Buffer.concat([tail, bytes]) : bytes;
+    const from = last.indexOf(HYPHEN, Math.max(0, last.length - pattern.length + 1));
+    tail = from === -1 ? NOTHING : Buffer.from(last.subarray(from));
+  };
+
   return {
     push: (piece) => {
-      const bytes = Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength);
-      const seam = Buffer.concat([tail, bytes.subarray(0, pattern.length - 1)]);
-      const across = seam.indexOf(pattern);
-      const within = across === -1 ? bytes.indexOf(pattern) : -1;
-      const from = across === -1 ? within : across - tail.length;
+      const bytes = Buffer.isBuffer(piece)
+        ? piece
+        : Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength);
       // A collision across pieces is broken by its last octets, which are in this piece.
-      const safe = from === -1 ? bytes.length : Math.max(0, from);
-      const last = bytes.length < pattern.length ? seam : bytes;
-      tail = Buffer.from(last.subarray(Math.max(0, last.length - pattern.length + 1)));
-      return safe;
+      const from = across(bytes) ?? within(bytes);
+      keepTail(bytes);
+      return from === undefined ? bytes.length : Math.max(0, from);
     },
   };
 }

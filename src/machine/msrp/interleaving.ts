@@ -71,6 +71,7 @@ export interface InterleavingOptions {
 
 /** The largest piece of a body in one step, so that a large buffer does not fill the connection at once. */
 const SLICE = 128 * 1024;
+const NOTHING: Uint8Array = new Uint8Array(0);
 
 export function createInterleaving(token: TokenSource, options: InterleavingOptions = {}): Interleaving {
   return new Writing(token, Math.max(LARGEST_FIXED_CHUNK, options.turnOctets ?? 16_384));
@@ -157,7 +158,7 @@ class Writing implements Interleaving {
     if (safe === 0) return this.#close(open, "+");
     open.lane.drop(safe);
     open.octets += safe;
-    return { kind: "body", lane: open.lane, bytes: bytes.subarray(0, safe) };
+    return { kind: "body", lane: open.lane, bytes: open.collided ? bytes.subarray(0, safe) : bytes };
   }
 
   /** A chunk with `*` gives way after 2048 octets for responses and reports, after its turn for other messages, and at once when it is idle. */
@@ -203,6 +204,8 @@ class MessageLane implements Lane {
   ended = false;
   /** The octet that is written next. */
   position = 1;
+  /** The piece that is written from, and those behind it. */
+  #piece = NOTHING;
   #pieces: Uint8Array[] = [];
   #buffered = 0;
   readonly #wake: (lane: MessageLane) => void;
@@ -236,7 +239,8 @@ class MessageLane implements Lane {
     const { total } = this.parts;
     if (total !== "*" && this.#offered + bytes.length > total)
       throw new RangeError(`${total} octets were announced, more were offered`);
-    this.#pieces.push(bytes);
+    if (this.#buffered === 0) this.#piece = bytes;
+    else this.#pieces.push(bytes);
     this.#buffered += bytes.length;
     if (this.#offered === total) this.ended = true;
     this.#wake(this);
@@ -258,6 +262,7 @@ class MessageLane implements Lane {
   abort(): void {
     if (this.finished) return;
     this.aborted = true;
+    this.#piece = NOTHING;
     this.#pieces = [];
     this.#buffered = 0;
     this.#wake(this);
@@ -275,20 +280,18 @@ class MessageLane implements Lane {
   /** What the next chunk begins with, or is. */
   upcoming(): Uint8Array {
     const fixed = this.fixedOctets();
-    if (fixed === undefined || this.#pieces.length <= 1) return this.peek(fixed ?? SLICE);
-    return Buffer.concat(this.#pieces).subarray(0, fixed);
+    if (fixed === undefined || this.#pieces.length === 0) return this.peek(fixed ?? SLICE);
+    return Buffer.concat([this.#piece, ...this.#pieces]).subarray(0, fixed);
   }
 
   /** The next octets, as far as they stand together. */
   peek(most: number): Uint8Array {
-    return this.#pieces[0]?.subarray(0, most) ?? new Uint8Array(0);
+    return this.#piece.length <= most ? this.#piece : this.#piece.subarray(0, most);
   }
 
   drop(octets: number): void {
-    const first = this.#pieces[0];
-    if (first === undefined) return;
-    if (octets === first.length) this.#pieces.shift();
-    else this.#pieces[0] = first.subarray(octets);
+    if (octets < this.#piece.length) this.#piece = this.#piece.subarray(octets);
+    else this.#piece = this.#pieces.shift() ?? NOTHING;
     this.position += octets;
     this.#buffered -= octets;
   }

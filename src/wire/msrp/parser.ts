@@ -59,6 +59,7 @@ export function createMsrpParser(limits: Partial<MsrpLimits> = {}): MsrpParser {
 
 const CLAUSE = "RFC 4975 9 msrp-req-or-resp";
 const CR = 0x0d;
+const NO_BYTES = new Uint8Array(0);
 
 class StreamParser implements MsrpParser {
   broken: MsrpParseError | undefined = undefined;
@@ -95,7 +96,7 @@ class StreamParser implements MsrpParser {
           ? this.#readLine(rest, events)
           : this.#readBody(rest, this.#search, events);
       this.#at += consumed;
-      rest = rest.subarray(consumed);
+      rest = consumed === rest.length ? NO_BYTES : rest.subarray(consumed);
       if (this.#lines.length === 0 && this.#startLine === undefined && this.#search === undefined)
         this.#messageAt = this.#at;
     }
