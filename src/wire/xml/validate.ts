@@ -11,7 +11,15 @@ import { withDocument } from "./well-formed.ts";
 import type { XmlLimits } from "./well-formed.ts";
 import type { XmlViolation } from "./xml-error.ts";
 
-export type XmlKind = "settings" | "resource-lists" | "imdn" | "access-rules" | "group" | "is-composing";
+export type XmlKind =
+  | "settings"
+  | "resource-lists"
+  | "imdn"
+  | "access-rules"
+  | "group"
+  | "is-composing"
+  | "conference-info"
+  | "final-report";
 
 interface Schema {
   readonly file: string;
@@ -30,6 +38,8 @@ const SCHEMAS: Readonly<Record<XmlKind, Schema>> = {
   imdn: { file: "imdn.xsd", root: "imdn", clause: "RFC 5438 11.1.9" },
   "is-composing": { file: "im-iscomposing.xsd", root: "isComposing", clause: "RFC 3994 6.1" },
   "access-rules": { file: "common-policy.xsd", root: "ruleset", clause: "RFC 4745 13, XDM extensions" },
+  "conference-info": { file: "conference-info.xsd", root: "conference-info", clause: "RFC 4575 6" },
+  "final-report": { file: "final-report.xsd", root: "final", clause: "OMA-TS-SIMPLE_IM O.1" },
   group: { file: "list-service.xsd", root: "group", clause: "OMA list-service, XDM extensions" },
 };
 
