@@ -3,6 +3,10 @@ import { describe, expect, test } from "vitest";
 import { describeBadInput, growsTooFast } from "../../testdata/bad-input.ts";
 import { readAccessRules, writeAccessRules } from "./access-rules.ts";
 import { readGroupAdvertisement, writeGroupAdvertisement } from "./advertisement.ts";
+import { readConferenceInfo, writeConferenceInfo } from "./conference-info.ts";
+import { conferenceInfoViolations } from "./conference-info-rules.ts";
+import { absorb } from "./conference-state.ts";
+import { readFinalReport, writeFinalReport } from "./final-report.ts";
 import { readGroup } from "./group.ts";
 import { writeGroup } from "./group-write.ts";
 import { readImdn, writeImdn } from "./imdn.ts";
@@ -54,6 +58,39 @@ const DOCUMENTS: Readonly<Record<string, Document>> = {
         lists: [{ name: "a", lists: [{ entries: [{ uri }] }], externals: ["http://h/a"], entryRefs: ["b"] }],
       }),
     ],
+  },
+  "conference state": {
+    read: (bytes) => {
+      const info = readConferenceInfo(bytes);
+      return [conferenceInfoViolations(info), absorb(undefined, info)];
+    },
+    kind: "conference-info",
+    corpus: [
+      writeConferenceInfo({
+        entity: uri,
+        state: "partial",
+        version: 1,
+        userCount: 2,
+        active: true,
+        users: {
+          state: "partial",
+          list: [
+            {
+              entity: uri,
+              state: "full",
+              displayText: "B",
+              yourOwn: true,
+              endpoints: [{ entity: "e", state: "full", status: "connected" }],
+            },
+          ],
+        },
+      }),
+    ],
+  },
+  "final report": {
+    read: readFinalReport,
+    kind: "final-report",
+    corpus: [writeFinalReport({ messageId: "m1", last: true, legs: [{ uri, status: 9999, maxSize: 10 }] })],
   },
   imdn: {
     read: readImdn,
