@@ -94,7 +94,9 @@ export function createDialogs(options: DialogsOptions): Dialogs {
       const key = dialogKey(dialog);
       const known = handles.get(key);
       if (known !== undefined) return known;
-      const handle = createHandle({ dialog, hop, annotation }, options, () => handles.delete(key));
+      const handle = createHandle({ dialog, hop, annotation: lasting(annotation) }, options, () =>
+        handles.delete(key),
+      );
       handles.set(key, handle);
       return handle;
     },
@@ -112,6 +114,13 @@ export function createDialogs(options: DialogsOptions): Dialogs {
       return handle.usages.some((usage) => usage.receive(incoming)) ? "taken" : "unclaimed";
     },
   };
+}
+
+/** A stimulus is carried out by one message, not by a dialog. */
+function lasting(annotation: Annotation | undefined): Annotation | undefined {
+  if (annotation?.stimulus === undefined) return annotation;
+  const { stimulus: _, ...rest } = annotation;
+  return rest;
 }
 
 interface Beginning {
@@ -135,8 +144,7 @@ function createHandle(
     if (usages.length === 0) forget();
   };
 
-  const learn = (request: SipRequest, status: number, response?: SipResponse): void => {
-    if (response !== undefined) dialog = withTargetOf(dialog, response);
+  const fail = (request: SipRequest, { status }: SipResponse): void => {
     if (status < 300 || failureScope(status) !== "dialog" || request.method === "BYE") return;
     for (const usage of usages) usage.dialogFailed?.(status);
   };
@@ -168,8 +176,10 @@ function createHandle(
         to: options.to ?? choose(request, handle.hop),
         ...(noted === undefined ? {} : { annotation: noted }),
         onResponse: (response) => {
+          // The ACK of a re-INVITE goes to the target that its 2xx names (RFC 3261 13.2.2.4).
+          dialog = withTargetOf(dialog, response);
           options.onResponse?.(response);
-          if (response.status >= 200) learn(request, response.status, response);
+          fail(request, response);
         },
       });
     },

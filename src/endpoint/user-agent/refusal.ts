@@ -1,0 +1,15 @@
+/** Requests that are refused before anybody is asked (RFC 3261 8.2.2.3). */
+import { tokensOf } from "../../wire/sip/headers.ts";
+import type { SipRequest } from "../../wire/sip/message.ts";
+import type { Agent } from "./agent.ts";
+import type { ResponseMaking } from "./composition.ts";
+
+/** 420 for an extension that is required and not supported; undefined: nothing is wrong. */
+export function refusalOf({ supported, does }: Agent, request: SipRequest): ResponseMaking | undefined {
+  // RFC 3261 8.2.2.3: Require in ACK and CANCEL is ignored.
+  if (!does("420") || request.method === "ACK" || request.method === "CANCEL") return undefined;
+  const known = new Set(supported.map((option) => option.toLowerCase()));
+  const unknown = tokensOf(request, "Require").filter((option) => !known.has(option.toLowerCase()));
+  if (unknown.length === 0) return undefined;
+  return { status: 420, occasion: "rejection", headers: [["Unsupported", unknown.join(", ")]] };
+}
