@@ -32,7 +32,7 @@ export interface LinkReaderOptions {
   readonly tap?: TapOut | undefined;
   readonly request: (head: MsrpRequestHead) => RequestReader;
   readonly response: (head: MsrpResponseHead) => void;
-  /** `received`: what came of the message, for as much of an answer as can be given. */
+  /** `received`: what came of the message up to both paths, for as much of an answer as can be given. */
   readonly malformed: (
     error: MsrpParseError,
     transactionId: string | undefined,
@@ -49,6 +49,12 @@ interface Reading {
   readonly begunAt: number;
 }
 
+interface Ruin {
+  readonly error: MsrpParseError;
+  readonly transactionId: string;
+  bytes: Uint8Array;
+}
+
 /** Bytes of a malformed message that are told. */
 const RUINS = 4096;
 
@@ -63,6 +69,9 @@ export class LinkReader {
   #keptFrom = 0;
   #at = 0;
 
+  /** A malformed message of which the paths have not come yet. */
+  #ruin: Ruin | undefined = undefined;
+
   constructor(options: LinkReaderOptions) {
     this.#options = options;
     this.#parser = createMsrpParser(options.limits);
@@ -76,6 +85,7 @@ export class LinkReader {
   push(bytes: Uint8Array): void {
     const pieceAt = this.#at;
     this.#at += bytes.length;
+    if (this.#ruin !== undefined) this.#addToRuin(this.#ruin, bytes);
     for (const event of this.#parser.push(bytes)) this.#take(event, bytes, pieceAt);
     if (this.#reading === undefined) this.#keep(bytes, pieceAt);
   }
@@ -84,6 +94,7 @@ export class LinkReader {
   end(): void {
     const cut = this.#parser.end();
     if (cut !== undefined) this.#take(cut, new Uint8Array(0), this.#at);
+    this.#settleRuin();
   }
 
   #keep(bytes: Uint8Array, pieceAt: number): void {
@@ -108,6 +119,7 @@ export class LinkReader {
   }
 
   #take(event: MsrpEvent, bytes: Uint8Array, pieceAt: number): void {
+    this.#settleRuin();
     switch (event.kind) {
       case "head":
         return this.#begin(event.head);
@@ -165,6 +177,26 @@ export class LinkReader {
     guard(() => tap?.tellBytes(ruins, context, error));
     this.#reading = undefined;
     this.#forgetPartial(at + ruins.length);
-    malformed(error, transactionId, ruins);
+    if (transactionId === undefined) return malformed(error, undefined, ruins);
+    this.#ruin = { error, transactionId, bytes: Uint8Array.from(ruins) };
+    this.#settleRuinIfComplete(this.#ruin);
+  }
+
+  #addToRuin(ruin: Ruin, bytes: Uint8Array): void {
+    ruin.bytes = Buffer.concat([ruin.bytes, bytes.subarray(0, RUINS)]).subarray(0, RUINS);
+    this.#settleRuinIfComplete(ruin);
+  }
+
+  #settleRuinIfComplete({ bytes }: Ruin): void {
+    const text = Buffer.from(bytes).toString("latin1");
+    const named = /^To-Path:.*\r\n/im.test(text) && /^From-Path:.*\r\n/im.test(text);
+    if (named || bytes.length >= RUINS) this.#settleRuin();
+  }
+
+  #settleRuin(): void {
+    const ruin = this.#ruin;
+    if (ruin === undefined) return;
+    this.#ruin = undefined;
+    this.#options.malformed(ruin.error, ruin.transactionId, ruin.bytes);
   }
 }
