@@ -15,16 +15,31 @@ export interface Channel {
   close(): void;
 }
 
+/** There is one for each datagram that comes: it has methods rather than functions of its own. */
+class UdpChannel implements Channel {
+  readonly local: Hop;
+  readonly remote: Hop;
+  readonly reliable = false;
+  readonly open = true;
+  readonly #socket: UdpSocket;
+
+  constructor(socket: UdpSocket, local: Hop, remote: Hop) {
+    this.#socket = socket;
+    this.local = local;
+    this.remote = remote;
+  }
+
+  send(bytes: Uint8Array, onError: (error: Error) => void): void {
+    this.#socket.send(bytes, this.remote, onError);
+  }
+
+  forget(): void {}
+
+  close(): void {}
+}
+
 export function udpChannel(socket: UdpSocket, local: Hop, remote: Hop): Channel {
-  return {
-    local,
-    remote,
-    reliable: false,
-    open: true,
-    send: (bytes, onError) => socket.send(bytes, remote, onError),
-    forget: () => undefined,
-    close: () => undefined,
-  };
+  return new UdpChannel(socket, local, remote);
 }
 
 /** `listening` stands for the near end until the connection has one; `ended` is called once. */
@@ -48,7 +63,7 @@ export function connectionChannel(
       const { host, port } = connection.local;
       return port === 0 ? ends.listening : { host, port, transport: connection.transport };
     },
-    remote: ends.remote,
+    remote: { host: ends.remote.host, port: ends.remote.port, transport: ends.remote.transport },
     reliable: true,
     get open() {
       return open;

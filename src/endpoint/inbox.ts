@@ -2,8 +2,8 @@
 import { badRequestFor } from "./salvage.ts";
 import type { Clock } from "../net/clock.ts";
 import type { Ids } from "../net/ids.ts";
-import type { SipMessage } from "../wire/sip/message.ts";
-import type { AnsweredRequest, ClientTransactions } from "./client-transactions.ts";
+import type { SipRequest, SipResponse } from "../wire/sip/message.ts";
+import type { ClientTransactions } from "./client-transactions.ts";
 import { type Annotate, type Annotation, mergeAnnotations, type Tap, type WireCrossing } from "./crossing.ts";
 import type { Outbox } from "./outbox.ts";
 import type { ServerTransactions } from "./server-transactions.ts";
@@ -47,13 +47,20 @@ export function createInbox(options: InboxOptions): (arrival: Arrival) => void {
     });
   };
 
-  const know = (message: SipMessage, arrival: Arrival): Knowledge => {
-    const answered: AnsweredRequest | undefined =
-      message.kind === "response" ? clients.match(message) : undefined;
-    const retransmission =
-      answered?.retransmission ?? (message.kind === "request" && servers.isRetransmission(message));
-    const noted = annotate?.(message, "in", arrival.channel.remote);
-    return { annotation: mergeAnnotations(answered?.annotation, noted), retransmission };
+  const takeResponse = (response: SipResponse, arrival: Arrival): void => {
+    const answered = clients.match(response);
+    const noted = annotate?.(response, "in", arrival.channel.remote);
+    const annotation = mergeAnnotations(answered?.annotation, noted);
+    note(arrival, { annotation, retransmission: answered?.retransmission ?? false });
+    clients.receive(response);
+  };
+
+  const takeRequest = (request: SipRequest, arrival: Arrival): void => {
+    const { channel } = arrival;
+    const matched = servers.match(request);
+    const annotation = annotate?.(request, "in", channel.remote);
+    note(arrival, { annotation, retransmission: matched.retransmission });
+    servers.receive({ request, channel, annotation }, matched);
   };
 
   const refuse = ({ bytes, channel }: Arrival): void => {
@@ -67,10 +74,7 @@ export function createInbox(options: InboxOptions): (arrival: Arrival) => void {
       note(arrival, { annotation: undefined, retransmission: false });
       return refuse(arrival);
     }
-    const { message, channel } = arrival;
-    const knowledge = know(message, arrival);
-    note(arrival, knowledge);
-    if (message.kind === "response") clients.receive(message);
-    else servers.receive({ request: message, channel, annotation: knowledge.annotation });
+    if (arrival.message.kind === "response") takeResponse(arrival.message, arrival);
+    else takeRequest(arrival.message, arrival);
   };
 }

@@ -1,6 +1,6 @@
 /** Header fields that Scrim makes. */
 import { excerpt, SipParseError } from "./error.ts";
-import { isToken } from "./grammar.ts";
+import { headerName } from "./header-names.ts";
 import type { HeaderField } from "./message.ts";
 
 // eslint-disable-next-line no-control-regex -- these are the characters that would break the frame
@@ -12,9 +12,11 @@ const BREAKS_THE_FRAME = /[\r\n\0]/;
  * @throws SipParseError (`header-name`, `header-value`)
  */
 export function checkedField(name: string, value: string): HeaderField {
-  if (!isToken(name)) throw fault("header-name", "a header name (token)", name, 0);
-  const bad = value.search(BREAKS_THE_FRAME);
-  if (bad !== -1) throw fault("header-value", `no line end or NUL in ${name}`, value, bad);
+  if (!headerName(name).isToken) throw fault("header-name", "a header name (token)", name, 0);
+  if (BREAKS_THE_FRAME.test(value)) {
+    const bad = value.search(BREAKS_THE_FRAME);
+    throw fault("header-value", `no line end or NUL in ${name}`, value, bad);
+  }
   return { name, value, offset: -1 };
 }
 

@@ -24,13 +24,19 @@ import type { NameAddr } from "./name-addr.ts";
 
 /** The value of the first field of that name. */
 export function header(message: SipMessage, name: string): string | undefined {
-  return headerFields(message, name)[0]?.value;
+  const wanted = canonicalName(name);
+  for (const field of message.headers)
+    if (field.name === name || canonicalName(field.name) === wanted) return field.value;
+  return undefined;
 }
 
 /** Every field line of that name, in order. */
 export function headerFields(message: SipMessage, name: string): HeaderField[] {
   const wanted = canonicalName(name);
-  return message.headers.filter((field) => field.name === name || canonicalName(field.name) === wanted);
+  const found: HeaderField[] = [];
+  for (const field of message.headers)
+    if (field.name === name || canonicalName(field.name) === wanted) found.push(field);
+  return found;
 }
 
 /**
@@ -50,8 +56,14 @@ export interface Party extends NameAddr {
 
 /** The topmost Via: undefined when there is none, or when it cannot be read. */
 export function viaOf(message: SipMessage): Via | undefined {
-  const first = headerValues(message, "Via")[0];
+  const field = header(message, "Via");
+  // A list with nothing in it is no value; of several the others are not looked at.
+  const first = field === undefined || field === "" ? headerValues(message, "Via")[0] : firstOf(field);
   return first === undefined ? undefined : readable(() => parseVia(first));
+}
+
+function firstOf(list: string): string | undefined {
+  return list.includes(",") ? splitOutsideQuotes(list, ",")[0] : list.trim();
 }
 
 export function vias(message: SipMessage): Via[] {

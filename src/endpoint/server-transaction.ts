@@ -1,0 +1,158 @@
+/** One request that came in, and what is answered to it (RFC 3261 17.2, 18.2.2). */
+import { inviteServer } from "../machine/invite-server.ts";
+import { nonInviteServer } from "../machine/non-invite-server.ts";
+import type { TimerValues } from "../machine/timers.ts";
+import { createTransaction, type Transaction, type TransactionAction } from "../machine/transaction.ts";
+import { responseTarget } from "../machine/via.ts";
+import type { Ids } from "../net/ids.ts";
+import type { Hop } from "../net/network.ts";
+import { sipResponse } from "../wire/sip/build.ts";
+import type { SipRequest, SipResponse } from "../wire/sip/message.ts";
+import type { Channel } from "./channel.ts";
+import { type Annotation, mergeAnnotations } from "./crossing.ts";
+import type { IncomingRequest } from "./incoming.ts";
+import type { Outbox } from "./outbox.ts";
+import type { RunningTransaction, TransactionRunner } from "./transaction-runner.ts";
+
+/** A request on its way in, read but not yet matched. */
+export interface ArrivedRequest {
+  readonly request: SipRequest;
+  readonly channel: Channel;
+  readonly annotation: Annotation | undefined;
+}
+
+export interface ServerTransactionsOptions {
+  readonly runner: TransactionRunner;
+  readonly outbox: Outbox;
+  readonly ids: Ids;
+  readonly timers: TimerValues;
+  readonly channelTo: (hop: Hop, local: Hop) => Channel;
+  /** A new request, or an ACK that no transaction waits for. */
+  readonly deliver: (incoming: IncomingRequest) => void;
+}
+
+/**
+ * Tens of thousands of these are kept for the half minute of timer J where much comes in: so it lets go of the request once that is answered
+ * for good, and has methods rather than functions of its own.
+ */
+export class ServerTransaction implements RunningTransaction {
+  transaction: Transaction;
+  /** Whether a final response was given. */
+  answered = false;
+  /** What To of the response to a CANCEL is to have as its tag. */
+  localTag: string | undefined = undefined;
+  readonly #options: ServerTransactionsOptions;
+  readonly #forgotten: () => void;
+  readonly #annotation: Annotation | undefined;
+  /** Undefined once nothing but the response is needed any more. */
+  #request: SipRequest | undefined;
+  readonly #arrivedBy: Channel;
+  /** Where responses go: the connection of the request while it is open, else where the Via leads. */
+  #way: Channel;
+  #latest: SipResponse | undefined = undefined;
+  #notes: Map<SipResponse, Annotation> | undefined = undefined;
+  #onCancel: (() => void) | undefined = undefined;
+
+  constructor(
+    { request, channel, annotation }: ArrivedRequest,
+    options: ServerTransactionsOptions,
+    forgotten: () => void,
+  ) {
+    const machine = request.method === "INVITE" ? inviteServer : nonInviteServer;
+    this.transaction = createTransaction(machine, options.timers, channel.reliable);
+    this.#options = options;
+    this.#forgotten = forgotten;
+    this.#annotation = annotation;
+    this.#request = request;
+    this.#arrivedBy = channel;
+    this.#way = channel;
+  }
+
+  /** The request for the user of the endpoint. */
+  incoming({ request, channel, annotation }: ArrivedRequest): IncomingRequest {
+    const isAnswered = (): boolean => this.answered;
+    return {
+      message: request,
+      source: channel.remote,
+      local: channel.local,
+      annotation,
+      get answered() {
+        return isAnswered();
+      },
+      respond: (response, noted) => this.#respond(response, noted),
+      onCancel: (handler, localTag) => {
+        this.#onCancel = handler;
+        this.localTag = localTag;
+      },
+    };
+  }
+
+  perform(action: TransactionAction): void {
+    // The user repeats a 2xx and reliable provisional responses itself (RFC 3261 13.3.1.4, RFC 3262 3).
+    if (action.type === "send-response")
+      this.#send(action.response, action.retransmission || action.response === this.#latest);
+    else if (action.type === "want-100") this.#respondInstead(100);
+    else if (action.type === "pass-ack") this.#passAck(action.request);
+    // A reported failure (no ACK, a response that could not be sent) has no user to tell yet: it shows in the trace as what is missing.
+  }
+
+  /** A CANCEL came (RFC 3261 9.2). */
+  cancelled(): void {
+    if (this.#onCancel === undefined) this.#respondInstead(487, this.#options.ids.token());
+    else this.#onCancel();
+  }
+
+  ended(): void {
+    this.#way.forget(this.#onError);
+    this.#forgotten();
+  }
+
+  #respond(response: SipResponse, noted?: Annotation): void {
+    if (response.status >= 200) this.answered = true;
+    if (noted !== undefined) (this.#notes ??= new Map()).set(response, noted);
+    this.#options.runner.feed(this, { type: "response", response });
+  }
+
+  /** In the place of a user who is silent. */
+  #respondInstead(status: number, toTag?: string): void {
+    if (this.#request === undefined) return;
+    const parts = toTag === undefined ? {} : { toTag };
+    this.#respond(sipResponse(this.#request, status, undefined, parts));
+  }
+
+  #passAck(ack: SipRequest): void {
+    const annotation = this.#annotation;
+    this.#options.deliver(incomingAck(ack, { request: ack, channel: this.#arrivedBy, annotation }));
+  }
+
+  #send(response: SipResponse, retransmission: boolean): void {
+    const cause = this.#request;
+    const { channelTo, outbox } = this.#options;
+    if (cause !== undefined && (!this.#way.reliable || !this.#way.open))
+      this.#way = channelTo(responseTarget(cause, this.#arrivedBy.remote), this.#arrivedBy.local);
+    this.#latest = response;
+    if (isLast(this.transaction)) this.#request = undefined;
+    const annotation = mergeAnnotations(this.#annotation, this.#notes?.get(response));
+    outbox.post(response, { channel: this.#way, cause, annotation, retransmission, onError: this.#onError });
+  }
+
+  readonly #onError = (): void => this.#options.runner.feed(this, { type: "transport-error" });
+}
+
+/** Whether nothing can follow but the same response again, on the same way: a connection may have to be opened anew for it. */
+function isLast({ machine, state, reliable }: Transaction): boolean {
+  return machine === nonInviteServer && state === "completed" && !reliable;
+}
+
+/** An ACK to a 2xx: a request without an answer (RFC 3261 17). */
+export function incomingAck(message: SipRequest, { channel, annotation }: ArrivedRequest): IncomingRequest {
+  return {
+    message,
+    source: channel.remote,
+    local: channel.local,
+    answered: true,
+    annotation,
+    respond: () => undefined,
+    onCancel: () => undefined,
+  };
+}
