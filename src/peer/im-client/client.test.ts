@@ -1,5 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
+import { withHeader } from "../../wire/sip/edit.ts";
 import { header, headerValues } from "../../wire/sip/headers.ts";
+import type { SipRequest } from "../../wire/sip/message.ts";
 import { readSettings } from "../../wire/xml/settings.ts";
 import { addressOf, createPagerRig } from "../im/test-rig.ts";
 import type { PagerRig, PagerRigOptions } from "../im/test-rig.ts";
@@ -160,6 +162,18 @@ describe("receiving (8.2.1)", () => {
     });
     expect(bob.inbox).toEqual([]);
     expect(headerValues(bob.received[0]!, "P-Asserted-Identity")).toContain("<sip:alice@home.example>");
+  });
+
+  it("refuses what is compressed, and says what it takes (RFC 3261 8.2.3)", async () => {
+    await start();
+    const [alice, bob] = await rig.registered("alice", "bob");
+    const compressed = { edit: (request: SipRequest) => withHeader(request, "Content-Encoding", "deflate") };
+    expect(await rig.until(alice.perform(text([addressOf("bob")]), compressed))).toMatchObject({
+      says: "415 Unsupported Media Type",
+    });
+    expect(bob.inbox).toEqual([]);
+    const [refusal] = rig.responses("bob", "out", 415);
+    expect(header(refusal!, "Accept-Encoding")).toBe("identity");
   });
 
   it("hands its inbox out once", async () => {

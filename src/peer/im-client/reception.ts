@@ -68,6 +68,7 @@ export function responseTo(client: ClientParts, message: SipRequest, status: num
     ["Server", receiving.server(client, message)],
     // RFC 3261 21.4.13: what would have been taken.
     ["Accept", status === 415 ? "text/plain, message/cpim" : undefined],
+    ["Accept-Encoding", status === 415 ? "identity" : undefined],
   ];
   const given = headers.filter((pair): pair is HeaderPair => pair[1] !== undefined);
   return sipResponse(message, status, undefined, { headers: given, toTag: client.ids.token(13) });

@@ -4,15 +4,16 @@ import { assertedUri, fromUri } from "../../im/address.ts";
 import { deliveryNotificationOf } from "../../im/delivery.ts";
 import type { DeliveryRequest } from "../../im/delivery.ts";
 import type { InboxEntry } from "../../../spec/actions.ts";
-import { contentTypeOf, header, headerValues } from "../../../wire/sip/headers.ts";
+import { contentTypeOf, header, headerValues, tokensOf } from "../../../wire/sip/headers.ts";
 import type { SipRequest } from "../../../wire/sip/message.ts";
 import { writeImdn } from "../../../wire/xml/imdn.ts";
 import type { ClientParts } from "../parts.ts";
 import { release } from "./registering.ts";
 
 export const receiving = {
-  /** Step 1; RFC 3428 7. */
-  status: (_client: ClientParts, _message: SipRequest): number => 200,
+  /** Step 1; RFC 3428 7. What is compressed cannot be shown (RFC 3261 8.2.3, 20.12). */
+  status: (_client: ClientParts, message: SipRequest): number =>
+    tokensOf(message, "Content-Encoding").every((coding) => coding.toLowerCase() === "identity") ? 200 : 415,
   /** How long the answer takes, and the notification after it: no time. Milliseconds. */
   answerAfterMs: (_client: ClientParts, _message: SipRequest): number => 0,
   reportAfterMs: (_client: ClientParts, _message: SipRequest): number => 0,
