@@ -120,7 +120,10 @@ export class CrossingRecorder {
     const { direction, message, error, protocol, local, remote } = crossing;
     const known = this.#options.book.peerOf(remote, direction, message, local);
     if (known.isSut || scenario === undefined) return known;
-    if (protocol === "http") return this.#options.xcapClientOf(scenario);
+    if (protocol === "http") {
+      const client = this.#options.xcapClientOf(scenario);
+      return client.name === crossing.node ? known : client;
+    }
     // Scrim's own nodes send messages, and are known by them: what begins a connection with something else is the SUT.
     const stranger =
       error !== undefined && direction === "in" && known.name === `${remote.host}:${remote.port}`;

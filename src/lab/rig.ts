@@ -189,7 +189,10 @@ async function openParts(options: RigOptions, shared: Shared): Promise<RigParts>
             tap: crossings.tap("xdms"),
           })
         : undefined;
-    if (xdms !== undefined) opened.push(xdms);
+    if (xdms !== undefined) {
+      opened.push(xdms);
+      book.enter({ ...xdms.local, transport: "tcp" }, { name: "xdms", isSut: false });
+    }
     const imServer =
       sutFile.client === undefined
         ? undefined

@@ -10,7 +10,7 @@ import { exportedPdu, LINKTYPE_WIRESHARK_UPPER_PDU } from "./exported-pdu.ts";
 import { MAX_PAYLOAD, tcpPacket, udpPacket } from "./ip-packet.ts";
 import type { IpEnd } from "./ip-packet.ts";
 import { enhancedPacket, interfaceDescription, LINKTYPE_RAW, sectionHeader } from "./pcapng-blocks.ts";
-import { mergeSightings } from "./sightings.ts";
+import { hopOf, mergeSightings } from "./sightings.ts";
 import type { Sighting } from "./sightings.ts";
 
 /** One packet for each message that crossed (more where TCP carries a very long one), with the names of the nodes as a comment. */
@@ -20,7 +20,8 @@ export function pcapngOf(events: readonly TraceEvent[], application = "Scrim"): 
   const interfaces = createInterfaces();
   const packets = mergeSightings(events).flatMap((sighting) => {
     const { event } = sighting;
-    const ends = endsOfHop(event, endOf);
+    const { from, to } = hopOf(sighting);
+    const ends = [endOf(from), endOf(to)] as const;
     const comment = commentOf(sighting);
     const interfaceId = interfaces.idOf(event.node, linkTypeOf(event));
     return packetsOf(event, ends, streams).map(({ bytes, length }, index) =>
@@ -126,12 +127,6 @@ function createStreams(): Streams {
       return { sequence, acknowledgement: next.get(key(to, from)) ?? 1 };
     },
   };
-}
-
-function endsOfHop(event: Crossed, endOf: (hostPort: string) => IpEnd): Ends {
-  const local = endOf(event.local);
-  const remote = endOf(event.remote);
-  return event.direction === "out" ? [local, remote] : [remote, local];
 }
 
 /** Hosts that are no addresses, as on the virtual network, get one of 198.18.0.0/15 (RFC 2544), in the order in which they come. */

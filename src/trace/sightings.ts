@@ -14,6 +14,17 @@ export interface Sighting {
   readonly to: string;
 }
 
+/**
+ * Addresses of both ends. Who opens a connection records what it sends before it knows from where; then the receiver knows.
+ */
+export function hopOf({ event, arrival }: Sighting): { readonly from: string; readonly to: string } {
+  const { direction, local, remote } = event;
+  if (direction === "in") return { from: remote, to: local };
+  return { from: isUnknown(local) && arrival !== undefined ? arrival.remote : local, to: remote };
+}
+
+const isUnknown = (hostPort: string): boolean => hostPort.endsWith(":0");
+
 /** In the order in which they were first seen. */
 export function mergeSightings(events: readonly TraceEvent[]): readonly Sighting[] {
   const sightings: Sighting[] = [];
