@@ -147,7 +147,10 @@ class Endpoint implements MsrpEndpoint, LinkHost, SessionHost {
     const { network, resolve = addressIn } = this.#options;
     const transport = uri.scheme === "msrps" ? "tls" : "tcp";
     const address = resolve(uri);
-    const link = this.#add(network.connect(transport, address), { ...address, transport });
+    const link = this.#add(network.connect(transport, address, undefined, uri.host), {
+      ...address,
+      transport,
+    });
     link.authorities.add(authority);
     link.start();
     return link;
