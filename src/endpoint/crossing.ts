@@ -55,10 +55,11 @@ export interface Edge {
   ): SipMessage | Uint8Array | readonly (SipMessage | Uint8Array)[] | undefined;
 }
 
-/** The later ones win. */
+/** The later one wins. */
 export function mergeAnnotations(
-  ...annotations: readonly (Annotation | undefined)[]
+  earlier: Annotation | undefined,
+  later: Annotation | undefined,
 ): Annotation | undefined {
-  const given = annotations.filter((annotation) => annotation !== undefined);
-  return given.length === 0 ? undefined : Object.assign({}, ...given);
+  if (earlier === undefined || later === undefined) return later ?? earlier;
+  return { ...earlier, ...later };
 }

@@ -14,7 +14,8 @@ export interface InboxOptions {
   readonly name: string;
   readonly clock: Clock;
   readonly ids: Ids;
-  readonly tap: Tap;
+  /** Undefined: nobody looks on. */
+  readonly tap: Tap | undefined;
   readonly annotate: Annotate | undefined;
   readonly outbox: Outbox;
   readonly clients: ClientTransactions;
@@ -31,6 +32,7 @@ export function createInbox(options: InboxOptions): (arrival: Arrival) => void {
   const { name, clock, ids, tap, annotate, outbox, clients, servers } = options;
 
   const note = (arrival: Arrival, { annotation, retransmission }: Knowledge): void => {
+    if (tap === undefined) return;
     const what: Pick<WireCrossing, "message" | "error"> =
       "message" in arrival ? { message: arrival.message } : { error: wireErrorOf(arrival.error) };
     tap({

@@ -31,10 +31,14 @@ export interface Outbox {
 export interface OutboxOptions {
   readonly name: string;
   readonly clock: Clock;
-  readonly tap: Tap;
+  /** Undefined: nobody looks on. */
+  readonly tap: Tap | undefined;
   readonly annotate?: Annotate | undefined;
   readonly edge?: Edge | undefined;
 }
+
+/** What the bytes are, read. */
+type Read = { readonly message: SipMessage } | { readonly error: WireError };
 
 export function createOutbox({ name, clock, tap, annotate, edge }: OutboxOptions): Outbox {
   const rewritten = new WeakMap<SipMessage, readonly (SipMessage | Uint8Array)[]>();
@@ -52,16 +56,10 @@ export function createOutbox({ name, clock, tap, annotate, edge }: OutboxOptions
     return made;
   };
 
-  const put = (
-    bytes: Uint8Array,
-    read: { message: SipMessage } | { error: WireError },
-    posting: Posting,
-  ): void => {
-    const { channel, retransmission } = posting;
-    // Nothing crosses a connection that has ended.
-    if (!channel.open) return posting.onError(new Error("the connection has ended"));
-    const noted = "message" in read ? annotate?.(read.message, "out", channel.remote) : undefined;
-    const annotation = mergeAnnotations(noted, posting.annotation);
+  const note = (bytes: Uint8Array, read: Read, { channel, annotation, retransmission }: Posting): void => {
+    if (tap === undefined) return;
+    const said = "message" in read ? annotate?.(read.message, "out", channel.remote) : undefined;
+    const noted = mergeAnnotations(said, annotation);
     tap({
       node: name,
       direction: "out",
@@ -70,11 +68,18 @@ export function createOutbox({ name, clock, tap, annotate, edge }: OutboxOptions
       protocol: "sip",
       bytes,
       ...read,
-      ...(annotation === undefined ? {} : { annotation }),
+      ...(noted === undefined ? {} : { annotation: noted }),
       retransmission,
       at: clock.now(),
     });
-    channel.send(bytes, posting.onError);
+  };
+
+  const put = (bytes: Uint8Array, read: Read, posting: Posting): void => {
+    const { channel, onError } = posting;
+    // Nothing crosses a connection that has ended.
+    if (!channel.open) return onError(new Error("the connection has ended"));
+    note(bytes, read, posting);
+    channel.send(bytes, onError);
   };
 
   const postBytes = (bytes: Uint8Array, posting: Posting): void => put(bytes, readBack(bytes), posting);
@@ -96,7 +101,7 @@ function listOf(sent: ReturnType<NonNullable<Edge["send"]>>): readonly (SipMessa
 }
 
 /** Bytes that were made on purpose may well not be a message. */
-function readBack(bytes: Uint8Array): { message: SipMessage } | { error: WireError } {
+function readBack(bytes: Uint8Array): Read {
   try {
     return { message: parseSip(bytes) };
   } catch (error) {

@@ -41,6 +41,8 @@ export class ServerTransaction implements RunningTransaction {
   answered = false;
   /** What To of the response to a CANCEL is to have as its tag. */
   localTag: string | undefined = undefined;
+  /** What the user wants done in place of the 487. */
+  onCancel: (() => void) | undefined = undefined;
   readonly #options: ServerTransactionsOptions;
   readonly #forgotten: () => void;
   readonly #annotation: Annotation | undefined;
@@ -49,9 +51,9 @@ export class ServerTransaction implements RunningTransaction {
   readonly #arrivedBy: Channel;
   /** Where responses go: the connection of the request while it is open, else where the Via leads. */
   #way: Channel;
+  readonly #onError: () => void;
   #latest: SipResponse | undefined = undefined;
   #notes: Map<SipResponse, Annotation> | undefined = undefined;
-  #onCancel: (() => void) | undefined = undefined;
 
   constructor(
     { request, channel, annotation }: ArrivedRequest,
@@ -66,25 +68,7 @@ export class ServerTransaction implements RunningTransaction {
     this.#request = request;
     this.#arrivedBy = channel;
     this.#way = channel;
-  }
-
-  /** The request for the user of the endpoint. */
-  incoming({ request, channel, annotation }: ArrivedRequest): IncomingRequest {
-    const isAnswered = (): boolean => this.answered;
-    return {
-      message: request,
-      source: channel.remote,
-      local: channel.local,
-      annotation,
-      get answered() {
-        return isAnswered();
-      },
-      respond: (response, noted) => this.#respond(response, noted),
-      onCancel: (handler, localTag) => {
-        this.#onCancel = handler;
-        this.localTag = localTag;
-      },
-    };
+    this.#onError = this.#fail.bind(this);
   }
 
   perform(action: TransactionAction): void {
@@ -98,8 +82,8 @@ export class ServerTransaction implements RunningTransaction {
 
   /** A CANCEL came (RFC 3261 9.2). */
   cancelled(): void {
-    if (this.#onCancel === undefined) this.#respondInstead(487, this.#options.ids.token());
-    else this.#onCancel();
+    if (this.onCancel === undefined) this.#respondInstead(487, this.#options.ids.token());
+    else this.onCancel();
   }
 
   ended(): void {
@@ -107,7 +91,7 @@ export class ServerTransaction implements RunningTransaction {
     this.#forgotten();
   }
 
-  #respond(response: SipResponse, noted?: Annotation): void {
+  respond(response: SipResponse, noted?: Annotation): void {
     if (response.status >= 200) this.answered = true;
     if (noted !== undefined) (this.#notes ??= new Map()).set(response, noted);
     this.#options.runner.feed(this, { type: "response", response });
@@ -117,7 +101,7 @@ export class ServerTransaction implements RunningTransaction {
   #respondInstead(status: number, toTag?: string): void {
     if (this.#request === undefined) return;
     const parts = toTag === undefined ? {} : { toTag };
-    this.#respond(sipResponse(this.#request, status, undefined, parts));
+    this.respond(sipResponse(this.#request, status, undefined, parts));
   }
 
   #passAck(ack: SipRequest): void {
@@ -136,7 +120,30 @@ export class ServerTransaction implements RunningTransaction {
     outbox.post(response, { channel: this.#way, cause, annotation, retransmission, onError: this.#onError });
   }
 
-  readonly #onError = (): void => this.#options.runner.feed(this, { type: "transport-error" });
+  #fail(): void {
+    this.#options.runner.feed(this, { type: "transport-error" });
+  }
+}
+
+/** The request for the user of the endpoint. */
+export function incomingRequest(
+  { request, channel, annotation }: ArrivedRequest,
+  transaction: ServerTransaction,
+): IncomingRequest {
+  return {
+    message: request,
+    source: channel.remote,
+    local: channel.local,
+    annotation,
+    get answered() {
+      return transaction.answered;
+    },
+    respond: (response, noted) => transaction.respond(response, noted),
+    onCancel: (handler, localTag) => {
+      transaction.onCancel = handler;
+      transaction.localTag = localTag;
+    },
+  };
 }
 
 /** Whether nothing can follow but the same response again, on the same way: a connection may have to be opened anew for it. */

@@ -7,6 +7,7 @@ import type { IncomingRequest } from "./incoming.ts";
 import {
   type ArrivedRequest,
   incomingAck,
+  incomingRequest,
   ServerTransaction,
   type ServerTransactionsOptions,
 } from "./server-transaction.ts";
@@ -33,7 +34,7 @@ export function createServerTransactions(options: ServerTransactionsOptions): Se
     const transaction = new ServerTransaction(arrived, options, () => transactions.delete(key));
     transactions.set(key, transaction);
     runner.feed(transaction, { type: "start" });
-    return transaction.incoming(arrived);
+    return incomingRequest(arrived, transaction);
   };
 
   /** RFC 3261 9.2 */

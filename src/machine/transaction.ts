@@ -122,10 +122,9 @@ export function step(transaction: Transaction, event: TransactionEvent, now: num
 }
 
 function earliest({ timers }: Transaction): RunningTimer | undefined {
-  return timers.reduce<RunningTimer | undefined>(
-    (best, timer) => (best && best.at <= timer.at ? best : timer),
-    undefined,
-  );
+  let best: RunningTimer | undefined;
+  for (const timer of timers) if (best === undefined || timer.at < best.at) best = timer;
+  return best;
 }
 
 function take(
@@ -137,27 +136,37 @@ function take(
 ): Transaction {
   const transition = transaction.machine.table[transaction.state]?.[input];
   if (transition === undefined) return transaction;
-  const deeds = transition.does ?? [];
-  actions.push(...deeds.flatMap((deed) => actionsOf(deed, transaction, event)));
+  const deeds = transition.does ?? NOTHING;
+  for (const deed of deeds) {
+    const action = DEEDS[deed](transaction, event);
+    if (action !== undefined) actions.push(action);
+  }
   const moved = move(transaction, transition, now);
   return event.type === "response" && deeds.includes("send response")
     ? { ...moved, response: event.response }
     : moved;
 }
 
+const NOTHING: readonly never[] = [];
+
 function move(transaction: Transaction, transition: Transition, now: number): Transaction {
-  const { to, starts = [], keeps = [], stops = [] } = transition;
-  const outlives = (name: TimerName): boolean =>
-    to === transaction.state ? !starts.includes(name) && !stops.includes(name) : keeps.includes(name);
-  const kept = transaction.timers.filter(({ name }) => outlives(name));
+  const { to, starts = NOTHING } = transition;
+  const kept = transaction.timers.filter(({ name }) => outlives(name, transition, transaction.state));
+  if (starts.length === 0) return { ...transaction, state: to, timers: kept };
   const runs = { ...transaction.runs };
-  const started = starts.flatMap((name): RunningTimer[] => {
+  for (const name of starts) {
     const context = { reliable: transaction.reliable, runs: runs[name] ?? 0, state: to };
     const length = transaction.machine.timers[name]?.(transaction.values, context);
     runs[name] = context.runs + 1;
-    return length === undefined ? [] : [{ name, at: now + length }];
-  });
-  return { ...transaction, state: to, timers: [...kept, ...started], runs };
+    if (length !== undefined) kept.push({ name, at: now + length });
+  }
+  return { ...transaction, state: to, timers: kept, runs };
+}
+
+/** Whether a timer that runs goes on running. */
+function outlives(name: TimerName, transition: Transition, state: TransactionState): boolean {
+  const { to, starts = NOTHING, keeps = NOTHING, stops = NOTHING } = transition;
+  return to === state ? !starts.includes(name) && !stops.includes(name) : keeps.includes(name);
 }
 
 function inputOf(event: Exclude<TransactionEvent, { type: "time" }>): Input {
@@ -172,41 +181,31 @@ function responseInput(status: number): Input {
   return status < 300 ? "2xx" : "3xx-6xx";
 }
 
-function actionsOf(
-  deed: Deed,
-  transaction: Transaction,
-  event: TransactionEvent,
-): readonly TransactionAction[] {
-  return DEEDS[deed]({
-    given: event.type === "response" ? [event.response] : [],
-    sent: transaction.response === undefined ? [] : [transaction.response],
-    request: event.type === "request" ? [event.request] : [],
-  });
-}
-
 /** A deed that speaks of a response where none is known comes to nothing: a request repeated before it was ever answered. */
 const DEEDS: Readonly<
-  Record<
-    Deed,
-    (about: {
-      readonly given: readonly SipResponse[];
-      readonly sent: readonly SipResponse[];
-      readonly request: readonly SipRequest[];
-    }) => readonly TransactionAction[]
-  >
+  Record<Deed, (transaction: Transaction, event: TransactionEvent) => TransactionAction | undefined>
 > = {
-  "send request": () => [{ type: "send-request", retransmission: false }],
-  "repeat request": () => [{ type: "send-request", retransmission: true }],
-  "send response": ({ given }) =>
-    given.map((response) => ({ type: "send-response", response, retransmission: false })),
-  "repeat response": ({ sent }) =>
-    sent.map((response) => ({ type: "send-response", response, retransmission: true })),
-  "want 100": () => [{ type: "want-100" }],
-  "send ACK": ({ given }) => given.map((response) => ({ type: "send-ack", response, retransmission: false })),
-  "repeat ACK": ({ given }) =>
-    given.map((response) => ({ type: "send-ack", response, retransmission: true })),
-  "pass response": ({ given }) => given.map((response) => ({ type: "pass-response", response })),
-  "pass ACK": ({ request }) => request.map((ack) => ({ type: "pass-ack", request: ack })),
-  "report timeout": () => [{ type: "report", reason: "timeout" }],
-  "report transport error": () => [{ type: "report", reason: "transport" }],
+  "send request": () => ({ type: "send-request", retransmission: false }),
+  "repeat request": () => ({ type: "send-request", retransmission: true }),
+  "send response": (_, event) =>
+    event.type === "response"
+      ? { type: "send-response", response: event.response, retransmission: false }
+      : undefined,
+  "repeat response": ({ response }) =>
+    response === undefined ? undefined : { type: "send-response", response, retransmission: true },
+  "want 100": () => ({ type: "want-100" }),
+  "send ACK": (_, event) => acknowledgement(event, false),
+  "repeat ACK": (_, event) => acknowledgement(event, true),
+  "pass response": (_, event) =>
+    event.type === "response" ? { type: "pass-response", response: event.response } : undefined,
+  "pass ACK": (_, event) =>
+    event.type === "request" ? { type: "pass-ack", request: event.request } : undefined,
+  "report timeout": () => ({ type: "report", reason: "timeout" }),
+  "report transport error": () => ({ type: "report", reason: "transport" }),
 };
+
+function acknowledgement(event: TransactionEvent, retransmission: boolean): TransactionAction | undefined {
+  return event.type === "response"
+    ? { type: "send-ack", response: event.response, retransmission }
+    : undefined;
+}
