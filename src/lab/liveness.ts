@@ -3,7 +3,8 @@
  * is the SUT's failure, dead is a diagnosis. After that scenarios against it are not started any more (circuit breaker).
  */
 import { hopOf } from "../peer/core/hops.ts";
-import type { Hop } from "../net/network.ts";
+import { type Hop, formatHop } from "../net/network.ts";
+import { CORE_NODE, externalCoreOf } from "./open-core.ts";
 import type { RigParts } from "./rig.ts";
 
 export type SutKind = "server" | "client";
@@ -11,12 +12,18 @@ export type SutKind = "server" | "client";
 /** A SUT that answers at all does so well within this; its response guard may be much longer. Milliseconds. */
 const PROBE_LIMIT_MS = 4_000;
 
+interface Diagnosis {
+  /** Who is not there. */
+  readonly node: string;
+  readonly detail: string;
+}
+
 export class Liveness {
   readonly #parts: RigParts;
   readonly #openOf: (kind: SutKind) => readonly string[];
   readonly #dead = new Map<SutKind, string>();
   /** Lanes that wonder at the same time ask once. */
-  readonly #asking = new Map<SutKind, Promise<string | undefined>>();
+  readonly #asking = new Map<SutKind, Promise<Diagnosis | undefined>>();
 
   /** `openOf`: scenarios that are open against a SUT. */
   constructor(parts: RigParts, openOf: (kind: SutKind) => readonly string[]) {
@@ -38,23 +45,38 @@ export class Liveness {
     return false;
   }
 
-  #ask(kind: SutKind): Promise<string | undefined> {
+  #ask(kind: SutKind): Promise<Diagnosis | undefined> {
     const under = this.#asking.get(kind);
     if (under !== undefined) return under;
-    const asked = kind === "server" ? this.#probeServer() : this.#probeClient();
+    const asked = this.#diagnose(kind);
     this.#asking.set(kind, asked);
     return asked.finally(() => this.#asking.delete(kind));
   }
 
+  /** Nothing of a SUT is heard behind a core of the lab that is dead. */
+  async #diagnose(kind: SutKind): Promise<Diagnosis | undefined> {
+    const ofCore = await this.#probeExternalCore();
+    if (ofCore !== undefined) return { node: CORE_NODE, detail: ofCore };
+    const detail = await (kind === "server" ? this.#probeServer() : this.#probeClient());
+    const node = this.#parts.sutFile[kind]?.node ?? kind;
+    return detail === undefined ? undefined : { node, detail };
+  }
+
+  async #probeExternalCore(): Promise<string | undefined> {
+    const { core, sutFile } = this.#parts;
+    const external = externalCoreOf(sutFile);
+    if (external?.hop === undefined) return undefined;
+    const limit = Math.min(sutFile.guards.responseMs, PROBE_LIMIT_MS);
+    const answers = await core.probe(external.uri, external.hop, limit);
+    return answers
+      ? undefined
+      : `the SIP/IP Core at ${formatHop(external.hop)} does not answer OPTIONS within ${limit} ms`;
+  }
+
   /** What is missing in a scenario in which the SUT went away is not proven missing, whichever lane noticed. */
-  #writeDown(kind: SutKind, detail: string): void {
+  #writeDown(kind: SutKind, { node, detail }: Diagnosis): void {
     this.#dead.set(kind, detail);
-    const event = {
-      type: "sut-life",
-      node: this.#parts.sutFile[kind]?.node ?? kind,
-      state: "unreachable",
-      detail,
-    } as const;
+    const event = { type: "sut-life", node, state: "unreachable", detail } as const;
     const scenarios = this.#openOf(kind);
     if (scenarios.length === 0) this.#parts.recorder.record(event);
     for (const scenario of scenarios) this.#parts.recorder.record({ ...event, scenario });

@@ -12,7 +12,7 @@ import type { Examination } from "./examination.ts";
 import { createFindings, type Finding } from "./finding.ts";
 import { examinePassing } from "./passing.ts";
 import { examinePorts } from "./ports.ts";
-import { examineReach } from "./reach.ts";
+import { examineExternalCore, examineReach } from "./reach.ts";
 import { examineRegistrations } from "./registrations.ts";
 
 export interface DoctorOptions extends Omit<RigOptions, "recorder" | "onClosed" | "mayStart"> {
@@ -29,7 +29,10 @@ export async function diagnose(options: DoctorOptions): Promise<readonly Finding
     options.onFinding?.(finding);
   });
   const { sutFile, network, realSockets } = options;
-  if (!(await examinePorts(sutFile, network, findings, realSockets))) {
+  const ready =
+    (await examinePorts(sutFile, network, findings, realSockets)) &&
+    (await examineExternalCore(options, findings));
+  if (!ready) {
     await closeTriggers(options);
     return made;
   }

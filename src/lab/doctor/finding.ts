@@ -2,7 +2,7 @@
 export type Level = "ok" | "problem" | "note";
 
 export type Subject =
-  "ports" | "server" | "registration" | "trust" | "routing" | "xcap" | "control" | "client";
+  "ports" | "core" | "server" | "registration" | "trust" | "routing" | "xcap" | "control" | "client";
 
 export interface Finding {
   readonly level: Level;

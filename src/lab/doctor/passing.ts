@@ -68,6 +68,14 @@ async function tellPassing(sent: Sent, lab: ScenarioLab, examination: Examinatio
     tellArrival(sent, examination);
     return true;
   }
+  if (sent.given === undefined && sutFile.core.kind === "external") {
+    findings.problem(
+      "routing",
+      "the core sends no MESSAGE of a user to the server, though its Accept-Contact has +g.oma.sip-im",
+      `Let the originating filter criteria of the core (Appendix C) name sip:originating@${core};lr as the application server.`,
+    );
+    return false;
+  }
   if (final === undefined) {
     findings.problem(
       "routing",

@@ -5,6 +5,7 @@ import { hopOf } from "../../peer/core/hops.ts";
 import { probe } from "../../peer/core/probe.ts";
 import { coreListening } from "../../spec/core-addresses.ts";
 import type { ServerSut } from "../../spec/sut-file.ts";
+import { externalCoreOf } from "../open-core.ts";
 import type { RigOptions } from "../rig.ts";
 import type { Findings } from "./finding.ts";
 
@@ -57,6 +58,30 @@ export async function examineReach(
   }
   await examineTcp(alive[0]?.hop, options, findings);
   return true;
+}
+
+/** Gives whether the core of the lab, where Scrim does not play it, answers: without it nothing gets anywhere. */
+export async function examineExternalCore(options: Surroundings, findings: Findings): Promise<boolean> {
+  const external = externalCoreOf(options.sutFile);
+  if (external === undefined) return true;
+  const { uri, hop } = external;
+  if (hop === undefined) {
+    findings.problem(
+      "core",
+      `the host of ${uri} is a name, and Scrim asks no DNS`,
+      "Put an IP address into core.address.",
+    );
+    return false;
+  }
+  const [answered] = await askAll([{ key: "core.address", uri, hop }], options);
+  if (answered?.answers === true) findings.ok("core", `the core at ${formatHop(hop)} answers OPTIONS`);
+  else
+    findings.problem(
+      "core",
+      `the core at ${formatHop(hop)} does not answer OPTIONS`,
+      "Start the core, or change core.address to where it listens.",
+    );
+  return answered?.answers === true;
 }
 
 function entrancesOf({ originating, terminating, psi, transport }: ServerSut): readonly Entrance[] {

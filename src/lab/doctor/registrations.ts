@@ -75,13 +75,23 @@ function tellOne(
   if (error !== undefined) {
     findings.problem(
       "registration",
-      `${impu} cannot register with Scrim's core: ${error}`,
-      `Check the entry of ${impu} in users: impi, password, and core.digest.`,
+      `${impu} cannot register with the core: ${error}`,
+      sutFile.core.kind === "external"
+        ? `Create the subscriber ${impu} at the core, with the impi and the password that it has in users.`
+        : `Check the entry of ${impu} in users: impi, password, and core.digest.`,
     );
     return false;
   }
   if (!tells(sutFile) || properties.includes("remote")) return true;
   const told = thirdPartyRegister(trace, impu);
+  if (told === undefined && sutFile.core.kind === "external") {
+    findings.problem(
+      "registration",
+      `the core does not tell that ${impu} is registered`,
+      `Let the core send third-party REGISTER to sip:${sutFile.core.advertised}:${sutFile.core.port} for users of the IM service, or say thirdPartyRegister: false in server.`,
+    );
+    return false;
+  }
   const status = told?.final?.message.status;
   if (status !== undefined && status < 300) return true;
   // Whether one without authority may register is the server's to say.

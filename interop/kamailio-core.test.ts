@@ -1,0 +1,169 @@
+/**
+ * Kamailio as the SIP/IP Core of the lab: registrar with digest, proxy with Record-Route, filter criteria. The pager suite of the reference
+ * server and client ends as it does with Scrim's own core, but for what Kamailio cannot be made to do.
+ */
+import { readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { describe, expect, test } from "vitest";
+import { readSutFileText } from "../src/spec/sut-file-reader.ts";
+import { inOrder } from "../src/run/recorded-run.ts";
+import { indexFeatures } from "../src/run/feature-index.ts";
+import { readRunBytes } from "../src/trace/ndjson.ts";
+import { kamailioCore } from "./kamailio/core.cfg.ts";
+import { areMissing, peer } from "./peers.ts";
+import { freePort, listening } from "./ports.ts";
+import { scratchFolder, startForTest, type RunningProcess } from "./processes.ts";
+
+const ROOT = path.dirname(import.meta.dirname);
+const HOST = "127.0.0.1";
+/** As many as the cores of a small machine keep busy. */
+const LANES = 8;
+const LIMIT_MS = 180_000;
+const GUARDS =
+  "guards: { responseMs: 10000, quietMs: 250, actionMs: 8000, notifyMs: 5000, scenarioMs: 60000 }";
+
+/** What an external core cannot be made to do. Whatever else is not run, or does not pass, is a mistake. */
+const NOT_RUN = {
+  "features/B.7.2/im-service-settings.feature a PUBLISH for another event": {
+    verdict: "not-run",
+    reason:
+      "the SIP/IP Core has to depart from its filter criteria, which an external one cannot be made to do",
+  },
+};
+
+/** Places of everything but what waits for registrations to expire. */
+const toRun = indexFeatures(ROOT)
+  .filter(({ tags }) => !tags.includes("@slow"))
+  .map(({ location }) => location);
+
+interface Ends {
+  /** Of each scenario that did not pass, by feature and name. */
+  readonly otherwise: Readonly<Record<string, { readonly verdict: string; readonly reason?: string }>>;
+  /** Of all that were judged, rows of an outline at one. */
+  readonly places: ReadonlySet<string>;
+}
+
+interface Lab {
+  readonly folder: string;
+  readonly sut: string;
+}
+
+/** The reference on ports of this test, behind Kamailio. */
+async function labWith(kamailio: number): Promise<Lab> {
+  const folder = scratchFolder();
+  const taken = new Map<string, number>();
+  const reference = readFileSync(path.join(ROOT, "scenarios", "sut", "reference.yaml"), "utf8");
+  for (const port of new Set(reference.match(/\b150\d\d\b/gu))) taken.set(port, await freePort(HOST));
+  const moved = reference.replaceAll(/\b150\d\d\b/gu, (port) => String(taken.get(port)));
+  const sut = path.join(folder, "sut.yaml");
+  const address = `sip:${HOST}:${kamailio}`;
+  const external = moved
+    .replace("core:\n", `core:\n  kind: external\n  address: ${address}\n`)
+    // Twice and more what the reference needs: tests of other peers may keep the machine busy.
+    .replace("{ ts1Ms: 400, ts2Ms: 800 }", "{ ts1Ms: 800, ts2Ms: 1600 }")
+    .replace(/guards: .*/u, GUARDS);
+  writeFileSync(sut, external);
+  return { folder, sut };
+}
+
+async function startKamailio({ folder, sut }: Lab, port: number): Promise<RunningProcess> {
+  const file = path.join(folder, "core.cfg");
+  const sutFile = readSutFileText(readFileSync(sut, "utf8"), sut);
+  writeFileSync(file, kamailioCore(sutFile, { host: HOST, port, secret: "only-known-here" }));
+  const { program } = peer("kamailio");
+  const running = startForTest(program, {
+    args: ["-f", file, "-m", "512", "-DD", "-E"],
+    cwd: folder,
+    limitMs: LIMIT_MS,
+  });
+  await Promise.race([Promise.all([listening("udp", port), listening("tcp", port)]), endedEarly(running)]);
+  return running;
+}
+
+async function endedEarly(running: RunningProcess): Promise<never> {
+  const status = await running.ended;
+  throw new Error(`kamailio ended with ${status}:\n${running.output}`);
+}
+
+function scrim(...args: readonly string[]): RunningProcess {
+  return startForTest(process.execPath, {
+    args: [path.join(ROOT, "bin", "scrim.mjs"), ...args],
+    cwd: ROOT,
+    env: { NO_COLOR: "1" },
+    limitMs: LIMIT_MS,
+  });
+}
+
+async function serve({ sut }: Lab): Promise<void> {
+  const peers = (["server", "client"] as const).map((role) => scrim("serve", role, "--sut", sut));
+  await Promise.all(peers.map((one) => one.printed(/"ready"/u)));
+}
+
+/** How each scenario ended. */
+async function run({ folder, sut }: Lab): Promise<Ends> {
+  const out = path.join(folder, "run");
+  const running = scrim("run", "--sut", sut, "--lanes", String(LANES), "--out", out);
+  await endsWith(running, [0, 3]);
+  return endsIn(readFileSync(path.join(out, "run.ndjson")));
+}
+
+async function endsWith(running: RunningProcess, statuses: readonly (number | string)[]): Promise<void> {
+  const status = await running.ended;
+  if (!statuses.includes(status)) throw new Error(`it ended with ${status}:\n${running.output.slice(-5000)}`);
+}
+
+function endsIn(record: Uint8Array): Ends {
+  const opened = new Map<string, { readonly location: string; readonly name: string }>();
+  const otherwise: Record<string, { verdict: string; reason?: string }> = {};
+  const places = new Set<string>();
+  for (const event of inOrder(readRunBytes(record))) {
+    if (event.type === "scenario-opened") opened.set(event.scenario, event);
+    if (event.type !== "scenario-judged") continue;
+    const { verdict, reason } = event;
+    const { location = "", name = event.scenario } = opened.get(event.scenario) ?? {};
+    places.add(location);
+    if (verdict !== "pass")
+      otherwise[`${location.replace(/:\d+$/u, "")} ${name}`] = {
+        verdict,
+        ...(reason === undefined ? {} : { reason }),
+      };
+  }
+  return { otherwise, places };
+}
+
+describe.skipIf(areMissing("kamailio"))("Kamailio as the SIP/IP core", () => {
+  test(
+    "every scenario that it can carry ends as with Scrim's own core",
+    async () => {
+      const port = await freePort(HOST);
+      const lab = await labWith(port);
+      const kamailio = await startKamailio(lab, port);
+      await serve(lab);
+      const { otherwise, places } = await run(lab);
+      // With Scrim's own core each scenario passes, which `scrim start` and the tests of src/run hold to.
+      expect(otherwise).toEqual(NOT_RUN);
+      expect([...new Set(toRun)].filter((place) => !places.has(place))).toEqual([]);
+      expect(kamailio.output).not.toMatch(/ERROR|CRITICAL|WARNING/u);
+    },
+    LIMIT_MS,
+  );
+
+  test(
+    "the doctor finds nothing wrong with it, and says when it is not there",
+    async () => {
+      const port = await freePort(HOST);
+      const lab = await labWith(port);
+      const kamailio = await startKamailio(lab, port);
+      await serve(lab);
+      const well = scrim("doctor", "--sut", lab.sut);
+      await endsWith(well, [0]);
+      expect(well.output).toContain(`the core at ${HOST}:${port}/udp answers OPTIONS`);
+
+      await kamailio.stop();
+      const without = scrim("doctor", "--sut", lab.sut);
+      await endsWith(without, [3]);
+      expect(without.output).toContain(`the core at ${HOST}:${port}/udp does not answer OPTIONS`);
+    },
+    LIMIT_MS,
+  );
+});

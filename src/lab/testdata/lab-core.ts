@@ -1,0 +1,76 @@
+/** A core of the lab, for Scrim to stand before: played by Scrim's own, at the address that the SUT file names. */
+import type { Clock } from "../../net/clock.ts";
+import type { Ids } from "../../net/ids.ts";
+import type { Network } from "../../net/network.ts";
+import { createCore, type Core } from "../../peer/core/core.ts";
+import type { CoreConfig } from "../../peer/core/config.ts";
+import { hopOf } from "../../peer/core/hops.ts";
+import type { SutFile } from "../../spec/sut-file.ts";
+
+interface Surroundings {
+  readonly network: Network;
+  readonly clock: Clock;
+  readonly ids: Ids;
+}
+
+/** As an operator would set up a core for Scrim: users, services, and Scrim as the application server of all. */
+function labCoreConfig({ core, users, groups, server, client }: SutFile): CoreConfig {
+  const border = `${core.advertised}:${core.port};lr`;
+  const { conferenceFactory, exploder, unallocatedFactory, unallocatedGroup, endedSession, ongoingSession } =
+    server?.serviceUris ?? {};
+  const services = [
+    conferenceFactory,
+    exploder,
+    unallocatedFactory,
+    unallocatedGroup,
+    endedSession,
+    ongoingSession?.uri,
+    client?.conferenceFactory,
+    client?.ongoingSession,
+    ...groups.map(({ uri }) => uri),
+  ].filter((uri) => uri !== undefined);
+  const digest = { algorithms: ["MD5"] as const };
+  return {
+    domains: [core.homeDomain, core.remoteDomain].map((domain) => ({
+      domain,
+      registrationExpiresS: core.registrationExpiresS,
+      digest,
+    })),
+    servers: [
+      {
+        name: "im",
+        originating: `sip:originating@${border}`,
+        terminating: `sip:terminating@${border}`,
+        psi: `sip:psi@${border}`,
+        originalDialogToken: true,
+        thirdPartyRegister: true,
+      },
+    ],
+    users: users.map(({ impi, impu, tel, password, properties }) => ({
+      impi,
+      identities: [impu, ...(tel === undefined ? [] : [tel])],
+      ...(password === undefined ? {} : { password }),
+      ...(properties.includes("remote") ? {} : { server: "im" }),
+    })),
+    psis: [...new Set(services)].map((uri) => ({ uri, server: "im" })),
+    toleratedEvents: ["presence"],
+  };
+}
+
+/** `changes`: how the operator set it up otherwise than was asked for. */
+export function openLabCore(
+  sutFile: SutFile,
+  { network, clock, ids }: Surroundings,
+  changes: Partial<CoreConfig> = {},
+): Promise<Core> {
+  const hop = hopOf(sutFile.core.address ?? "");
+  if (hop === undefined) throw new Error("the SUT file names no external core");
+  return createCore({
+    config: { ...labCoreConfig(sutFile), ...changes },
+    name: "lab-core",
+    network,
+    clock,
+    ids,
+    listen: [hop, { ...hop, transport: "tcp" }],
+  });
+}
