@@ -1,22 +1,18 @@
-/** Requests on their way out: Via, Max-Forwards, the choice between UDP and TCP, CANCEL (RFC 3261 8.1.1, 9.1, 18.1.1). */
+/** Requests on their way out: one transaction after the other until one is answered, CANCEL (RFC 3261 9.1, RFC 3263 4.3). */
 import { cancelFor } from "../machine/hop-by-hop.ts";
-import { MAGIC_COOKIE } from "../machine/matching.ts";
-import { formatVia } from "../machine/via.ts";
-import type { Ids } from "../net/ids.ts";
 import type { Hop } from "../net/network.ts";
-import { prependHeader, withHeader } from "../wire/sip/edit.ts";
-import { header } from "../wire/sip/headers.ts";
 import type { SipRequest, SipResponse } from "../wire/sip/message.ts";
-import { serializeSip } from "../wire/sip/serialize.ts";
 import type { ClientTransactions } from "./client-transactions.ts";
 import { type Annotation, mergeAnnotations } from "./crossing.ts";
 import type { Outbox } from "./outbox.ts";
-import type { SipTransport } from "./sip-transport.ts";
+import { type PreparationOptions, prepare, type Prepared, withDefaults } from "./request-preparation.ts";
 
 export type FailureReason = "timeout" | "transport";
 
 export interface SendOptions {
   readonly to: Hop;
+  /** Where else it may go, in order, when it cannot be sent, nothing at all answers, or the answer is 503 (RFC 3263 4.3). */
+  readonly alternatives?: readonly Hop[];
   /** Every response that is not a repetition, provisional ones too; each 2xx to an INVITE. */
   readonly onResponse?: (response: SipResponse) => void;
   /** Timer B or F fired, or the request could not be sent; no response follows. */
@@ -46,30 +42,29 @@ export interface OutgoingRequest {
 
 export type RequestSender = (request: SipRequest, options: SendOptions) => OutgoingRequest;
 
-export interface RequestSenderOptions {
+export interface RequestSenderOptions extends PreparationOptions {
   readonly clients: ClientTransactions;
   readonly outbox: Outbox;
-  readonly transport: SipTransport;
-  readonly ids: Ids;
-  readonly advertisedHost: string | undefined;
-  readonly udpLimitBytes: number;
+  /** Where a hop leads whose host is a name; undefined: it is no name. */
+  readonly locate?: ((to: Hop) => Promise<readonly Hop[]> | undefined) | undefined;
   /** Calls a user's callback. */
   readonly guard: (call: () => void) => void;
 }
 
-/** A request that is ready to go. */
-interface Prepared {
-  readonly request: SipRequest;
-  readonly to: Hop;
-}
-
 export function createRequestSender(options: RequestSenderOptions): RequestSender {
   return (request, sendOptions) => {
-    const complete = withDefaults(request);
-    const prepared = prepare(complete, sendOptions.to, options);
-    const state: SendingState = { prepared, finished: false, ringing: false, cancelling: false };
-    if (request.method === "ACK") sendOnce(prepared, sendOptions, options, false);
-    else sendInTransaction(complete, state, sendOptions, options);
+    const original = withDefaults(request);
+    const { to, alternatives = [] } = sendOptions;
+    const state: SendingState = {
+      original,
+      wanted: to,
+      rest: alternatives,
+      prepared: prepare(original, to, options),
+      finished: false,
+      ringing: false,
+      cancelling: false,
+    };
+    start(state, sendOptions, options);
     return {
       get request() {
         return state.prepared.request;
@@ -82,13 +77,18 @@ export function createRequestSender(options: RequestSenderOptions): RequestSende
       },
       cancel: (edit) => cancel(state, { ...sendOptions, edit }, options),
       again: () => {
-        if (request.method === "ACK") sendOnce(prepared, sendOptions, options, true);
+        if (request.method === "ACK") sendOnce(state, sendOptions, options, true);
       },
     };
   };
 }
 
 interface SendingState {
+  /** Without Via. */
+  readonly original: SipRequest;
+  /** Where it is to go now; over TCP in place of UDP where it is large. */
+  wanted: Hop;
+  rest: readonly Hop[];
   prepared: Prepared;
   finished: boolean;
   /** A provisional response came. */
@@ -99,37 +99,40 @@ interface SendingState {
   edit?: EditCancel;
 }
 
+function start(state: SendingState, sendOptions: SendOptions, options: RequestSenderOptions): void {
+  const go = (): void => {
+    if (state.original.method === "ACK") sendOnce(state, sendOptions, options, false);
+    else sendInTransaction(state, sendOptions, options);
+  };
+  const located = options.locate?.(state.wanted);
+  if (located === undefined) return go();
+  void located.then((hops) => {
+    const [first, ...others] = hops;
+    if (first === undefined || state.cancelling) return giveUp(state, sendOptions, options, "transport");
+    state.rest = [...others, ...state.rest];
+    turnTo(state, first, options);
+    return go();
+  });
+}
+
+function turnTo(state: SendingState, hop: Hop, options: RequestSenderOptions): void {
+  state.wanted = hop;
+  state.ringing = false;
+  state.prepared = prepare(state.original, hop, options);
+}
+
+function giveUp(
+  state: SendingState,
+  sendOptions: SendOptions,
+  { guard }: RequestSenderOptions,
+  reason: FailureReason,
+): void {
+  state.finished = true;
+  guard(() => sendOptions.onFailure?.(reason));
+}
+
 type EditCancel = ((cancel: SipRequest) => SipRequest | undefined) | undefined;
 type CancelOptions = SendOptions & { readonly edit: EditCancel };
-
-/** RFC 3261 8.1.1.6, 20.14 */
-function withDefaults(request: SipRequest): SipRequest {
-  const counted =
-    header(request, "Max-Forwards") === undefined ? withHeader(request, "Max-Forwards", "70") : request;
-  return header(counted, "Content-Length") === undefined
-    ? withHeader(counted, "Content-Length", String(counted.body.length))
-    : counted;
-}
-
-function prepare(request: SipRequest, to: Hop, options: RequestSenderOptions): Prepared {
-  const branch = MAGIC_COOKIE + options.ids.token();
-  const asked = withVia(request, branch, to, options);
-  if (to.transport !== "udp" || !isTooLarge(asked, options)) return { request: asked, to };
-  const overTcp: Hop = { ...to, transport: "tcp" };
-  return { request: withVia(request, branch, overTcp, options), to: overTcp };
-}
-
-/** RFC 3261 18.1.1. An endpoint that does not listen on TCP could not be answered there. */
-function isTooLarge(request: SipRequest, { udpLimitBytes, transport }: RequestSenderOptions): boolean {
-  if (!transport.hops.some((hop) => hop.transport === "tcp")) return false;
-  return serializeSip(request).length > udpLimitBytes;
-}
-
-function withVia(request: SipRequest, branch: string, to: Hop, options: RequestSenderOptions): SipRequest {
-  const own = options.transport.hopFor(to);
-  const sentBy = { host: options.advertisedHost ?? own.host, port: own.port };
-  return prependHeader(request, "Via", formatVia(to.transport, sentBy, branch));
-}
 
 function annotationOf({ annotation, stimulus }: SendOptions): Annotation | undefined {
   return mergeAnnotations(annotation, stimulus === undefined ? undefined : { stimulus });
@@ -137,57 +140,68 @@ function annotationOf({ annotation, stimulus }: SendOptions): Annotation | undef
 
 /** An ACK to a 2xx has no transaction (RFC 3261 17.1). */
 function sendOnce(
-  prepared: Prepared,
+  state: SendingState,
   sendOptions: SendOptions,
-  { outbox, transport, guard }: RequestSenderOptions,
+  options: RequestSenderOptions,
   retransmission: boolean,
 ): void {
-  outbox.post(prepared.request, {
-    channel: transport.channelTo(prepared.to),
+  const { prepared, wanted } = state;
+  options.outbox.post(prepared.request, {
+    channel: options.transport.channelTo(prepared.to),
     cause: sendOptions.cause,
     annotation: annotationOf(sendOptions),
     retransmission,
-    onError: () => guard(() => sendOptions.onFailure?.("transport")),
+    onError: () => {
+      if (prepared.to.transport === wanted.transport)
+        return options.guard(() => sendOptions.onFailure?.("transport"));
+      turnTo(state, wanted, { ...options, udpLimitBytes: Infinity });
+      sendOnce(state, sendOptions, options, retransmission);
+    },
   });
 }
 
 function sendInTransaction(
-  original: SipRequest,
   state: SendingState,
   sendOptions: SendOptions,
   options: RequestSenderOptions,
 ): void {
   const { clients, transport, guard } = options;
   const { prepared } = state;
-  const fail = (reason: FailureReason): void => {
-    const movedToTcp = prepared.to.transport !== sendOptions.to.transport;
-    if (reason === "transport" && movedToTcp && !state.ringing)
-      return retryOverUdp(original, state, sendOptions, options);
-    state.finished = true;
-    guard(() => sendOptions.onFailure?.(reason));
-  };
   clients.send({
     request: prepared.request,
     channel: transport.channelTo(prepared.to),
     cause: sendOptions.cause,
     annotation: annotationOf(sendOptions),
-    onFailure: fail,
+    onFailure: (reason) => {
+      if (!tryElsewhere(state, reason, sendOptions, options)) giveUp(state, sendOptions, options, reason);
+    },
     onResponse: (response) => {
+      if (response.status === 503 && tryElsewhere(state, "unavailable", sendOptions, options)) return;
       noteProgress(state, response, sendOptions, options);
       guard(() => sendOptions.onResponse?.(response));
     },
   });
 }
 
-/** RFC 3261 18.1.1: a peer that refuses the TCP connection may know UDP only. */
-function retryOverUdp(
-  original: SipRequest,
+/** Whether there was another way, which was then taken with a new branch (RFC 3263 4.3). */
+function tryElsewhere(
   state: SendingState,
+  reason: FailureReason | "unavailable",
   sendOptions: SendOptions,
   options: RequestSenderOptions,
-): void {
-  state.prepared = prepare(original, sendOptions.to, { ...options, udpLimitBytes: Infinity });
-  sendInTransaction(original, state, sendOptions, options);
+): boolean {
+  if (state.cancelling || (state.ringing && reason !== "unavailable")) return false;
+  // RFC 3261 18.1.1: a peer that refuses the TCP connection may know UDP only.
+  if (reason === "transport" && state.prepared.to.transport !== state.wanted.transport) {
+    turnTo(state, state.wanted, { ...options, udpLimitBytes: Infinity });
+  } else {
+    const [next, ...others] = state.rest;
+    if (next === undefined) return false;
+    state.rest = others;
+    turnTo(state, next, options);
+  }
+  sendInTransaction(state, sendOptions, options);
+  return true;
 }
 
 function noteProgress(

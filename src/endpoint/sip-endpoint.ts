@@ -11,6 +11,7 @@ import { type Annotate, type Annotation, type Edge, type Tap } from "./crossing.
 import { createForwarding, type ForwardOptions } from "./forwarding.ts";
 import { createInbox } from "./inbox.ts";
 import type { IncomingRequest } from "./incoming.ts";
+import type { KeepAlive } from "./keep-alive.ts";
 import { createOutbox } from "./outbox.ts";
 import { createRequestSender, type OutgoingRequest, type SendOptions } from "./request-sender.ts";
 import { createServerTransactions } from "./server-transactions.ts";
@@ -32,6 +33,8 @@ export interface SipEndpointOptions {
   /** A request of more bytes goes over TCP even where UDP was asked for (RFC 3261 18.1.1). Default 1300; Infinity: never. */
   readonly udpLimitBytes?: number;
   readonly limits?: Partial<SipLimits>;
+  /** Ask on connections that are silent whether they stand (RFC 5626 4.4.1). Default: only answer who asks. */
+  readonly keepAlive?: KeepAlive;
   readonly tap?: Tap;
   /** Asked for each message before the tap sees it; what the sender says of a message wins. */
   readonly annotate?: Annotate;
@@ -73,7 +76,8 @@ export async function createSipEndpoint(options: SipEndpointOptions): Promise<Si
   const users = createUsers(options.onHandlerError ?? warnOfHandler, ids);
   const { deliver, guard } = users;
   // Whoever looks on must not come between a message and its transaction.
-  const tap: Tap = (crossing) => guard(() => options.tap?.(crossing));
+  const { tap: look } = options;
+  const tap: Tap | undefined = look === undefined ? undefined : (crossing) => guard(() => look(crossing));
   const runner = createTransactionRunner(clock, guard);
   const outbox = createOutbox({ name, clock, tap, annotate, edge });
   const gate = createGate(guard);
@@ -82,6 +86,9 @@ export async function createSipEndpoint(options: SipEndpointOptions): Promise<Si
     limits,
     listen: options.listen,
     receive: gate.receive,
+    clock,
+    keepAlive: options.keepAlive,
+    advertisedHost: options.advertisedHost,
   });
   const clients = createClientTransactions({ runner, outbox, timers });
   const channelTo = (hop: Hop, local?: Hop): Channel => transport.channelTo(hop, local);

@@ -19,14 +19,19 @@ export function readDatagram(bytes: Uint8Array, limits?: Partial<SipLimits>): Si
   }
 }
 
-export function createSipReader(limits: Partial<SipLimits> = {}): StreamReader<SipMessage, SipParseError> {
+/** `onPing`: see {@link createStreamReader}. */
+export function createSipReader(
+  limits: Partial<SipLimits> = {},
+  onPing?: () => void,
+): StreamReader<SipMessage, SipParseError> {
   const framer = createSipFramer(limits);
-  return createStreamReader<SipMessage, SipParseError>({
-    push: (chunk) => framer.push(chunk),
+  const framing = {
+    push: (chunk: Uint8Array) => framer.push(chunk),
     end: () => {
       const cut = framer.end();
       return cut === undefined ? [] : [cut];
     },
     lost: () => framer.broken !== undefined,
-  });
+  };
+  return createStreamReader<SipMessage, SipParseError>(framing, onPing);
 }

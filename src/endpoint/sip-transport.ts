@@ -13,9 +13,13 @@ import {
 import type { SipParseError } from "../wire/sip/error.ts";
 import type { SipMessage } from "../wire/sip/message.ts";
 import type { SipLimits } from "../wire/sip/limits.ts";
+import { defaultPort } from "../machine/matching.ts";
+import type { Clock } from "../net/clock.ts";
+import { viaOf } from "../wire/sip/headers.ts";
+import { createKeepAlives, type KeepAlive } from "./keep-alive.ts";
 import { type Channel, connectionChannel, udpChannel } from "./channel.ts";
 import { bindHops, type BoundHops } from "./listening.ts";
-import { createSipReader, readDatagram } from "./sip-reader.ts";
+import { createSipReader, readDatagram, type SipReading } from "./sip-reader.ts";
 
 /** A message or the ruins of one. */
 export type Arrival = { readonly bytes: Uint8Array; readonly channel: Channel } & (
@@ -38,6 +42,11 @@ export interface SipTransportOptions {
   readonly listen: readonly Hop[];
   readonly limits?: Partial<SipLimits> | undefined;
   readonly receive: (arrival: Arrival) => void;
+  readonly clock: Clock;
+  /** Ask on silent connections whether they stand. Default: only answer who asks. */
+  readonly keepAlive?: KeepAlive | undefined;
+  /** What peers know this end by: who is addressed so is reached where this end listens, also behind an address translation. */
+  readonly advertisedHost?: string | undefined;
 }
 
 /** Connections that peers may hold open; further ones are turned away. */
@@ -48,18 +57,24 @@ export async function createSipTransport(options: SipTransportOptions): Promise<
   const { network, receive, limits } = options;
   const opened = new Map<string, Channel>();
   const adopted = new Map<Channel, () => void>();
+  const keepAlives = createKeepAlives(options.clock, options.keepAlive);
 
   const adopt = (connection: Connection, remote: Hop, ended: () => void): Channel => {
-    const reader = createSipReader(limits);
+    const reader = createSipReader(limits, () => keepAlives.answer(connection));
     const finish = (): void => {
       if (!adopted.delete(channel)) return;
+      keepAlives.forget(connection);
       for (const reading of reader.end()) receive({ ...reading, channel });
       ended();
     };
     const channel = connectionChannel(connection, { listening: hopFor(bound.hops, remote), remote }, finish);
     adopted.set(channel, finish);
     connection.onData((bytes) => {
-      for (const reading of reader.push(bytes)) receive({ ...reading, channel });
+      keepAlives.alive(connection);
+      for (const reading of reader.push(bytes)) {
+        noteAlias(reading, channel);
+        receive({ ...reading, channel });
+      }
       // After an error nobody can tell where the next message starts.
       if (reader.lost) channel.close();
     });
@@ -68,16 +83,26 @@ export async function createSipTransport(options: SipTransportOptions): Promise<
 
   /** Found by {@link SipTransport.channelTo} until it has ended. */
   const keep = (connection: Connection, remote: Hop): Channel => {
-    const key = formatHop(remote);
+    const key = keyOf(remote);
     const channel = adopt(connection, remote, () => {
-      if (opened.get(key) === channel) opened.delete(key);
+      for (const [name, known] of opened) if (known === channel) opened.delete(name);
     });
     opened.set(key, channel);
     return channel;
   };
 
-  const open = (hop: Hop, transport: "tcp" | "tls"): Channel =>
-    keep(network.connect(transport, hop, connectFrom(bound.hops, hop)), hop);
+  /** RFC 5923 5: a client that says so takes requests for what it listens on over the connection that it opened. */
+  const noteAlias = (reading: SipReading, channel: Channel): void => {
+    const alias = "message" in reading ? aliasOf(reading.message, channel.remote) : undefined;
+    if (alias !== undefined && opened.get(keyOf(alias))?.open !== true) opened.set(keyOf(alias), channel);
+  };
+
+  const open = (hop: Hop, transport: "tcp" | "tls"): Channel => {
+    const connection = network.connect(transport, hop, connectFrom(bound.hops, hop), hop.domain);
+    const channel = keep(connection, hop);
+    keepAlives.watch(connection);
+    return channel;
+  };
 
   // RFC 3261 18: a connection that came in is used for requests to where it came from. Many clients listen nowhere else.
   const accept = (connection: Connection): void => {
@@ -97,18 +122,20 @@ export async function createSipTransport(options: SipTransportOptions): Promise<
   return {
     hops: bound.hops,
     hopFor: (remote) => hopFor(bound.hops, remote),
-    channelTo: (hop, local) => {
+    channelTo: (to, local) => {
+      const hop = fromInside(to, bound.hops, options.advertisedHost);
       if (hop.transport === "udp") return udpChannel(...udpSocketFor(bound, hop, local), hop);
-      const known = opened.get(formatHop(hop));
+      const known = opened.get(keyOf(hop));
       return known?.open === true ? known : open(hop, hop.transport);
     },
     hangUp: (hop) => {
-      const channel = opened.get(formatHop(hop));
+      const channel = opened.get(keyOf(hop));
       if (channel === undefined) return;
       channel.close();
       adopted.get(channel)?.();
     },
     close: async () => {
+      keepAlives.stop();
       for (const [channel, finish] of adopted) {
         channel.close();
         finish();
@@ -116,6 +143,28 @@ export async function createSipTransport(options: SipTransportOptions): Promise<
       await bound.close();
     },
   };
+}
+
+/** A connection whose certificate was looked at for one domain is not used for another (RFC 5922 7.3). */
+function keyOf(hop: Hop): string {
+  return hop.domain === undefined ? formatHop(hop) : `${formatHop(hop)} ${hop.domain.toLowerCase()}`;
+}
+
+function aliasOf(message: SipMessage, source: Hop): Hop | undefined {
+  const via = message.kind === "request" ? viaOf(message) : undefined;
+  if (via === undefined || !via.params.has("alias")) return undefined;
+  return { host: source.host, port: via.port ?? defaultPort(via.transport), transport: source.transport };
+}
+
+/** Where the address that peers are told leads when seen from within. */
+function fromInside(hop: Hop, hops: readonly Hop[], advertisedHost: string | undefined): Hop {
+  if (hop.host !== advertisedHost) return hop;
+  const { host } = hopFor(hops, hop);
+  return isWildcard(host) ? hop : { ...hop, host };
+}
+
+function isWildcard(host: string): boolean {
+  return host === "0.0.0.0" || host === "::";
 }
 
 function isIpv6(host: string): boolean {
@@ -135,8 +184,7 @@ function hopFor(hops: readonly Hop[], remote: Hop): Hop {
 /** Connections come from the address that the endpoint listens on, so that a peer knows it by its address. */
 function connectFrom(hops: readonly Hop[], remote: Hop): string | undefined {
   const { host } = hopFor(hops, remote);
-  const wildcard = host === "0.0.0.0" || host === "::";
-  return wildcard || isIpv6(host) !== isIpv6(remote.host) ? undefined : host;
+  return isWildcard(host) || isIpv6(host) !== isIpv6(remote.host) ? undefined : host;
 }
 
 function udpSocketFor(bound: BoundHops, remote: Hop, from: Hop | undefined): [UdpSocket, Hop] {

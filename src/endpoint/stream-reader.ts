@@ -24,11 +24,21 @@ interface Received {
   readonly received?: Uint8Array;
 }
 
+/** `onPing` is told of each double CRLF before, between and after messages (RFC 5626 4.4.1). */
 export function createStreamReader<Message extends Received, Failure extends Error>(
   framing: Framing<Message, Failure>,
+  onPing: () => void = () => undefined,
 ): StreamReader<Message, Failure> {
   // What came since the last message; as long as the framer's limits allow.
   let recent: Uint8Array[] = [];
+
+  /** Takes pings off that nothing has followed yet: a peer may send them for days. */
+  const takePings = (): void => {
+    if (!recent.every(isLineEnds)) return;
+    const waiting = Buffer.concat(recent);
+    const rest = waiting.subarray(tellPings(waiting, onPing));
+    recent = rest.length === 0 ? [] : [rest];
+  };
 
   const attribute = (items: readonly (Message | Failure)[]): Reading<Message, Failure>[] => {
     if (items.length === 0) return [];
@@ -42,7 +52,9 @@ export function createStreamReader<Message extends Received, Failure extends Err
         };
       }
       const bytes = item.received ?? new Uint8Array(0);
-      from = Math.max(from, given.indexOf(bytes, from)) + bytes.length;
+      const start = Math.max(from, given.indexOf(bytes, from));
+      tellPings(given.subarray(from, start), onPing);
+      from = start + bytes.length;
       return { bytes, message: item };
     });
     recent = from < given.length ? [given.subarray(from)] : [];
@@ -56,10 +68,25 @@ export function createStreamReader<Message extends Received, Failure extends Err
     push: (bytes) => {
       if (framing.lost()) return [];
       recent.push(bytes);
-      return attribute(framing.push(bytes));
+      const readings = attribute(framing.push(bytes));
+      takePings();
+      return readings;
     },
     end: () => attribute(framing.end()),
   };
+}
+
+const PING = Buffer.from("\r\n\r\n");
+
+/** Gives how many octets the pings at the beginning have. */
+function tellPings(bytes: Uint8Array, onPing: () => void): number {
+  let at = 0;
+  for (; PING.equals(bytes.subarray(at, at + PING.length)); at += PING.length) onPing();
+  return at;
+}
+
+function isLineEnds(bytes: Uint8Array): boolean {
+  return bytes.every((byte) => byte === 0x0d || byte === 0x0a);
 }
 
 /** What could not be read ends where the next message that could starts, or with what was given. */

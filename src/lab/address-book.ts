@@ -21,7 +21,10 @@ export class AddressBook {
   readonly #homes = new Map<string, NodeName>();
   readonly #clientUnderTest: { readonly node: string; readonly user: string } | undefined;
 
+  readonly #own: SutFile["core"];
+
   constructor(sutFile: SutFile) {
+    this.#own = sutFile.core;
     this.#clientUnderTest = sutFile.client;
     for (const uri of serverUris(sutFile)) {
       const { host, port } = parseSipUri(uri);
@@ -32,12 +35,20 @@ export class AddressBook {
   }
 
   enter(hop: Hop, node: NodeName): void {
-    this.#listeners.set(keyOf(hop), node);
+    for (const face of this.#facesOf(hop)) this.#listeners.set(keyOf(face), node);
   }
 
   /** Nobody listens there any more, and somebody else may come from there. */
   leave(hop: Hop): void {
-    this.#listeners.delete(keyOf(hop));
+    for (const face of this.#facesOf(hop)) this.#listeners.delete(keyOf(face));
+  }
+
+  /** Who listens on Scrim's address is also known by the one that is advertised, and who listens everywhere by that of the machine itself. */
+  #facesOf(hop: Hop): readonly Hop[] {
+    const { bind, advertised } = this.#own;
+    if (hop.host !== bind) return [hop];
+    const loopback = bind === "0.0.0.0" ? ["127.0.0.1"] : bind === "::" ? ["::1", "127.0.0.1"] : [];
+    return [bind, advertised, ...loopback].map((host) => ({ ...hop, host }));
   }
 
   /**

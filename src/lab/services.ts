@@ -1,9 +1,9 @@
 /** What the rig does for its scenarios: clients, registrations, documents, deviations of the core, questions to the SUT. */
 import { createCounters } from "./counters.ts";
 import type { RigParts } from "./rig.ts";
-import { hopOf } from "../peer/core/hops.ts";
 import { defaultSettings } from "../peer/im-client/config.ts";
 import type { ActionAnswer, ClientAction, ServerAction } from "../spec/actions.ts";
+import { coreAdvertised } from "../spec/core-addresses.ts";
 import type { PooledUser, SutFile } from "../spec/sut-file.ts";
 import type { Hop } from "../net/network.ts";
 import type { AccessRule } from "../trace/event.ts";
@@ -341,9 +341,9 @@ export class Services implements RigServices {
     const external = externalCoreOf(this.sutFile)?.hop;
     if (external !== undefined) return external;
     const { transport } = this.sutFile.server ?? this.sutFile.client ?? { transport: "udp" as const };
-    return (
-      core.hops.find((hop) => hop.transport === transport) ??
-      hopOf(core.route) ?? { host: this.sutFile.core.bind, port: this.sutFile.core.port, transport }
-    );
+    const hop = core.hops.find((candidate) => candidate.transport === transport);
+    if (hop === undefined) return coreAdvertised(this.sutFile, transport);
+    const everywhere = hop.host === "0.0.0.0" || hop.host === "::";
+    return everywhere ? { ...hop, host: this.sutFile.core.advertised } : hop;
   }
 }

@@ -54,6 +54,7 @@ export async function openSimulatedClient(options: SimulatedClientOptions): Prom
     config: {
       node,
       listen: coreListening(sutFile).map(({ host, transport }) => ({ host, port: 0, transport })),
+      advertisedHost: sutFile.core.advertised,
       core,
       homeDomain: domainOf(user.impu) ?? sutFile.core.homeDomain,
       imAddress: user.impu,

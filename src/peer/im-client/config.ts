@@ -52,6 +52,8 @@ export function imClientConfig(sut: SutFile, client: ClientSut): ImClientConfig 
   return {
     node: client.node,
     listen: coreListening(sut).map(({ host, transport }) => ({ host, port: 0, transport })),
+    // A client that listens everywhere has to say where it is.
+    ...(isWildcard(sut.core.bind) ? { advertisedHost: sut.core.advertised } : {}),
     core: coreAdvertised(sut, client.transport),
     homeDomain: user.impu.split("@")[1]?.split(/[;?:]/u)[0] ?? sut.core.homeDomain,
     ...identityOf(user),
@@ -62,6 +64,10 @@ export function imClientConfig(sut: SutFile, client: ClientSut): ImClientConfig 
     udpLimitBytes: sut.core.udpLimitBytes,
     ...(trigger ? { trigger } : {}),
   };
+}
+
+function isWildcard(host: string): boolean {
+  return host === "0.0.0.0" || host === "::";
 }
 
 function identityOf(
