@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { randomFrom } from "../../testdata/mutation.ts";
 import { msrpChunks, msrpRequest } from "./build.ts";
 import { createMsrpConversation } from "./conversation.ts";
 import { MsrpParseError, readOrMsrpError } from "./error.ts";
@@ -149,80 +150,6 @@ function errorCodes(_key: string, value: unknown): unknown {
   return value instanceof MsrpParseError ? [value.code, value.offset] : value;
 }
 
-/** Mulberry32: the same numbers from the same seed. */
-function randomNumbers(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
-  };
-}
-
-type Mutation = (bytes: Buffer, random: (below: number) => number) => Buffer;
-
-const INTERESTING = [
-  "\r\n",
-  "\r",
-  "\n",
-  "-------",
-  "$",
-  "+",
-  "#",
-  "\0",
-  " ",
-  ":",
-  "MSRP ",
-  "\xff",
-  "/",
-  ";",
-  "*",
-];
-
-const MUTATIONS: readonly Mutation[] = [
-  (bytes, random) => bytes.fill(random(256), random(bytes.length)).subarray(0),
-  (bytes, random) => {
-    bytes[random(bytes.length)] = random(256);
-    return bytes;
-  },
-  (bytes, random) => {
-    const at = random(bytes.length);
-    return Buffer.concat([bytes.subarray(0, at), bytes.subarray(at + 1 + random(20))]);
-  },
-  (bytes, random) => {
-    const at = random(bytes.length);
-    const inserted = Buffer.from(INTERESTING[random(INTERESTING.length)] ?? "", "latin1");
-    return Buffer.concat([bytes.subarray(0, at), inserted, bytes.subarray(at)]);
-  },
-  (bytes, random) => {
-    const [from, to] = [random(bytes.length), random(bytes.length)];
-    return Buffer.concat([
-      bytes.subarray(0, to),
-      bytes.subarray(from, from + random(200)),
-      bytes.subarray(to),
-    ]);
-  },
-  (bytes, random) => Buffer.concat([bytes, CORPUS[random(CORPUS.length)] ?? bytes]),
-  (bytes, random) => bytes.subarray(0, 1 + random(bytes.length)),
-];
-
-test.each([1, 2, 3, 4])(
-  "the corpus, mutated (seed %i), gives messages or errors, however it is cut",
-  (seed) => {
-    const random = randomNumbers(seed);
-    for (let round = 0; round < 1500; round += 1) {
-      let bytes = Buffer.from(CORPUS[random(CORPUS.length)] ?? "");
-      for (let count = 1 + random(4); count > 0 && bytes.length > 0; count -= 1)
-        bytes = Buffer.from(MUTATIONS[random(MUTATIONS.length)]?.(bytes, random) ?? bytes);
-      const whole = readMsrpStream(bytes);
-      const pieces = cut(bytes, [random(10_000), random(10_000), random(10_000), random(10_000)]);
-      expect(comparable(readPieces(pieces)), `seed ${seed}, round ${round}`).toBe(comparable(whole));
-      for (const outcome of whole) if ("frame" in outcome) msrpViolations(outcome.frame);
-    }
-  },
-);
-
 describe("memory and time", () => {
   const start = "MSRP abcd SEND\r\nTo-Path: msrp://b:1/s;tcp\r\nContent-Type: a/b\r\n\r\n";
 
@@ -285,7 +212,7 @@ test("chunks put together give the message, and conform", () => {
       fc.integer({ min: 1, max: 100 }),
       fc.nat(),
       (body, size, seed) => {
-        const random = randomNumbers(seed);
+        const random = randomFrom(seed);
         const source = (length: number): string =>
           Array.from({ length }, () => random(36).toString(36)).join("");
         const message = {
