@@ -6,6 +6,8 @@ import type { EventPackage } from "./notifier.ts";
 import type { ServedSubscription } from "./served-subscription.ts";
 import { eventWorld, type EventWorld, FROM_ALICE, request, side, wrongMessages } from "./testdata.ts";
 
+const TOLD = ["< NOTIFY", "> 200 NOTIFY"];
+const ASKED = ["> SUBSCRIBE", "< 200 SUBSCRIBE", ...TOLD];
 const TYPE = "application/conference-info+xml";
 
 /** A package that counts its NOTIFYs. */
@@ -61,12 +63,7 @@ describe("a subscription between two endpoints", () => {
       "terminated: 3 ended",
       "ended by notifier, again never",
     ]);
-    expect(world.story()).toEqual([
-      ...["> SUBSCRIBE", "< 200 SUBSCRIBE", "< NOTIFY", "> 200 NOTIFY"],
-      ...["< NOTIFY", "> 200 NOTIFY"],
-      ...["> SUBSCRIBE", "< 200 SUBSCRIBE", "< NOTIFY", "> 200 NOTIFY"],
-      ...["> SUBSCRIBE", "< 200 SUBSCRIBE", "< NOTIFY", "> 200 NOTIFY"],
-    ]);
+    expect(world.story()).toEqual([...ASKED, ...TOLD, ...ASKED, ...ASKED]);
     expect(conference.ended).toEqual(["done"]);
     expect([world.alice.events.dialogs.size, world.bob.events.dialogs.size]).toEqual([0, 0]);
     expect(wrongMessages(world)).toEqual([]);
