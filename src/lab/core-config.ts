@@ -105,7 +105,7 @@ export function scrimServerConfig(sutFile: SutFile, hop: Hop): ImServerConfig {
     listen: (["udp", "tcp"] as const).map((transport) => ({ ...hop, transport })),
     advertisedHost: core.advertised,
     functions: scrimFunctions(hop),
-    core: { host: core.advertised, port: core.port, transport: transportAmongScrim(client) },
+    core: { host: hop.host, port: core.port, transport: transportAmongScrim(client) },
     ...(xdm.kind === "scrim" ? { xcapRoot: xdm.root } : {}),
     serviceUris: {
       conferenceFactory: client?.conferenceFactory ?? `sip:factory@${service}`,

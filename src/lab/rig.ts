@@ -215,12 +215,17 @@ async function openParts(options: RigOptions, shared: Shared): Promise<RigParts>
 
 /** A port for Scrim's own server: its Route URIs must name it before it listens. */
 async function freeHop(network: Network, { core, client }: SutFile): Promise<Hop> {
-  const probe = await network.listen("tcp", { host: core.bind, port: 0 }, (connection) =>
-    connection.destroy(),
-  );
+  const host = insideHost(core.bind);
+  const probe = await network.listen("tcp", { host, port: 0 }, (connection) => connection.destroy());
   const { port } = probe.local;
   await probe.close();
-  return { host: core.bind, port, transport: transportAmongScrim(client) };
+  return { host, port, transport: transportAmongScrim(client) };
+}
+
+/** Who listens everywhere is spoken to at the machine's own address from within. */
+function insideHost(bind: string): string {
+  if (bind === "0.0.0.0") return "127.0.0.1";
+  return bind === "::" ? "::1" : bind;
 }
 
 async function closeParts({ core, xdms, imServer, triggers }: RigParts): Promise<void> {
