@@ -14,16 +14,25 @@ export interface CpimLeniency {
   readonly acceptMissingBlankLine?: boolean;
   /** A prefix without NS: the header then has no namespace. */
   readonly acceptUndeclaredPrefix?: boolean;
+  readonly limits?: Partial<CpimLimits>;
 }
 
 const CR = 0x0d;
 const LF = 0x0a;
-const MAX_HEADERS_BYTES = 16_384;
+
+/** RFC 3862 sets no bounds; these are Scrim's own. */
+export interface CpimLimits {
+  /** The message headers, and again the MIME headers of the content, in bytes. */
+  readonly headerBytes: number;
+}
+
+export const DEFAULT_CPIM_LIMITS: CpimLimits = { headerBytes: 16_384 };
 
 /** Reads a Message/CPIM object. Throws CpimError; offsets are those of `bytes`. */
 export function parseCpim(bytes: Uint8Array, leniency: CpimLeniency = {}): CpimMessage {
-  const { headers, namespaces, end } = parseMessageHeaders(bytes, leniency);
-  const content = parseContentHeaders(bytes, end);
+  const limit = leniency.limits?.headerBytes ?? DEFAULT_CPIM_LIMITS.headerBytes;
+  const { headers, namespaces, end } = parseMessageHeaders(bytes, leniency, limit);
+  const content = parseContentHeaders(bytes, end, limit);
   const type = fieldValue(content.headers, "Content-Type");
   if (type === undefined) throw missingContentType(bytes, end);
   return {
@@ -43,12 +52,12 @@ interface MessageHeaders {
   readonly end: number;
 }
 
-function parseMessageHeaders(bytes: Uint8Array, leniency: CpimLeniency): MessageHeaders {
+function parseMessageHeaders(bytes: Uint8Array, leniency: CpimLeniency, limit: number): MessageHeaders {
   const headers: CpimHeader[] = [];
   const namespaces = new Map<string, string>();
   let at = 0;
   for (;;) {
-    const lineEnd = endOfLine(bytes, at);
+    const lineEnd = endOfLine(bytes, at, limit);
     if (lineEnd === at) return { headers, namespaces, end: at + 2 };
     if (isContentHeader(bytes, at)) {
       if (leniency.acceptMissingBlankLine === true) return { headers, namespaces, end: at };
@@ -60,7 +69,7 @@ function parseMessageHeaders(bytes: Uint8Array, leniency: CpimLeniency): Message
   }
 }
 
-function endOfLine(bytes: Uint8Array, at: number): number {
+function endOfLine(bytes: Uint8Array, at: number, limit: number): number {
   const found = bytes.indexOf(LF, at);
   if (found === -1) {
     throw cpimError(bytes, bytes.length, {
@@ -70,10 +79,10 @@ function endOfLine(bytes: Uint8Array, at: number): number {
       remedy: "Send message headers, empty line, MIME headers of the content, empty line, content.",
     });
   }
-  if (found > MAX_HEADERS_BYTES) {
+  if (found > limit) {
     throw cpimError(bytes, at, {
       code: "headers-too-large",
-      expected: `at most ${MAX_HEADERS_BYTES} bytes of message headers`,
+      expected: `at most ${limit} bytes of message headers`,
       clause: "limit of this reader",
       remedy: "Send shorter headers.",
     });
@@ -127,8 +136,8 @@ function declare(bytes: Uint8Array, header: CpimHeader, namespaces: Map<string, 
   namespaces.set(match[1] ?? "", match[2] ?? "");
 }
 
-function parseContentHeaders(bytes: Uint8Array, start: number): HeaderBlock {
-  const block = asCpimError(bytes, start, () => parseHeaderFields(bytes, start, bytes.length));
+function parseContentHeaders(bytes: Uint8Array, start: number, limit: number): HeaderBlock {
+  const block = asCpimError(bytes, start, () => parseHeaderFields(bytes, start, bytes.length, limit));
   if (block.terminated || block.headers.length > 0) return block;
   throw missingContentType(bytes, start);
 }

@@ -20,7 +20,7 @@ const CORPUS = [
 ];
 
 function read(bytes: Buffer): string | undefined {
-  const parts = parseMultipart(bytes, type, { maxParts: 1_000_000 });
+  const parts = parseMultipart(bytes, type, { limits: { parts: 1_000_000, headerBytes: 4_194_304 } });
   const total = parts.reduce((sum, { body }) => sum + body.length, 0);
   const inside = parts.every(
     ({ offset, bodyOffset, body }) => offset <= bodyOffset && bodyOffset + body.length <= bytes.length,

@@ -1,4 +1,5 @@
 /** A block of header fields up to the empty line (RFC 2045 3, RFC 822 3.1): also the content headers of CPIM and the headers of HTTP. */
+import { DEFAULT_MIME_LIMITS } from "./limits.ts";
 import { mimeError } from "./mime-error.ts";
 
 export interface MimeHeader {
@@ -21,19 +22,21 @@ const CR = 0x0d;
 const LF = 0x0a;
 const FIELD = /^([!#$%&'*+\-.0-9A-Z^_`a-z|~]+)[ \t]*:[ \t]*(.*)$/su;
 
-/** Bytes of one block that are read before it is refused. */
-export const MAX_HEADER_BYTES = 16_384;
-
 /**
- * Reads header fields from `start` up to the empty line or `end`. Lines end in CRLF.
+ * Reads header fields from `start` up to the empty line or `end`. Lines end in CRLF. A block of more than `limit` bytes is refused.
  * Throws MimeError `bad-header`, `bad-line-end`, `headers-too-large`.
  */
-export function parseHeaderFields(bytes: Uint8Array, start: number, end: number): HeaderBlock {
+export function parseHeaderFields(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  limit = DEFAULT_MIME_LIMITS.headerBytes,
+): HeaderBlock {
   const headers: MimeHeader[] = [];
   let at = start;
   while (at < end) {
     const lineEnd = endOfLine(bytes, at, end);
-    if (lineEnd - start > MAX_HEADER_BYTES) throw tooLarge(bytes, start);
+    if (lineEnd - start > limit) throw tooLarge(bytes, start, limit);
     if (lineEnd === at) return { headers, end: at + 2, terminated: true };
     readLine(bytes, at, lineEnd, headers);
     at = Math.min(lineEnd + 2, end);
@@ -86,10 +89,10 @@ function decode(bytes: Uint8Array, start: number, end: number): string {
   }
 }
 
-function tooLarge(bytes: Uint8Array, start: number): Error {
+function tooLarge(bytes: Uint8Array, start: number, limit: number): Error {
   return mimeError(bytes, start, {
     code: "headers-too-large",
-    expected: `at most ${MAX_HEADER_BYTES} bytes of headers`,
+    expected: `at most ${limit} bytes of headers`,
     clause: "limit of this reader",
     remedy: "Send shorter headers.",
   });

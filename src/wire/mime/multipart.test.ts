@@ -116,10 +116,10 @@ describe("parseMultipart", () => {
 
   it("has limits", () => {
     const many = bytes(`${PART.repeat(4)}--b1--`);
-    expect(() => parseMultipart(many, mixed, { maxParts: 3 })).toThrow(
+    expect(() => parseMultipart(many, mixed, { limits: { parts: 3 } })).toThrow(
       expect.objectContaining({ code: "too-many-parts" }),
     );
-    expect(parseMultipart(many, mixed, { maxParts: 4 })).toHaveLength(4);
+    expect(parseMultipart(many, mixed, { limits: { parts: 4 } })).toHaveLength(4);
     const large = bytes(`--b1\r\n${"X: y\r\n".repeat(4000)}\r\n\r\n--b1--`);
     expect(() => parseMultipart(large, mixed)).toThrow(
       expect.objectContaining({ code: "headers-too-large" }),

@@ -3,6 +3,8 @@ import { parseContentType, parseDisposition } from "./content-type.ts";
 import type { ContentType, Disposition, MimeParameters } from "./content-type.ts";
 import { fieldValue, parseHeaderFields } from "./header-fields.ts";
 import type { MimeHeader } from "./header-fields.ts";
+import { DEFAULT_MIME_LIMITS } from "./limits.ts";
+import type { MimeLimits } from "./limits.ts";
 import { mimeError } from "./mime-error.ts";
 import type { MimeError } from "./mime-error.ts";
 
@@ -20,8 +22,7 @@ export interface MimePart {
 }
 
 export interface MultipartOptions {
-  /** Parts that are read before the body is refused; 100 unless told. */
-  readonly maxParts?: number;
+  readonly limits?: Partial<MimeLimits>;
   /** Take the end of the data for the closing boundary. */
   readonly acceptMissingEnd?: boolean;
 }
@@ -40,7 +41,6 @@ interface Delimiter {
   readonly closing: boolean;
 }
 
-const DEFAULT_MAX_PARTS = 100;
 // RFC 2046 5.1.1: boundary := 0*69<bchars> bcharsnospace
 const BOUNDARY = /^[0-9A-Za-z'()+_,\-./:=? ]{0,69}[0-9A-Za-z'()+_,\-./:=?]$/u;
 
@@ -55,15 +55,15 @@ export function parseMultipart(
   options: MultipartOptions = {},
 ): readonly MimePart[] {
   const boundary = boundaryOf(bytes, contentType);
-  const maxParts = options.maxParts ?? DEFAULT_MAX_PARTS;
+  const limits = { ...DEFAULT_MIME_LIMITS, ...options.limits };
   const parts: MimePart[] = [];
   let delimiter = findDelimiter(bytes, boundary, 0);
   if (delimiter === undefined) throw notFound(bytes, boundary);
   while (!delimiter.closing) {
-    if (parts.length === maxParts) throw tooManyParts(bytes, delimiter.start, maxParts);
+    if (parts.length === limits.parts) throw tooManyParts(bytes, delimiter.start, limits.parts);
     const next = findDelimiter(bytes, boundary, delimiter.end);
     if (next === undefined && options.acceptMissingEnd !== true) throw missingEnd(bytes, boundary);
-    parts.push(readPart(bytes, delimiter.end, next?.start ?? bytes.length));
+    parts.push(readPart(bytes, delimiter.end, next?.start ?? bytes.length, limits));
     if (next === undefined) return parts;
     delimiter = next;
   }
@@ -129,8 +129,8 @@ function delimiterAt(bytes: Uint8Array, at: number, length: number, from: number
   });
 }
 
-function readPart(bytes: Uint8Array, start: number, end: number): MimePart {
-  const block = parseHeaderFields(bytes, start, end);
+function readPart(bytes: Uint8Array, start: number, end: number, limits: MimeLimits): MimePart {
+  const block = parseHeaderFields(bytes, start, end, limits.headerBytes);
   const disposition = fieldValue(block.headers, "Content-Disposition");
   const contentId = fieldValue(block.headers, "Content-ID");
   return {
@@ -167,6 +167,6 @@ function tooManyParts(bytes: Uint8Array, at: number, maxParts: number): MimeErro
     code: "too-many-parts",
     expected: `at most ${maxParts} parts`,
     clause: "limit of this reader",
-    remedy: "Send fewer parts, or raise maxParts.",
+    remedy: "Send fewer parts, or raise the limit.",
   });
 }

@@ -66,6 +66,15 @@ describe("what is refused", () => {
     expect(wellFormedness(bytes("<a/>"), { maxBytes: 4 })).toEqual([]);
   });
 
+  it("what is nested deeper than the limit, which is 256 unless told", () => {
+    const nested = (depth: number): Uint8Array => bytes("<a>".repeat(depth) + "</a>".repeat(depth));
+    const codes = (depth: number, maxDepth?: number): unknown =>
+      wellFormedness(nested(depth), maxDepth === undefined ? {} : { maxDepth }).map(({ code }) => code);
+    expect([codes(3, 3), codes(4, 3)]).toEqual([[], ["too-deep"]]);
+    expect([codes(256), codes(257), codes(257, 1000)]).toEqual([[], ["too-deep"], ["too-deep"]]);
+    expect(() => readTree(nested(4), { maxDepth: 3 })).toThrow(expect.objectContaining({ code: "too-deep" }));
+  });
+
   it("another root", () => {
     expect(() => readXml(bytes('<a xmlns="urn:x"/>'), { name: "a", namespace: "urn:y" })).toThrow(
       expect.objectContaining({

@@ -9,9 +9,11 @@ import type { XmlViolation } from "./xml-error.ts";
 export interface XmlLimits {
   /** Bytes of a document; 1 MiB unless told. */
   readonly maxBytes?: number;
+  /** Elements within each other; 256 unless told, and never more: that is where libxml2 stops. */
+  readonly maxDepth?: number;
 }
 
-export const DEFAULT_MAX_BYTES = 1_048_576;
+export const DEFAULT_XML_LIMITS: Required<XmlLimits> = { maxBytes: 1_048_576, maxDepth: 256 };
 
 const OPTIONS = ParseOption.XML_PARSE_NO_XXE | ParseOption.XML_PARSE_NONET | ParseOption.XML_PARSE_BIG_LINES;
 const XML = "XML 1.0, 2.1";
@@ -36,14 +38,15 @@ export function withDocument(
     return parseViolations(error);
   }
   try {
-    return use(document);
+    const depth = tooDeep(document, limits);
+    return depth === undefined ? use(document) : [depth];
   } finally {
     document.dispose();
   }
 }
 
 function refuse(bytes: Uint8Array, limits: XmlLimits): XmlViolation | undefined {
-  const maxBytes = limits.maxBytes ?? DEFAULT_MAX_BYTES;
+  const maxBytes = limits.maxBytes ?? DEFAULT_XML_LIMITS.maxBytes;
   if (bytes.length > maxBytes) {
     const message = `the document has ${bytes.length} bytes, more than the limit of ${maxBytes}`;
     return { code: "too-large", line: 1, column: 1, message, clause: "limit of this reader" };
@@ -64,6 +67,17 @@ function refuse(bytes: Uint8Array, limits: XmlLimits): XmlViolation | undefined 
       "the document has a document type declaration, which this reader refuses: send it without DOCTYPE",
     clause: "RFC 3470 4.5",
   };
+}
+
+function tooDeep(
+  document: XmlDocument,
+  { maxDepth = DEFAULT_XML_LIMITS.maxDepth }: XmlLimits,
+): XmlViolation | undefined {
+  if (maxDepth >= DEFAULT_XML_LIMITS.maxDepth) return undefined;
+  const beyond = document.get("/*".repeat(maxDepth + 1));
+  if (beyond === null) return undefined;
+  const message = `elements are nested more than ${maxDepth} deep`;
+  return { code: "too-deep", line: beyond.line, column: 0, message, clause: "limit of this reader" };
 }
 
 function parseViolations(error: unknown): readonly XmlViolation[] {
