@@ -61,6 +61,8 @@ export interface SipEndpoint {
   ): OutgoingRequest | undefined;
   /** Sends what may not be a message at all, once. */
   sendBytes(bytes: Uint8Array, to: Hop, annotation?: Annotation): void;
+  /** Whether a connection to the hop is open, whoever opened it. */
+  isConnected(hop: Hop): boolean;
   /** Gives up the connection to a peer that does not say anything sensible on it any more; the next request opens another. */
   hangUp(hop: Hop): void;
   /** Drops all transactions and closes all sockets. */
@@ -107,6 +109,7 @@ export async function createSipEndpoint(options: SipEndpointOptions): Promise<Si
       const onError = (): void => undefined;
       outbox.postBytes(bytes, { channel: channelTo(to), annotation, retransmission: false, onError });
     },
+    isConnected: (hop) => transport.isConnected(hop),
     hangUp: (hop) => transport.hangUp(hop),
     close: async () => {
       runner.stop();

@@ -32,6 +32,8 @@ export interface SipTransport {
   channelTo(hop: Hop, local?: Hop): Channel;
   /** What the endpoint listens on that a message to `remote` should name as its source. */
   hopFor(remote: Hop): Hop;
+  /** Whether a connection to the hop is open, whoever opened it. */
+  isConnected(hop: Hop): boolean;
   /** Gives up the connection to the hop, if there is one; what it left unfinished is handed on as an error. */
   hangUp(hop: Hop): void;
   close(): Promise<void>;
@@ -99,9 +101,8 @@ export async function createSipTransport(options: SipTransportOptions): Promise<
 
   const open = (hop: Hop, transport: "tcp" | "tls"): Channel => {
     const connection = network.connect(transport, hop, connectFrom(bound.hops, hop), hop.domain);
-    const channel = keep(connection, hop);
     keepAlives.watch(connection);
-    return channel;
+    return keep(connection, hop);
   };
 
   // RFC 3261 18: a connection that came in is used for requests to where it came from. Many clients listen nowhere else.
@@ -128,6 +129,7 @@ export async function createSipTransport(options: SipTransportOptions): Promise<
       const known = opened.get(keyOf(hop));
       return known?.open === true ? known : open(hop, hop.transport);
     },
+    isConnected: (hop) => opened.get(keyOf(hop))?.open === true,
     hangUp: (hop) => {
       const channel = opened.get(keyOf(hop));
       if (channel === undefined) return;

@@ -1,5 +1,6 @@
 /** Where the copies of a request go: for each, the request as it will be sent, and what stands at the other end. */
 import type { ForwardOptions } from "../../endpoint/forwarding.ts";
+import type { SipEndpoint } from "../../endpoint/sip-endpoint.ts";
 import type { Hop } from "../../net/network.ts";
 import { withRequestUri } from "../../wire/sip/edit.ts";
 import type { SipRequest } from "../../wire/sip/message.ts";
@@ -23,6 +24,17 @@ export interface Leg {
 
 function looseRoute(uri: string): string {
   return /;lr(?:[;=?]|$)/i.test(uri) ? `<${uri}>` : `<${uri};lr>`;
+}
+
+export type Connections = Pick<SipEndpoint, "isConnected">;
+
+/**
+ * To a client over TLS the connection that it opened is the way, whatever port its Contact names: few clients have a certificate with which they
+ * could be called (RFC 5626 is the same thought, with a flow that is named).
+ */
+export function openWay(named: Hop, cameFrom: Hop, connections: Connections): Hop {
+  const samePlace = named.host === cameFrom.host && named.transport === cameFrom.transport;
+  return samePlace && named.transport === "tls" && connections.isConnected(cameFrom) ? cameFrom : named;
 }
 
 /** By the criteria of a user: the server's Route entry, and below it the core's own with the token. */
@@ -54,11 +66,17 @@ export function legToService(
 }
 
 /** To a client: its contact as the Request-URI, its Path as the route, and nothing that is the network's own business. */
-export function legToBinding(request: SipRequest, user: UserProfile, binding: Binding): Leg {
+export function legToBinding(
+  request: SipRequest,
+  user: UserProfile,
+  binding: Binding,
+  connections: Connections,
+): Leg {
   const { contact, path, source } = binding;
   const [first] = path;
-  const hop =
+  const named =
     hopOf(first === undefined ? contact.uri : uriIn(first), { transport: source.transport }) ?? source;
+  const hop = openWay(named, source, connections);
   const addressed = withCalledParty(withRequestUri(request, contact.uri), request.uri);
   return {
     request: withRoutes(toUntrusted(addressed), path),

@@ -10,7 +10,7 @@ import type { SipRequest } from "../../wire/sip/message.ts";
 import { makesDialog, type DialogRoutes, type DialogSide } from "./dialog-routes.ts";
 import { fork } from "./forking.ts";
 import { hopOf, type OwnUris } from "./hops.ts";
-import { legOptions, legToBinding, legToServer, legToService, type Leg } from "./legs.ts";
+import { legOptions, legToBinding, legToServer, legToService, type Leg, openWay } from "./legs.ts";
 import type { Origin } from "./origin.ts";
 import type { Passages } from "./passages.ts";
 import type { Decision } from "./routing.ts";
@@ -109,7 +109,8 @@ export function createOnward(options: OnwardOptions): Onward {
     },
     within(incoming, request, from, to) {
       const next = routesOf(request)[0]?.uri ?? request.uri;
-      const hop = hopOf(next, { transport: to.hop.transport }) ?? to.hop;
+      const named = hopOf(next, { transport: to.hop.transport }) ?? to.hop;
+      const hop = openWay(named, to.hop, endpoint);
       const leg = to.untrusted ? toUntrusted(request) : request;
       const sending = legOptions(from, { side: { ...to, hop } });
       // An ACK to a 2xx has no answer to relay (RFC 3261 17.1).
@@ -123,7 +124,7 @@ export function createOnward(options: OnwardOptions): Onward {
 function legsOf(
   request: SipRequest,
   decision: Exclude<Decision, { to: "registration-event" | "answer" | "tolerate" }>,
-  { passages, clock, ownUris }: OnwardOptions,
+  { endpoint, passages, clock, ownUris }: OnwardOptions,
 ): readonly Leg[] {
   if (decision.to === "server") {
     const { server, sessionCase, user: servedUser } = decision;
@@ -141,5 +142,5 @@ function legsOf(
     return [{ request: untrusted ? toUntrusted(request) : request, side: { untrusted, hop }, rank: 0 }];
   }
   const bindings = decision.noFork ? decision.bindings.slice(0, 1) : decision.bindings;
-  return bindings.map((binding) => legToBinding(request, decision.user, binding));
+  return bindings.map((binding) => legToBinding(request, decision.user, binding, endpoint));
 }
