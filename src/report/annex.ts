@@ -100,7 +100,7 @@ function withoutPassword(uri: string): string {
 
 function commonIxit({ core, tls, xdm, guards, users, groups, profiles }: SutFile): readonly IxitRow[] {
   return rowsOf([
-    ["core", "SIP/IP Core", core.kind === "scrim" ? "played by Scrim" : "external"],
+    ["core", "SIP/IP Core", core.kind === "scrim" ? "played by Scrim" : `external, at ${core.address ?? ""}`],
     ["core_address", "Address that the core listens on", `${core.bind}:${core.port}`],
     ["core_advertised", "Address that it gives as its own", core.advertised],
     ["tls_port", "Port that it listens on for TLS", tls?.port],

@@ -11,7 +11,7 @@ import { serializeSip } from "../../wire/sip/serialize.ts";
 import { violations } from "../../wire/sip/validate.ts";
 import type { ApplicationServer, CoreConfig } from "./config.ts";
 import { makesDialog } from "./dialog-routes.ts";
-import { createCore, type Core } from "./core.ts";
+import { createCore, type Core, type CoreOptions } from "./core.ts";
 import { withRoutes } from "./route-set.ts";
 
 export const CORE: Hop = { host: "10.0.0.1", port: 5060, transport: "udp" };
@@ -53,8 +53,8 @@ export interface Party {
   readonly received: IncomingRequest[];
   /** What it does with a request; default 200. */
   answer: (incoming: IncomingRequest) => void;
-  /** Sends and gives the final response; undefined when the transaction failed. */
-  ask(request: SipRequest): Promise<SipResponse | undefined>;
+  /** Sends, to the core unless told otherwise, and gives the final response; undefined when the transaction failed. */
+  ask(request: SipRequest, to?: Hop): Promise<SipResponse | undefined>;
 }
 
 export interface Rig {
@@ -73,11 +73,12 @@ export async function createRig(
   config: Partial<CoreConfig> = {},
   seed = 1,
   conditions: { readonly loss?: number } = {},
+  open: (options: CoreOptions) => Promise<Core> = createCore,
 ): Promise<Rig> {
   const net = createVirtualNet({ seed, ...conditions });
   const crossings: WireCrossing[] = [];
   const { network, clock, ids } = net;
-  const core = await createCore({
+  const core = await open({
     config: { ...homeConfig, ...config },
     network,
     clock,
@@ -105,11 +106,11 @@ export async function createRig(
       hop,
       received,
       answer: (incoming) => accept(incoming, { ...hop, toTag: ids.token() }),
-      ask: async (request) => {
+      ask: async (request, to = CORE) => {
         let final: SipResponse | undefined;
         let failed = false;
         endpoint.send(request, {
-          to: CORE,
+          to,
           onResponse: (response) => (final = response.status >= 200 ? response : final),
           onFailure: () => (failed = true),
         });

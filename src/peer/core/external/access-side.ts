@@ -80,7 +80,7 @@ export function createAccessSide(options: AccessSideOptions): AccessSide {
       const path = ownUris.route(access.pathUser, source.transport);
       const onward = prependHeader(appendHeader(withRoutes(message, []), "Require", "path"), "Path", path);
       endpoint.forward(incoming, onward, {
-        to: { ...external, transport: source.transport === "udp" ? external.transport : source.transport },
+        to: external,
         onFinal: (response) => {
           note(access, message, response, source);
           return response;
