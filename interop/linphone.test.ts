@@ -1,8 +1,6 @@
 /** A client that is in use in the field: it registers at Scrim's core and exchanges messages with a client that Scrim plays. */
 import { inflateSync } from "node:zlib";
-import { describe, expect, onTestFinished, test } from "vitest";
-import { createImClient, type ImClient } from "../src/peer/im-client/client.ts";
-import { defaultSettings } from "../src/peer/im-client/config.ts";
+import { describe, expect, test } from "vitest";
 import { textOf } from "../src/peer/im/content.ts";
 import { header } from "../src/wire/sip/headers.ts";
 import type { SipRequest } from "../src/wire/sip/message.ts";
@@ -10,40 +8,12 @@ import { readImdn } from "../src/wire/xml/imdn.ts";
 import { type CoreSide, openCore } from "./core-side.ts";
 import { startLinphone } from "./linphone.ts";
 import { areMissing } from "./peers.ts";
-import { everyTransport, networkWithTls, surroundings } from "./scrim-side.ts";
+import { nextMessage, registeredBob } from "./played-client.ts";
 import { certificateFiles } from "./tls-hop.ts";
 
 const DOMAIN = "localhost";
 const ALICE = `sip:alice@${DOMAIN}`;
 const BOB = `sip:bob@${DOMAIN}`;
-
-async function openBob({ portOf }: CoreSide): Promise<ImClient> {
-  const bob = await createImClient({
-    ...surroundings,
-    network: await networkWithTls(),
-    config: {
-      node: "bob",
-      listen: everyTransport("127.0.0.1"),
-      core: { host: "127.0.0.1", port: portOf("udp"), transport: "udp" },
-      homeDomain: DOMAIN,
-      imAddress: BOB,
-      privateIdentity: `bob@${DOMAIN}`,
-      password: "secret-bob",
-      registrationExpiresS: 600,
-      conferenceFactory: `sip:factory@${DOMAIN}`,
-      congestionSafe: true,
-      settings: defaultSettings,
-    },
-  });
-  onTestFinished(() => bob.close());
-  return bob;
-}
-
-/** Settles with the next message that arrives. */
-const nextMessage = (client: ImClient): Promise<SipRequest> =>
-  new Promise((resolve) => {
-    client.onMessage(resolve);
-  });
 
 describe.skipIf(areMissing("linphone"))("linphonec", () => {
   test.each([
@@ -52,8 +22,7 @@ describe.skipIf(areMissing("linphone"))("linphonec", () => {
     ["tls", "SHA-256"],
   ] as const)("registers and exchanges messages over %s, digest by %s", async (transport, algorithm) => {
     const side = await openCore({ domain: DOMAIN, users: ["alice", "bob"], algorithms: [algorithm] });
-    const bob = await openBob(side);
-    await bob.register("register");
+    const bob = await registeredBob(side, DOMAIN);
     const alice = startLinphone({
       user: "alice",
       password: "secret-alice",
