@@ -2,6 +2,7 @@
 import { createRecorder, type EventSink } from "../trace/recorder.ts";
 import { defaultSettings } from "../peer/im-client/config.ts";
 import { DEFAULT_SET } from "./describe-scenario.ts";
+import type { SutKind } from "./liveness.ts";
 import { openRig, type Rig, type RigOptions } from "./rig.ts";
 import type { ScenarioLab } from "./scenario-lab.ts";
 
@@ -34,6 +35,9 @@ export async function recover(
   const rig = await openRig({ ...options, recorder, onClosed: (scenario) => recorder.forget(scenario) });
   try {
     if (options.sutFile.server !== undefined) await recoverServer(ends, rig, options, onEnded);
+    // Without a server, what is left is at a core of the lab.
+    else
+      for (const user of ends.registrations) onEnded(await endRegistration(user, undefined, rig, "client"));
     if (options.sutFile.client !== undefined) await recoverClient(ends, rig, options, onEnded);
   } finally {
     await options.driver.drive(rig.close());
@@ -52,7 +56,7 @@ async function recoverServer(
   }
   for (const user of ends.registrations) {
     const tag = ends.publications.find((publication) => publication.user === user)?.entityTag;
-    onEnded(await endRegistration(user, tag, rig));
+    onEnded(await endRegistration(user, tag, rig, "server"));
   }
   if (triggers.server === undefined) return;
   for (const action of [{ action: "reset" }, { action: "configure", set: DEFAULT_SET }] as const) {
@@ -65,8 +69,13 @@ async function recoverServer(
 }
 
 /** The user registers once more, so that the server has somebody to let go: REGISTER, then third-party REGISTER with Expires 0. */
-async function endRegistration(user: string, tag: string | undefined, rig: Rig): Promise<Ended> {
-  const lab = await openLab(rig, "server", `recovery of ${user}`);
+async function endRegistration(
+  user: string,
+  tag: string | undefined,
+  rig: Rig,
+  sut: SutKind,
+): Promise<Ended> {
+  const lab = await openLab(rig, sut, `recovery of ${user}`);
   if (lab === undefined) return { ok: false, says: `${user} is left as it is: the SUT does not answer` };
   try {
     await lab.arrange.register("User", { impu: user });

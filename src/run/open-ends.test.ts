@@ -1,10 +1,13 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { freePorts, openPeers, rigOn, smallSutFile, type Opened } from "../lab/doctor/testdata/small-lab.ts";
 import { recover } from "../lab/recovery.ts";
+import { openLabCore } from "../lab/testdata/lab-core.ts";
 import { openRig } from "../lab/rig.ts";
 import type { SutFile } from "../spec/sut-file.ts";
 import type { RunEvent } from "../trace/event.ts";
 import { createRecorder } from "../trace/recorder.ts";
+import { randomIds } from "../net/real/random-ids.ts";
+import { createRealNetwork } from "../net/real/real-network.ts";
 import { realClock } from "../net/real/real-clock.ts";
 import { nothingIsOpen, openEndsIn } from "./open-ends.ts";
 
@@ -74,6 +77,30 @@ describe("what a killed run left open", () => {
     );
     expect(ended).toHaveLength(2);
     expect(JSON.stringify(after)).toMatch(/SIP-If-Match/u);
+  });
+
+  it("is ended at a core of the lab too", async () => {
+    const [ports, others] = [await freePorts(), await freePorts()];
+    const small = smallSutFile(ports);
+    const address = `sip:127.0.0.1:${others.core}`;
+    const sutFile: SutFile = { ...small, core: { ...small.core, kind: "external", address } };
+    const core = await openLabCore(sutFile, {
+      network: createRealNetwork(),
+      clock: realClock,
+      ids: randomIds(),
+    });
+    open.push(core, await openPeers(sutFile));
+    const ends = openEndsIn(await breakOff(sutFile), sutFile);
+    expect(ends).toMatchObject({
+      registrations: ["sip:alice@home.example", "sip:bob@home.example"],
+      client: true,
+    });
+    const users = ["alice", "bob", "klara"].map((user) => `sip:${user}@home.example`);
+    expect(users.map((user) => core.isRegistered(user))).toEqual([true, true, true]);
+    const ended: boolean[] = [];
+    await recover(ends, rigOn(sutFile), ({ ok }) => ended.push(ok));
+    expect(ended.every(Boolean)).toBe(true);
+    expect(users.map((user) => core.isRegistered(user))).toEqual([false, false, false]);
   });
 
   it("cannot be ended where nobody is", async () => {

@@ -8,7 +8,7 @@ import { readScenarioTrace } from "../trace/scenario-trace-reader.ts";
 import { expiresOf, fromOf, header, toOf } from "../wire/sip/headers.ts";
 
 export interface OpenEnds {
-  /** IM Addresses that the server under test still takes to be registered. */
+  /** IM Addresses that the server under test, or a core of the lab, still takes to be registered. */
   readonly registrations: readonly string[];
   /** Settings that the server still holds of them. */
   readonly publications: readonly Publication[];
@@ -32,17 +32,20 @@ export function openEndsIn(events: readonly RunEvent[], sutFile: SutFile): OpenE
   const registrations = new Map<string, boolean>();
   const publications = new Map<string, string>();
   const subscriptions = new Map<string, string>();
+  const atCore = new Map<string, boolean>();
   let client = false;
   for (const exchange of exchangesIn(events, sutFile)) {
     const { method } = exchange.request.message;
     if (method === "REGISTER" && exchange.way === "to-sut")
       registrations.set(addressIn(exchange), lasts(exchange));
+    if (outlivesRun(exchange, sutFile)) atCore.set(addressIn(exchange), lasts(exchange));
     if (method === "REGISTER" && exchange.way === "from-sut" && isAccepted(exchange))
       client = lasts(exchange);
     if (method === "PUBLISH" && exchange.way === "to-sut") notePublication(exchange, publications);
     if (method === "SUBSCRIBE" && exchange.way === "to-sut") noteSubscription(exchange, subscriptions);
   }
-  const open = [...registrations].filter(([, registered]) => registered).map(([user]) => user);
+  const left = [...registrations, ...atCore].filter(([, registered]) => registered).map(([user]) => user);
+  const open = [...new Set(left)];
   const configurationSet = lastSet(events);
   return {
     registrations: open,
@@ -75,6 +78,17 @@ function addressIn({ request }: Exchange): string {
   const { message } = request;
   const named = message.method === "REGISTER" ? toOf(message) : fromOf(message);
   return named?.uri.split(";")[0] ?? "";
+}
+
+/** A core of Scrim's is gone with the run; one of the lab keeps what a simulated client registered. A challenge leaves all as it was. */
+function outlivesRun({ request, final }: Exchange, { core }: SutFile): boolean {
+  const challenged = final?.message.status === 401 || final?.message.status === 407;
+  return (
+    core.kind === "external" &&
+    request.message.method === "REGISTER" &&
+    request.nodeKind === "client" &&
+    !challenged
+  );
 }
 
 /** What was not answered may have been taken all the same. */
