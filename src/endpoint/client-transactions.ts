@@ -96,8 +96,9 @@ function createClientTransaction(
   // One ACK for all repetitions of a response, so that they are the same to the byte.
   let ack: SipRequest | undefined;
 
-  const post = (message: SipRequest, retransmission: boolean): void =>
+  const post = (message: SipRequest, retransmission: boolean): void => {
     outbox.post(message, { channel, cause, annotation, retransmission, onError });
+  };
 
   const perform = (action: TransactionAction): void => {
     switch (action.type) {

@@ -1,6 +1,5 @@
 /** The last steps of a message on its way out: the edge may rewrite it, the tap sees it, the channel carries it. */
 import type { Clock } from "../net/clock.ts";
-import type { Hop } from "../net/network.ts";
 import type { SipMessage, SipRequest } from "../wire/sip/message.ts";
 import { parseSip } from "../wire/sip/parse.ts";
 import { serializeSip } from "../wire/sip/serialize.ts";
@@ -24,7 +23,8 @@ export interface Posting {
 }
 
 export interface Outbox {
-  post(message: SipMessage, posting: Posting): void;
+  /** Gives the bytes that went out, if they are those of the message: sent again with `postBytes` they are the same message again. */
+  post(message: SipMessage, posting: Posting): Uint8Array | undefined;
   postBytes(bytes: Uint8Array, posting: Posting): void;
 }
 
@@ -44,14 +44,13 @@ export function createOutbox({ name, clock, tap, annotate, edge }: OutboxOptions
   const rewritten = new WeakMap<SipMessage, readonly (SipMessage | Uint8Array)[]>();
 
   const beyondEdge = (
+    rewriting: Edge,
     message: SipMessage,
-    cause: SipRequest | undefined,
-    to: Hop,
+    { cause, channel }: Posting,
   ): readonly (SipMessage | Uint8Array)[] => {
-    if (edge?.send === undefined) return [message];
     const known = rewritten.get(message);
     if (known !== undefined) return known;
-    const made = listOf(edge.send(message, cause, to));
+    const made = listOf(rewriting.send?.(message, cause, channel.remote));
     rewritten.set(message, made);
     return made;
   };
@@ -87,10 +86,16 @@ export function createOutbox({ name, clock, tap, annotate, edge }: OutboxOptions
   return {
     postBytes,
     post: (message, posting) => {
-      for (const item of beyondEdge(message, posting.cause, posting.channel.remote)) {
+      if (edge?.send === undefined) {
+        const bytes = serializeSip(message);
+        put(bytes, { message }, posting);
+        return bytes;
+      }
+      for (const item of beyondEdge(edge, message, posting)) {
         if (item instanceof Uint8Array) postBytes(item, posting);
         else put(serializeSip(item), { message: item }, posting);
       }
+      return undefined;
     },
   };
 }

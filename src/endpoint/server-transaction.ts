@@ -11,7 +11,7 @@ import type { SipRequest, SipResponse } from "../wire/sip/message.ts";
 import type { Channel } from "./channel.ts";
 import { type Annotation, mergeAnnotations } from "./crossing.ts";
 import type { IncomingRequest } from "./incoming.ts";
-import type { Outbox } from "./outbox.ts";
+import type { Outbox, Posting } from "./outbox.ts";
 import type { RunningTransaction, TransactionRunner } from "./transaction-runner.ts";
 
 /** A request on its way in, read but not yet matched. */
@@ -31,6 +31,11 @@ export interface ServerTransactionsOptions {
   readonly deliver: (incoming: IncomingRequest) => void;
 }
 
+interface ServerTransactionOptions extends ServerTransactionsOptions {
+  /** The transaction has ended. */
+  readonly forget: (key: string) => void;
+}
+
 /**
  * Tens of thousands of these are kept for the half minute of timer J where much comes in: so it lets go of the request once that is answered
  * for good, and has methods rather than functions of its own.
@@ -43,27 +48,25 @@ export class ServerTransaction implements RunningTransaction {
   localTag: string | undefined = undefined;
   /** What the user wants done in place of the 487. */
   onCancel: (() => void) | undefined = undefined;
-  readonly #options: ServerTransactionsOptions;
-  readonly #forgotten: () => void;
-  readonly #annotation: Annotation | undefined;
+  readonly #options: ServerTransactionOptions;
+  readonly #key: string;
+  #annotation: Annotation | undefined;
   /** Undefined once nothing but the response is needed any more. */
   #request: SipRequest | undefined;
   readonly #arrivedBy: Channel;
   /** Where responses go: the connection of the request while it is open, else where the Via leads. */
   #way: Channel;
   readonly #onError: () => void;
+  #octets: Uint8Array | undefined = undefined;
   #latest: SipResponse | undefined = undefined;
   #notes: Map<SipResponse, Annotation> | undefined = undefined;
 
-  constructor(
-    { request, channel, annotation }: ArrivedRequest,
-    options: ServerTransactionsOptions,
-    forgotten: () => void,
-  ) {
+  constructor(key: string, arrived: ArrivedRequest, options: ServerTransactionOptions) {
+    const { request, channel, annotation } = arrived;
     const machine = request.method === "INVITE" ? inviteServer : nonInviteServer;
     this.transaction = createTransaction(machine, options.timers, channel.reliable);
     this.#options = options;
-    this.#forgotten = forgotten;
+    this.#key = key;
     this.#annotation = annotation;
     this.#request = request;
     this.#arrivedBy = channel;
@@ -88,7 +91,7 @@ export class ServerTransaction implements RunningTransaction {
 
   ended(): void {
     this.#way.forget(this.#onError);
-    this.#forgotten();
+    this.#options.forget(this.#key);
   }
 
   respond(response: SipResponse, noted?: Annotation): void {
@@ -110,14 +113,36 @@ export class ServerTransaction implements RunningTransaction {
   }
 
   #send(response: SipResponse, retransmission: boolean): void {
-    const cause = this.#request;
-    const { channelTo, outbox } = this.#options;
-    if (cause !== undefined && (!this.#way.reliable || !this.#way.open))
-      this.#way = channelTo(responseTarget(cause, this.#arrivedBy.remote), this.#arrivedBy.local);
+    const { outbox } = this.#options;
+    if (this.#octets !== undefined) return outbox.postBytes(this.#octets, this.#posting(response, true));
+    this.#findWay();
     this.#latest = response;
-    if (isLast(this.transaction)) this.#request = undefined;
+    const octets = outbox.post(response, this.#posting(response, retransmission));
+    if (octets !== undefined && isLast(this.transaction)) this.#keep(octets, response);
+  }
+
+  #posting(response: SipResponse, retransmission: boolean): Posting {
     const annotation = mergeAnnotations(this.#annotation, this.#notes?.get(response));
-    outbox.post(response, { channel: this.#way, cause, annotation, retransmission, onError: this.#onError });
+    return { channel: this.#way, cause: this.#request, annotation, retransmission, onError: this.#onError };
+  }
+
+  /** RFC 3261 18.2.2: the connection of the request while it is open, else where the Via leads. */
+  #findWay(): void {
+    if (this.#request === undefined || (this.#way.reliable && this.#way.open)) return;
+    const { local, remote } = this.#arrivedBy;
+    const target = responseTarget(this.#request, remote);
+    const isSame = !this.#way.reliable && target.host === remote.host && target.port === remote.port;
+    this.#way = isSame ? this.#arrivedBy : this.#options.channelTo(target, local);
+  }
+
+  /** Nothing is needed any more but what was sent, in case that the request comes again. */
+  #keep(octets: Uint8Array, response: SipResponse): void {
+    this.#annotation = mergeAnnotations(this.#annotation, this.#notes?.get(response));
+    this.#octets = octets;
+    this.#request = undefined;
+    this.#notes = undefined;
+    this.#latest = undefined;
+    this.transaction = { ...this.transaction, response: IN_OCTETS };
   }
 
   #fail(): void {
@@ -145,6 +170,16 @@ export function incomingRequest(
     },
   };
 }
+
+/** Stands for a response of which the octets are kept. */
+const IN_OCTETS: SipResponse = {
+  kind: "response",
+  version: "SIP/2.0",
+  status: 200,
+  reason: "",
+  headers: [],
+  body: new Uint8Array(0),
+};
 
 /** Whether nothing can follow but the same response again, on the same way: a connection may have to be opened anew for it. */
 function isLast({ machine, state, reliable }: Transaction): boolean {

@@ -29,9 +29,10 @@ export interface ServerTransactions {
 export function createServerTransactions(options: ServerTransactionsOptions): ServerTransactions {
   const { runner, ids, deliver } = options;
   const transactions = new Map<string, ServerTransaction>();
+  const own = { ...options, forget: (key: string) => void transactions.delete(key) };
 
   const open = (key: string, arrived: ArrivedRequest): IncomingRequest => {
-    const transaction = new ServerTransaction(arrived, options, () => transactions.delete(key));
+    const transaction = new ServerTransaction(key, arrived, own);
     transactions.set(key, transaction);
     runner.feed(transaction, { type: "start" });
     return incomingRequest(arrived, transaction);
