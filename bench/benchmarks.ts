@@ -7,4 +7,5 @@ export const BENCHMARKS: ReadonlyMap<string, () => Loaded> = new Map<string, () 
   ["sip-parse", () => import("./sip-parse.ts")],
   ["sip-serialize", () => import("./sip-serialize.ts")],
   ["sip-transactions", () => import("./sip-transactions.ts")],
+  ["msrp", () => import("./msrp.ts")],
 ]);

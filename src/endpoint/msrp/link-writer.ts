@@ -45,8 +45,8 @@ export interface OutgoingStream {
   abort(): void;
 }
 
-/** Bytes that wait in the connection before sources are left alone. Above the mark of {@link SEND_HIGH_WATER}, so that draining is told. */
-const QUEUE_LIMIT = 8 * SEND_HIGH_WATER;
+/** Bytes that wait in the connection before sources are left alone: more would be told of when they are gone. */
+const QUEUE_LIMIT = SEND_HIGH_WATER;
 /** Pieces below this are put together, so that a small message is one write. */
 const SMALL = 16 * 1024;
 /** With an edge chunks are held whole. */

@@ -70,7 +70,7 @@ export interface InterleavingOptions {
 }
 
 /** The largest piece of a body in one step, so that a large buffer does not fill the connection at once. */
-const SLICE = 128 * 1024;
+const SLICE = 256 * 1024;
 const NOTHING: Uint8Array = new Uint8Array(0);
 
 export function createInterleaving(token: TokenSource, options: InterleavingOptions = {}): Interleaving {
