@@ -29,7 +29,7 @@ export interface AnsweredInvite {
   readonly incoming: IncomingRequest;
   readonly answering: Answering;
   provisional(options: MessageOptions & { readonly status: number; readonly reliable?: boolean }): void;
-  accept(options: MessageOptions & { readonly status?: number }): void;
+  accept(options: Acceptance): void;
   reject(status: number, options?: MessageOptions & { readonly reason?: string }): void;
   acknowledge(ack: SipRequest): void;
   prack(incoming: IncomingRequest): void;
@@ -47,13 +47,14 @@ export interface AnsweredInviteDeeds {
   readonly unacknowledged: () => void;
 }
 
+type Acceptance = MessageOptions & { readonly status?: number };
 type Provisional = MessageOptions & { readonly status: number };
 
 /** The messages of one INVITE, in the making. */
 interface Drafts {
   provisional: Provisional | undefined;
   readonly reliable: Provisional[];
-  acceptance: (MessageOptions & { readonly status?: number }) | undefined;
+  acceptance: Acceptance | undefined;
   rejection: (MessageOptions & { readonly reason?: string; readonly status: number }) | undefined;
   /** What is repeated. */
   sentReliable: SipResponse | undefined;
@@ -108,10 +109,7 @@ export function createAnsweredInvite(
       return answering;
     },
     provisional: (options) => ring(answer, options),
-    accept: (options) => {
-      drafts.acceptance ??= options;
-      feed({ type: "accept" });
-    },
+    accept: (options) => accept(answer, options),
     reject: (status, options = {}) => {
       drafts.rejection = { ...options, status };
       feed({ type: "reject" });
@@ -129,6 +127,18 @@ export function createAnsweredInvite(
       agent.alarms.set(alarm, undefined);
     },
   };
+}
+
+/** Whoever refuses the offer refuses the INVITE. */
+function accept({ state, incoming, drafts, feed }: Answer, options: Acceptance): void {
+  const decision = options.body === undefined ? decisionFor(state, incoming) : {};
+  if (decision !== "later" && "status" in decision) {
+    const { status, ...rejection } = decision;
+    drafts.rejection ??= { ...options, ...rejection, status };
+    return feed({ type: "reject" });
+  }
+  drafts.acceptance ??= withDecision(options, decision);
+  feed({ type: "accept" });
 }
 
 function ring(answer: Answer, options: Provisional & { readonly reliable?: boolean }): void {
@@ -222,7 +232,7 @@ function sendReliable({ state, incoming, drafts }: Answer, number: number): void
 }
 
 function send2xx({ state, incoming, drafts, deeds }: Answer): void {
-  const options = withDescription(state, incoming, drafts.acceptance ?? {});
+  const options = drafts.acceptance ?? {};
   const timer = timerAnswerHeaders(answerTimerOf(state, incoming.message));
   const making = {
     status: drafts.acceptance?.status ?? 200,
@@ -240,20 +250,18 @@ function send2xx({ state, incoming, drafts, deeds }: Answer): void {
 }
 
 /** The user gave no body: it is asked for the answer, or for the offer that an INVITE without one asks for. */
-function withDescription(
-  state: SessionState,
-  incoming: IncomingRequest,
-  options: MessageOptions,
-): MessageOptions {
+function decisionFor(state: SessionState, incoming: IncomingRequest): OfferDecision {
   const { exchange } = state;
   const open = exchange.state === "remote offer" && exchange.offeredIn === "INVITE";
-  if (options.body !== undefined || (!open && exchange.inviteDone) || exchange.state === "local offer")
-    return options;
-  return withDecision(options, decide(state, "INVITE", incoming.message, exchange.offer));
+  if ((!open && exchange.inviteDone) || exchange.state === "local offer") return {};
+  return decide(state, "INVITE", incoming.message, exchange.offer);
 }
 
 /** What `decision` has, beneath what is there already. */
-export function withDecision(options: MessageOptions, decision: OfferDecision): MessageOptions {
+export function withDecision<Options extends MessageOptions>(
+  options: Options,
+  decision: OfferDecision,
+): Options {
   if (decision === "later" || "status" in decision) return options;
   return {
     ...options,

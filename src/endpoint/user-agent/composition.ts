@@ -1,6 +1,7 @@
 /** What stands in the messages of sessions by itself, and how what the user says takes its place. */
 import { isTargetRefresh } from "../../machine/dialog/dialog.ts";
 import { type HeaderPair, sipResponse } from "../../wire/sip/build.ts";
+import { withHeader } from "../../wire/sip/edit.ts";
 import { sameName } from "../../wire/sip/header-names.ts";
 import type { SipRequest, SipResponse } from "../../wire/sip/message.ts";
 import type { Body } from "../../wire/sip/session-description.ts";
@@ -91,4 +92,14 @@ export function composeResponse(
     ...(toTag === undefined ? {} : { toTag }),
   });
   return agent.options.edit === undefined ? response : agent.options.edit(response, occasion);
+}
+
+/** A CANCEL as the user wants it; undefined: `edit` keeps it back. */
+export function editedCancel(
+  { options: { edit } }: Agent,
+  made: SipRequest,
+  { headers = [] }: MessageOptions,
+): SipRequest | undefined {
+  const complete = headers.reduce((message, [name, value]) => withHeader(message, name, value), made);
+  return edit === undefined ? complete : edit(complete, "CANCEL");
 }

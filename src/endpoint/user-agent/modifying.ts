@@ -4,15 +4,23 @@ import { inviteBegins } from "../../machine/invite-session/offer-answer.ts";
 import type { SipRequest, SipResponse } from "../../wire/sip/message.ts";
 import { minSeOf, retryAfterOf } from "../../wire/sip/session-fields.ts";
 import { takeAcceptance, takeProvisional } from "./acknowledging.ts";
+import type { OutgoingRequest } from "../request-sender.ts";
 import type { Alarm } from "./agent.ts";
-import { composeRequest, sendOptionsIn } from "./composition.ts";
+import { composeRequest, editedCancel, sendOptionsIn } from "./composition.ts";
 import { describe, dropOffer, missAnswer } from "./describing.ts";
 import { sendBye } from "./ending.ts";
-import type { ModificationOptions, Occasion } from "./options.ts";
+import type { MessageOptions, ModificationOptions, ModificationOutcome, Occasion } from "./options.ts";
+import type { Modification } from "./session-events.ts";
 import { emit, type SessionState } from "./session-state.ts";
 import { learnPeer, timeReceived, timerAskHeaders } from "./timing.ts";
 
 export type ModifyingMethod = "INVITE" | "UPDATE";
+
+/** How far a modification has come, over all its attempts. */
+interface Progress {
+  state: Modification["state"];
+  sent: OutgoingRequest | undefined;
+}
 
 /** A modification that has not gone yet. */
 export interface WaitingModification extends Alarm {
@@ -22,6 +30,7 @@ export interface WaitingModification extends Alarm {
   readonly attempt: number;
   /** In the time of the clock. */
   readonly notBefore: number;
+  readonly progress: Progress;
   /** The session has ended. */
   drop(): void;
 }
@@ -34,9 +43,32 @@ export function modify(
   method: ModifyingMethod,
   occasion: Occasion,
   options: ModificationOptions,
+): Modification {
+  const progress: Progress = { state: "waiting", sent: undefined };
+  const plan = { method, occasion, options, attempt: 1, notBefore: state.agent.now(), progress };
+  if (state.phase === "ended") finish(plan, { outcome: "dropped" });
+  else wait(state, plan);
+  return {
+    get state() {
+      return progress.state;
+    },
+    cancel: (cancelOptions = {}) => cancel(state, progress, cancelOptions),
+  };
+}
+
+function cancel(state: SessionState, progress: Progress, options: MessageOptions): void {
+  const waiting = state.waiting.find((one) => one.progress === progress);
+  if (waiting === undefined) return progress.sent?.cancel((made) => editedCancel(state.agent, made, options));
+  state.waiting.splice(state.waiting.indexOf(waiting), 1);
+  waiting.drop();
+}
+
+function finish(
+  { options, progress }: Pick<Plan, "options" | "progress">,
+  outcome: ModificationOutcome,
 ): void {
-  if (state.phase === "ended") return options.onDone?.({ outcome: "dropped" });
-  wait(state, { method, occasion, options, attempt: 1, notBefore: state.agent.now() });
+  progress.state = "done";
+  options.onDone?.(outcome);
 }
 
 type Plan = Omit<WaitingModification, "drop" | "ring">;
@@ -47,7 +79,7 @@ function wait(state: SessionState, plan: Plan): void {
     ring: () => sendWaiting(state),
     drop: () => {
       state.agent.alarms.set(waiting, undefined);
-      state.agent.guard(() => plan.options.onDone?.({ outcome: "dropped" }));
+      state.agent.guard(() => finish(plan, { outcome: "dropped" }));
     },
   };
   state.waiting.push(waiting);
@@ -88,19 +120,20 @@ function send(state: SessionState, plan: Plan): void {
     options.body ?? (occasion === "refresh" && method === "INVITE" ? state.exchange.local : undefined);
   const complete = body === undefined ? options : { ...options, body };
   const request = composeRequest(state, { method, occasion, headers: timerAskHeaders(state) }, complete);
-  if (request === undefined) return options.onDone?.({ outcome: "dropped" });
+  if (request === undefined) return finish(plan, { outcome: "dropped" });
   state.inProgress[progressOf(method)] = "local";
   if (method === "INVITE") {
     state.exchange = inviteBegins(state.exchange);
     state.receipt = undefined;
   }
   describe(state, "local", method, request);
-  state.handle.send(request, {
+  plan.progress.state = "sent";
+  plan.progress.sent = state.handle.send(request, {
     ...sendOptionsIn(options),
     onResponse: (response) => takeResponse(state, plan, request, response),
     onFailure: () => {
       settle(state, method);
-      options.onDone?.({ outcome: "failed" });
+      finish(plan, { outcome: "failed" });
       // RFC 3261 12.2.1.2: no response is as good as 408.
       sendBye(state, { by: "local", why: "failed" });
     },
@@ -121,12 +154,8 @@ function takeResponse(state: SessionState, plan: Plan, request: SipRequest, resp
   if (!discarded) emit(state, { type: "provisional", response, reliable });
 }
 
-function takeSuccess(
-  state: SessionState,
-  { method, options }: Plan,
-  request: SipRequest,
-  response: SipResponse,
-): void {
+function takeSuccess(state: SessionState, plan: Plan, request: SipRequest, response: SipResponse): void {
+  const { method } = plan;
   if (method === "INVITE" && takeAcceptance(state, request, response)) return;
   if (method === "UPDATE") {
     describe(state, "remote", "2xx UPDATE", response);
@@ -136,7 +165,7 @@ function takeSuccess(
   learnPeer(state, response);
   if (state.phase !== "ended") timeReceived(state, request, response);
   emit(state, { type: "modified", by: "local", method, response });
-  options.onDone?.({ outcome: "accepted", response });
+  finish(plan, { outcome: "accepted", response });
   sendWaiting(state);
 }
 
@@ -145,10 +174,11 @@ function takeRefusal(state: SessionState, plan: Plan, response: SipResponse): vo
   learnPeer(state, response);
   const delay = plan.attempt < MOST_ATTEMPTS ? retryDelay(state, response) : undefined;
   if (delay !== undefined && state.phase !== "ended") {
+    plan.progress.state = "waiting";
     wait(state, { ...plan, attempt: plan.attempt + 1, notBefore: state.agent.now() + delay });
   } else {
     emit(state, { type: "modification refused", method: plan.method, response });
-    plan.options.onDone?.({ outcome: "rejected", response });
+    finish(plan, { outcome: "rejected", response });
     // RFC 3261 12.2.1.2, RFC 4028 10
     if (response.status === 481 || response.status === 408)
       sendBye(state, { by: "remote", why: "failed", message: response });

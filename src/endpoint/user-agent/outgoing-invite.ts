@@ -12,14 +12,20 @@ import {
 import { askTimer, type SessionTimerPolicy } from "../../machine/invite-session/session-timer.ts";
 import { transactionTimeout } from "../../machine/timers.ts";
 import { type HeaderPair, sipRequest } from "../../wire/sip/build.ts";
-import { withHeader } from "../../wire/sip/edit.ts";
 import { toOf } from "../../wire/sip/headers.ts";
 import type { SipRequest, SipResponse } from "../../wire/sip/message.ts";
 import { formatReplaces, minSeOf } from "../../wire/sip/session-fields.ts";
 import type { FailureReason, OutgoingRequest } from "../request-sender.ts";
 import { takeAcceptance, takeProvisional } from "./acknowledging.ts";
 import type { Agent, Alarm } from "./agent.ts";
-import { annotationIn, bodyHeaders, capabilities, mergeHeaders, sendOptionsIn } from "./composition.ts";
+import {
+  annotationIn,
+  bodyHeaders,
+  capabilities,
+  editedCancel,
+  mergeHeaders,
+  sendOptionsIn,
+} from "./composition.ts";
 import { describe } from "./describing.ts";
 import { endSession, sendBye } from "./ending.ts";
 import { sendWaiting } from "./modifying.ts";
@@ -184,12 +190,7 @@ function step(call: Call, event: CallingEvent, response?: SipResponse, reason?: 
 }
 
 function sendCancel({ sent, agent, cancelOptions }: Call): void {
-  const { edit } = agent.options;
-  sent?.cancel((cancel) => {
-    const own = cancelOptions.headers ?? [];
-    const complete = own.reduce((message, [name, value]) => withHeader(message, name, value), cancel);
-    return edit === undefined ? complete : edit(complete, "CANCEL");
-  });
+  sent?.cancel((cancel) => editedCancel(agent, cancel, cancelOptions));
 }
 
 const PERFORM: Readonly<Record<CallingAction, (call: Call, occurrence: Occurrence) => void>> = {

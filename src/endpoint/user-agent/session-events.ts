@@ -149,6 +149,14 @@ export type SessionPhase =
   /** Before the final response. */
   "early" | "confirmed" | "ended";
 
+/** A re-INVITE or UPDATE of the own end. */
+export interface Modification {
+  /** `waiting`: for its turn, or to be tried again. */
+  readonly state: "waiting" | "sent" | "done";
+  /** One that waits never goes; a re-INVITE that went is cancelled (RFC 3261 9.1). */
+  cancel(options?: MessageOptions): void;
+}
+
 /** How the session timer stands. */
 export interface SessionInterval {
   /** Seconds. */
@@ -176,11 +184,11 @@ export interface InviteSession {
   onRequest: ((incoming: IncomingRequest) => boolean) | undefined;
   on(handler: SessionHandler): void;
   /** Waits until RFC 3261 14.1 lets it go. */
-  reinvite(options?: ModificationOptions): void;
+  reinvite(options?: ModificationOptions): Modification;
   /** Waits until RFC 3311 5.1 lets it go. */
-  update(options?: ModificationOptions): void;
+  update(options?: ModificationOptions): Modification;
   /** UPDATE where the peer allows it, else a re-INVITE with the description as it is (RFC 4028 7.4). */
-  refresh(options?: ModificationOptions & { readonly method?: "INVITE" | "UPDATE" }): void;
+  refresh(options?: ModificationOptions & { readonly method?: "INVITE" | "UPDATE" }): Modification;
   /** Waits for the ACK where RFC 3261 15 asks for it, unless `force` is set; an early session of a UAC is cancelled instead. */
   bye(
     options?: MessageOptions & {

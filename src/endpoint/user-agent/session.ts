@@ -16,7 +16,7 @@ import { receiveModification } from "./modified.ts";
 import { modify, sendWaiting } from "./modifying.ts";
 import type { ModificationOptions } from "./options.ts";
 import { refusalOf } from "./refusal.ts";
-import type { InviteSession } from "./session-events.ts";
+import type { InviteSession, Modification } from "./session-events.ts";
 import { intervalOf, type SessionState } from "./session-state.ts";
 import { ringTimer } from "./timing.ts";
 
@@ -69,7 +69,7 @@ export function confirmSession(state: SessionState): void {
 }
 
 const timerDeeds = (state: SessionState): { refresh: () => void; expire: () => void } => ({
-  refresh: () => refresh(state, {}),
+  refresh: () => void refresh(state, {}),
   expire: () => sendBye(state, { by: "local", why: "expired" }),
 });
 
@@ -77,8 +77,8 @@ const timerDeeds = (state: SessionState): { refresh: () => void; expire: () => v
 function refresh(
   state: SessionState,
   { method, ...options }: ModificationOptions & { readonly method?: "INVITE" | "UPDATE" },
-): void {
-  modify(state, method ?? (state.peerTakesUpdate ? "UPDATE" : "INVITE"), "refresh", options);
+): Modification {
+  return modify(state, method ?? (state.peerTakesUpdate ? "UPDATE" : "INVITE"), "refresh", options);
 }
 
 function sessionFor(get: () => SessionState, contact: string): InviteSession {

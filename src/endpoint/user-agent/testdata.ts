@@ -2,6 +2,7 @@
 import type { VirtualNetOptions } from "../../net/virtual/virtual-net.ts";
 import type { Hop } from "../../net/network.ts";
 import { type Body, sdpBody } from "../../wire/sip/session-description.ts";
+import type { IncomingRequest } from "../incoming.ts";
 import type { SipEndpoint, SipEndpointOptions } from "../sip-endpoint.ts";
 import { createWorld, udp, type World } from "../testdata.ts";
 import type { InviteOptions, UserAgentOptions } from "./options.ts";
@@ -22,6 +23,8 @@ export interface Phone {
   readonly hop: Hop;
   /** The sessions that came, in order. */
   readonly incoming: IncomingInvite[];
+  /** Asked for what the user agent does not take. */
+  readonly others: ((incoming: IncomingRequest) => boolean)[];
   /** One line for each event of each session of this end. */
   readonly events: string[];
   watch(session: InviteSession): void;
@@ -122,12 +125,13 @@ async function phone(
     onHandlerError: (error) => world.mistakes.push(error),
     ...options,
   });
+  const others: Phone["others"] = [];
   endpoint.onRequest((incoming) => {
-    if (!agent.receive(incoming)) agent.refuse(incoming);
+    if (!agent.receive(incoming) && !others.some((take) => take(incoming))) agent.refuse(incoming);
   });
   const events: string[] = [];
   const watch = (session: InviteSession): void => session.on((event) => events.push(lineOf(event)));
-  return { agent, endpoint, hop, incoming: [], events, watch };
+  return { agent, endpoint, hop, incoming: [], others, events, watch };
 }
 
 function startCall(from: Phone, to: Phone, options: Partial<InviteOptions>): Call {

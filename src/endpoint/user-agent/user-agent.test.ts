@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { header } from "../../wire/sip/headers.ts";
+import type { ModificationOutcome } from "./options.ts";
 import { createPair, type Pair, type PairOptions, said, sdp } from "./testdata.ts";
 
 /** Runs to the end, and nothing may be left or have gone wrong. */
@@ -380,18 +381,40 @@ describe("re-INVITE and UPDATE", () => {
     expect(pair.a.events.at(-1)).toBe("ended: remote failed");
   });
 
-  it("a re-INVITE that waits can be cancelled by its sender's BYE only; one that is refused late is over", async () => {
+  it("a re-INVITE may be answered later, or cancelled before", async () => {
     const { pair, call } = await established();
     pair.b.incoming[0]!.onOffer = () => "later";
     const outcomes: string[] = [];
+    const onDone = ({ outcome, response }: ModificationOutcome): void =>
+      void outcomes.push(`${outcome} ${response?.status}`);
     pair.b.incoming[0]!.on((event) => {
-      if (event.type === "offered")
-        pair.clock.callAt(pair.clock.now() + 500, () => event.modification.reject(603));
+      if (event.type !== "offered") return;
+      event.modification.progress();
+      pair.clock.callAt(pair.clock.now() + 500, () => event.modification.accept({ body: sdp("b", 7) }));
     });
-    call.session().reinvite({ body: sdp("a", 9), onDone: ({ outcome }) => outcomes.push(outcome) });
+    call.session().reinvite({ body: sdp("a", 9), onDone });
     await pair.pass(2000);
-    expect(outcomes).toEqual(["rejected"]);
+    const cancelled = call.session().reinvite({ body: sdp("a", 10), onDone });
+    const waiting = call.session().reinvite({ body: sdp("a", 11), onDone });
+    await pair.pass(100);
+    expect([cancelled.state, waiting.state]).toEqual(["sent", "waiting"]);
+    waiting.cancel();
+    cancelled.cancel();
+    await pair.pass(2000);
+    expect(outcomes).toEqual(["accepted 200", "dropped undefined", "rejected 487"]);
+    expect([cancelled.state, waiting.state]).toEqual(["done", "done"]);
+    expect(pair.dialogue().slice(-5)).toEqual(["< 183", "> CANCEL", "< 200", "< 487", "> ACK"]);
+    expect(said(call.session().local)).toEqual(said(sdp("a", 9)));
+    expect(said(pair.b.incoming[0]?.remote)).toEqual(said(sdp("a", 9)));
+    expect(said(call.session().remote)).toEqual(said(sdp("b", 7)));
     expect(call.session().phase).toBe("confirmed");
+  });
+
+  it("an INVITE whose offer is refused is refused", async () => {
+    const pair = await createPair({ b: { onOffer: () => ({ status: 488 }) } });
+    const call = pair.call();
+    await finish(pair);
+    expect(call.events).toEqual(["rejected 488"]);
   });
 
   it("the target moves, and the ACK follows (12.2.1.2)", async () => {
