@@ -9,6 +9,7 @@ import { coreListening } from "../spec/core-addresses.ts";
 import type { SutFile } from "../spec/sut-file.ts";
 import type { AddressBook } from "./address-book.ts";
 import { coreConfig } from "./core-config.ts";
+import { sipLimitsOf } from "./limits.ts";
 
 /** To whoever reads a trace both are the core: the one that Scrim stands before, and Scrim's end of its ISC. */
 export const CORE_NODE = "core";
@@ -29,13 +30,15 @@ export async function openCore(
     listen: coreListening(sutFile),
     advertisedHost: advertised,
     udpLimitBytes,
+    ...sipLimitsOf(sutFile),
   };
   const external = externalCoreOf(sutFile);
   const core =
     external === undefined
       ? await createCore(options)
-      : await createExternalCore({ ...options, address: external.uri });
-  for (const hop of [...core.hops, ...everyTransport(external?.hop)])
+      : await createExternalCore({ ...options, address: external.uri, serverSide: external.serverSide });
+  const ofLab = external === undefined ? [] : [external.hop, hopOf(external.serverSide)];
+  for (const hop of [...core.hops, ...ofLab.flatMap(everyTransport)])
     book.enter(hop, { name: CORE_NODE, isSut: false });
   return core;
 }
@@ -44,12 +47,16 @@ export interface ExternalCore {
   readonly uri: string;
   /** Undefined: its host is a name that nobody here can resolve. */
   readonly hop: Hop | undefined;
+  /** SIP URI where it takes what a server starts by itself. */
+  readonly serverSide: string;
 }
 
 /** The core that Scrim stands before; undefined: Scrim plays the core. */
 export function externalCoreOf({ core }: SutFile): ExternalCore | undefined {
-  const { kind, address } = core;
-  return kind === "external" && address !== undefined ? { uri: address, hop: hopOf(address) } : undefined;
+  const { kind, address, serverSide = address } = core;
+  return kind === "external" && address !== undefined && serverSide !== undefined
+    ? { uri: address, hop: hopOf(address), serverSide }
+    : undefined;
 }
 
 function everyTransport(hop: Hop | undefined): readonly Hop[] {

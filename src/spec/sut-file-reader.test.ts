@@ -214,6 +214,17 @@ describe("a wrong SUT file", () => {
     ],
     [`${SERVER}  - { impu: "sip:alice@home.example" }\n`, "users[1].impu", "a second sip:alice@home.example"],
     [`${SERVER}groups: [{ uri: "sip:g@h" }, { uri: "sip:g@h" }]\n`, "groups[1].uri", "a second sip:g@h"],
+    [
+      SERVER.replace("core: {", 'core: { address: "sip:192.0.2.9",'),
+      "core.address",
+      "no address where Scrim plays the core",
+    ],
+    [SERVER.replace("core: {", "core: { kind: external,"), "core", "Give the SIP URI of the registrar"],
+    [
+      SERVER.replace("core: {", 'core: { kind: external, address: "sip:127.0.0.1",'),
+      "core.port",
+      "Scrim stands before the core",
+    ],
     [`${SERVER}xdm: { port: 5060 }\n`, "xdm.port", "another port than that of the core"],
     [
       SERVER.replace("  psi:", "  control: { kind: manual }\n  psi:"),

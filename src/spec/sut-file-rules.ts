@@ -41,16 +41,13 @@ function someSut({ server, client }: SutFile): readonly UnplacedProblem[] {
 function externalCore({ core }: SutFile): readonly UnplacedProblem[] {
   const { kind, address, port } = core;
   if (kind === "scrim")
-    return address === undefined
-      ? []
-      : [
-          contradiction(
-            ["core", "address"],
-            "no address where Scrim plays the core",
-            address,
-            "Say kind: external, or take the address out.",
-          ),
-        ];
+    return (["address", "serverSide"] as const).flatMap((name) => {
+      const advice = `Say kind: external, or take ${name} out.`;
+      const given = core[name];
+      return given === undefined
+        ? []
+        : [contradiction(["core", name], `no ${name} where Scrim plays the core`, given, advice)];
+    });
   if (address === undefined)
     return [
       {

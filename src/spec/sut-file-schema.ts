@@ -299,7 +299,11 @@ export const sutFileSchema = z.strictObject({
     }),
     address: sipUri.exactOptional().meta({
       description:
-        "An external core: where its registrar and proxy are, such as sip:192.0.2.30:5060;transport=udp",
+        "An external core: where clients register and send to, such as sip:192.0.2.30:5060;transport=udp",
+    }),
+    serverSide: sipUri.exactOptional().meta({
+      description:
+        "An external core: where it takes what the server starts by itself, an S-CSCF or I-CSCF; default: address",
     }),
     bind: host
       .default("127.0.0.1")

@@ -168,9 +168,11 @@ export interface SutFile {
   readonly profiles: { readonly ims: boolean };
   readonly core: {
     readonly kind: "scrim" | "external";
-    /** SIP URI of an external core: its registrar and proxy. */
+    /** SIP URI of an external core: where clients register and send to. */
     readonly address?: string;
     readonly bind: string;
+    /** SIP URI where it takes what a server starts by itself; absent: `address`. */
+    readonly serverSide?: string;
     readonly advertised: string;
     readonly port: number;
     readonly homeDomain: string;

@@ -51,7 +51,7 @@ interface Cast {
 
 async function cast(config: Partial<CoreConfig> = {}): Promise<Cast> {
   rig = await createRig(config, 1, {}, (options) =>
-    createExternalCore({ ...options, address: "sip:10.0.0.9:5060" }),
+    createExternalCore({ ...options, address: "sip:10.0.0.9:5060", serverSide: "sip:10.0.0.9:5060" }),
   );
   const { network, clock, ids } = rig.net;
   lab = await createCore({

@@ -22,14 +22,17 @@ import { createAccessSide, type AccessSide } from "./access-side.ts";
 import { createIscHandling } from "./isc-handling.ts";
 
 export interface ExternalCoreOptions extends CoreOptions {
-  /** Where the core is: SIP URI of its registrar and proxy, with an address for a host. */
+  /** Where clients register and send to: a SIP URI with an address for a host. */
   readonly address: string;
+  /** Where the core takes what a server starts by itself; default: `address`. */
+  readonly serverSide?: string;
 }
 
 /** Fails with `PortInUseError`, and with `CoreError` `no-address` where the core is named by what nobody here can resolve. */
 export async function createExternalCore(options: ExternalCoreOptions): Promise<Core> {
   const { config, ids } = options;
   const external = externalHop(options.address);
+  const serverSide = externalHop(options.serverSide ?? options.address);
   let annotate: Annotate = () => undefined;
   const endpoint = await createSipEndpoint({
     ...options,
@@ -56,6 +59,7 @@ export async function createExternalCore(options: ExternalCoreOptions): Promise<
   const handling = createIscHandling({
     ...shared,
     external,
+    serverSide,
     access,
     services,
     deviations,

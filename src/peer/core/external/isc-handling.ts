@@ -27,7 +27,10 @@ import { clientHop, type AccessSide } from "./access-side.ts";
 
 export interface IscHandlingOptions extends Omit<OnwardOptions, "passages" | "dialogs"> {
   readonly config: { readonly servers: readonly ApplicationServer[] };
+  /** Where the core takes what clients send. */
   readonly external: Hop;
+  /** Where it takes what servers start by themselves. */
+  readonly serverSide: Hop;
   readonly access: AccessSide;
   readonly subscribers: Subscribers;
   readonly services: ServiceIdentities;
@@ -111,7 +114,7 @@ export function createIscHandling(options: IscHandlingOptions): IscHandling {
 
 /** The core may be on the host of the server, so that it is looked at first. */
 function originsFor(
-  { config, external }: IscHandlingOptions,
+  { config, external, serverSide }: IscHandlingOptions,
   passages: Passages,
 ): (request: SipRequest, source: Hop) => Origin {
   const facts = {
@@ -124,7 +127,7 @@ function originsFor(
   return (request, source) => {
     const via = viaOf(request);
     const places = [source, ...(via === undefined ? [] : [{ host: via.host, port: via.port ?? 5060 }])];
-    return places.some((place) => sameAddressAndPort(place, external))
+    return places.some((place) => [external, serverSide].some((hop) => sameAddressAndPort(place, hop)))
       ? FROM_CORE
       : originOf(request, source, routeEntries(request), facts);
   };
@@ -144,7 +147,7 @@ interface Ways {
 }
 
 function waysOf(options: IscHandlingOptions, onward: Onward): Ways {
-  const { endpoint, external, access, subscribers, services, deviations, serverNamed } = options;
+  const { endpoint, external, serverSide, access, subscribers, services, deviations, serverNamed } = options;
   const serverOf = (user: UserProfile | undefined): ApplicationServer | undefined =>
     user?.server === undefined ? undefined : serverNamed(user.server);
 
@@ -169,7 +172,7 @@ function waysOf(options: IscHandlingOptions, onward: Onward): Ways {
       const back = passage === undefined ? [] : routeEntries(passage.request).map(({ value }) => value);
       const routed = passage === undefined ? request : withRoutes(request, back);
       const [next] = routeEntries(routed);
-      const hop = (next === undefined ? undefined : hopOf(next.uri, external)) ?? external;
+      const hop = (next === undefined ? undefined : hopOf(next.uri, serverSide)) ?? serverSide;
       onward.carryOut({ incoming, request: routed, origin }, { to: "hop", hop });
     },
     toClient(incoming, request, client) {
