@@ -1,5 +1,6 @@
 /** A client's request on its way into the trust domain: identity asserted, charging vector added, deviations of the scenario applied. */
 import type { Ids } from "../../net/ids.ts";
+import type { ChargingVector } from "../../wire/sip/charging-vector.ts";
 import { fromOf } from "../../wire/sip/headers.ts";
 import type { SipRequest, SipResponse } from "../../wire/sip/message.ts";
 import type { UserProfile } from "./config.ts";
@@ -10,6 +11,7 @@ import {
   assertedValues,
   chooseIdentity,
   fromUntrusted,
+  withAnsweredVector,
   withAssertedIdentity,
   withChargingVector,
 } from "./trust-boundary.ts";
@@ -42,11 +44,11 @@ function withIdentity(request: SipRequest, user: UserProfile, deviation: Deviati
 }
 
 function withVector(request: SipRequest, user: UserProfile | undefined, facts: AdmissionFacts): SipRequest {
-  const orig = user === undefined ? undefined : homeDomainOf(user);
+  const origIoi = user === undefined ? undefined : homeDomainOf(user);
   const vector = {
     icid: facts.ids.token(20),
     generatedAt: facts.host,
-    ...(orig === undefined ? {} : { orig }),
+    ...(origIoi === undefined ? {} : { origIoi }),
   };
   return withChargingVector(request, vector);
 }
@@ -64,7 +66,18 @@ export function admit(request: SipRequest, origin: Origin, facts: AdmissionFacts
   return { request: admitted, origin: { kind: "client", user } };
 }
 
-/** A response of a client, with the identity of the user that answered (3GPP TS 24.229 5.2.6.4). */
-export function admitResponse(response: SipResponse, user: UserProfile): SipResponse {
-  return withAssertedIdentity(fromUntrusted(response), assertedValues(user, chooseIdentity(response, user)));
+/**
+ * A response of a client, with the identity of the user that answered (3GPP TS 24.229 5.2.6.4) and the charging vector of the request, to which
+ * the user's network is added.
+ */
+export function admitResponse(
+  response: SipResponse,
+  user: UserProfile,
+  charging: ChargingVector | undefined,
+): SipResponse {
+  const asserted = withAssertedIdentity(
+    fromUntrusted(response),
+    assertedValues(user, chooseIdentity(response, user)),
+  );
+  return withAnsweredVector(asserted, charging, homeDomainOf(user));
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { preferredTargets } from "./caller-preferences.ts";
+import { preferredTargets, rankedTargets } from "./caller-preferences.ts";
 import { featureParametersOf, parametersOf } from "./feature-parameters.ts";
 import { request } from "./test-rig.ts";
 
@@ -36,6 +36,75 @@ describe("the example of RFC 3841 7.2.5", () => {
       ["Accept-Contact", '*;methods="BYE";class="business";q=1.0'],
     ] as const;
     expect(chosen(contacts, headers, "INVITE")).toEqual(["u5", "u1", "u4"]);
+    const asked = request("INVITE", "sip:u@home.example", "sip:a@home.example", headers, { tagged: false });
+    const ranked = rankedTargets(targets(contacts), asked);
+    expect(ranked.map(({ preference }) => Number(preference.toFixed(2)))).toEqual([1, 0.83, 0.5]);
+  });
+});
+
+describe("feature parameters", () => {
+  it("of the Contact of RFC 3841 7.2.3", () => {
+    const contact =
+      '<sip:user@example.com>;audio;video;mobility="fixed";+sip.message="TRUE";other-param=66372;' +
+      'methods="INVITE,OPTIONS,BYE,CANCEL,ACK";schemes="sip,http"';
+    expect(featureParametersOf(contact).map(({ name }) => name)).toEqual([
+      "audio",
+      "video",
+      "mobility",
+      "+sip.message",
+      "methods",
+      "schemes",
+    ]);
+  });
+
+  it("of the Accept-Contact of RFC 3841 8", () => {
+    const value =
+      '*;mobility="fixed";events="!presence,message-summary";language="en,de";description="<PC>";+sip.newparam;+rangeparam="#-4:+5.125"';
+    expect(featureParametersOf(value)).toHaveLength(6);
+    const meets = (contact: string) =>
+      chosen({ u: contact }, [["Accept-Contact", `${value};require`]]).length;
+    expect(meets('<sip:u@h>;mobility="fixed";events="dialog";+rangeparam="#5"')).toBe(1);
+    expect(meets('<sip:u@h>;mobility="fixed";events="presence"')).toBe(0);
+    expect(meets('<sip:u@h>;mobility="fixed";+rangeparam="#=5.2"')).toBe(0);
+    expect(meets('<sip:u@h>;mobility="mobile"')).toBe(0);
+  });
+
+  it("with and without the plus sign count once", () => {
+    expect(featureParametersOf("<sip:u@h>;video;+video;+x").map(({ name }) => name)).toEqual(["video", "+x"]);
+  });
+});
+
+describe("require and explicit (RFC 3841 figure 1)", () => {
+  it.each([
+    ["*;audio;video", "<sip:u@h>;audio;q=1", 0.5],
+    ["*;audio;video;explicit", "<sip:u@h>;audio", 0],
+    ["*;audio;video;require", "<sip:u@h>;audio", 0.5],
+    ["*;audio;video;require;explicit", "<sip:u@h>;audio", undefined],
+    ["*;audio;video;require;explicit", "<sip:u@h>;audio;video", 1],
+    ["*;audio", '<sip:u@h>;audio="FALSE"', 0],
+    ["*;audio;require", '<sip:u@h>;audio="FALSE"', undefined],
+    ["*", "<sip:u@h>;audio", 1],
+    ["*;audio;video;explicit, *;audio", "<sip:u@h>;audio", 0.5],
+  ])("%s for %s: %s", (accept, contact, preference) => {
+    const asked = request(
+      "INVITE",
+      "sip:u@home.example",
+      "sip:a@home.example",
+      [["Accept-Contact", accept]],
+      {
+        tagged: false,
+      },
+    );
+    expect(rankedTargets(targets({ u: contact }), asked)[0]?.preference).toBe(preference);
+  });
+
+  it.each([
+    ["*;audio", "<sip:u@h>;audio", false],
+    ["*;audio", '<sip:u@h>;audio="FALSE"', true],
+    ["*;audio;video", "<sip:u@h>;audio", true],
+    ["*;audio", "<sip:u@h>", true],
+  ])("Reject-Contact %s leaves %s: %s", (reject, contact, left) => {
+    expect(chosen({ u: contact }, [["Reject-Contact", reject]])).toEqual(left ? ["u"] : []);
   });
 });
 

@@ -117,26 +117,38 @@ function preferenceOf(
   return scores.length === 0 ? 0 : scores.reduce((sum, score) => sum + score, 0) / scores.length;
 }
 
+/** A target that is left, and how well it meets what the caller wants: Qa, 0 to 1. */
+export interface PreferredTarget<T extends Capabilities> {
+  readonly target: T;
+  readonly preference: number;
+}
+
 /**
  * The targets left, best first: by q-value, and among equals by how well they meet the preferences. A target without any feature
  * parameter is immune (RFC 3841 7.2.3). Empty: 480.
  */
-export function preferredTargets<T extends Capabilities>(
+export function rankedTargets<T extends Capabilities>(
   targets: readonly T[],
   request: SipRequest,
-): readonly T[] {
+): readonly PreferredTarget<T>[] {
   const accepted = headerValues(request, "Accept-Contact").map(predicateOf);
   const rejected = headerValues(request, "Reject-Contact").map(predicateOf);
   const implicit = accepted.length === 0 && rejected.length === 0;
   const predicates = implicit ? [implicitPredicate(request)] : accepted;
-  const kept = targets.flatMap((target) => {
+  const kept = targets.flatMap((target): PreferredTarget<T>[] => {
     const immune = target.features.length === 0;
     if (!immune && isRejected(target.features, rejected)) return [];
     const preference = immune ? 1 : preferenceOf(target.features, predicates);
     return preference === undefined ? [] : [{ target, preference }];
   });
-  if (kept.length === 0 && implicit) return targets.toSorted((a, b) => b.q - a.q);
-  return kept
-    .toSorted((a, b) => b.target.q - a.target.q || b.preference - a.preference)
-    .map((entry) => entry.target);
+  // 7.2.4: what was only implied does not take the last target away.
+  const left = kept.length === 0 && implicit ? targets.map((target) => ({ target, preference: 0 })) : kept;
+  return left.toSorted((a, b) => b.target.q - a.target.q || b.preference - a.preference);
+}
+
+export function preferredTargets<T extends Capabilities>(
+  targets: readonly T[],
+  request: SipRequest,
+): readonly T[] {
+  return rankedTargets(targets, request).map(({ target }) => target);
 }

@@ -5,6 +5,7 @@
 import type { Annotation } from "../../endpoint/crossing.ts";
 import type { Ids } from "../../net/ids.ts";
 import type { Hop } from "../../net/network.ts";
+import type { ChargingVector } from "../../wire/sip/charging-vector.ts";
 import { fromOf } from "../../wire/sip/headers.ts";
 import type { SipRequest } from "../../wire/sip/message.ts";
 
@@ -14,6 +15,8 @@ export interface DialogSide {
   readonly annotation?: Annotation;
   /** Where to send what has an address that nobody here can resolve. */
   readonly hop: Hop;
+  /** The charging vector of the dialog, or of the transaction outside a dialog (RFC 7315 4.6). */
+  readonly charging?: ChargingVector;
 }
 
 export interface DialogRoute {
@@ -38,7 +41,9 @@ export function createDialogRoutes(ids: Ids): DialogRoutes {
   return {
     add(request, upstream, downstream) {
       const user = `${PREFIX}${ids.token(13)}`;
-      const route = { user, fromTag: fromOf(request)?.tag ?? "", upstream, downstream };
+      const { charging } = upstream;
+      const shared = charging === undefined ? downstream : { ...downstream, charging };
+      const route = { user, fromTag: fromOf(request)?.tag ?? "", upstream, downstream: shared };
       routes.set(user, route);
       const oldest = routes.keys().next();
       if (routes.size > KEPT && oldest.done !== true) routes.delete(oldest.value);

@@ -58,6 +58,9 @@ export function isFeatureParameter(name: string): boolean {
   return name.startsWith("+") || BASE_TAGS.has(name.toLowerCase());
 }
 
+/** A tag with a plus sign counts only where the same one without it is not there (RFC 3841 7.2.3 step 3). */
 export function featureParametersOf(value: string): FeatureParameter[] {
-  return parametersOf(value).filter((parameter) => isFeatureParameter(parameter.name));
+  const all = parametersOf(value).filter(({ name }) => isFeatureParameter(name));
+  const names = new Set(all.map(({ name }) => name));
+  return all.filter(({ name }) => !name.startsWith("+") || !names.has(name.slice(1)));
 }

@@ -3,7 +3,7 @@ import type { ForwardOptions } from "../../endpoint/forwarding.ts";
 import type { SipEndpoint } from "../../endpoint/sip-endpoint.ts";
 import type { Hop } from "../../net/network.ts";
 import { withRequestUri } from "../../wire/sip/edit.ts";
-import type { SipRequest } from "../../wire/sip/message.ts";
+import type { SipRequest, SipResponse } from "../../wire/sip/message.ts";
 import { admitResponse } from "./admission.ts";
 import type { ApplicationServer, ServerFunction, UserProfile } from "./config.ts";
 import type { DialogSide } from "./dialog-routes.ts";
@@ -11,7 +11,7 @@ import { hopOf, type OwnUris } from "./hops.ts";
 import { tokenUser, type Passage } from "./passages.ts";
 import type { Binding } from "./registrar.ts";
 import { uriIn, withRoutes } from "./route-set.ts";
-import { toUntrusted, withCalledParty } from "./trust-boundary.ts";
+import { fromUntrusted, toUntrusted, withCalledParty } from "./trust-boundary.ts";
 
 export interface Leg {
   readonly request: SipRequest;
@@ -98,9 +98,18 @@ export function legOptions(from: DialogSide, leg: Pick<Leg, "side" | "client">):
     },
     onFinal: (response) => {
       // What stands in for an answer that did not come is the core's own.
-      const asserted =
-        leg.client === undefined || unanswered ? response : admitResponse(response, leg.client);
+      const asserted = unanswered ? response : admitted(response, from, leg);
       return from.untrusted ? toUntrusted(asserted) : asserted;
     },
   };
+}
+
+/** What comes from a client is admitted as its requests are; within a dialog nothing is asserted anew. */
+function admitted(
+  response: SipResponse,
+  from: DialogSide,
+  { side, client }: Pick<Leg, "side" | "client">,
+): SipResponse {
+  if (client !== undefined) return admitResponse(response, client, from.charging);
+  return side.untrusted ? fromUntrusted(response) : response;
 }

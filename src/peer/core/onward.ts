@@ -4,6 +4,7 @@ import type { SipEndpoint } from "../../endpoint/sip-endpoint.ts";
 import type { Clock } from "../../net/clock.ts";
 import type { Ids } from "../../net/ids.ts";
 import { sipResponse, type HeaderPair } from "../../wire/sip/build.ts";
+import { chargingVectorOf } from "../../wire/sip/charging-vector.ts";
 import { prependHeader } from "../../wire/sip/edit.ts";
 import { header, routesOf } from "../../wire/sip/headers.ts";
 import type { SipRequest } from "../../wire/sip/message.ts";
@@ -14,7 +15,7 @@ import { legOptions, legToBinding, legToServer, legToService, type Leg, openWay 
 import type { Origin } from "./origin.ts";
 import type { Passages } from "./passages.ts";
 import type { Decision } from "./routing.ts";
-import { toUntrusted } from "./trust-boundary.ts";
+import { toUntrusted, withChargingVector } from "./trust-boundary.ts";
 
 export interface OnwardOptions {
   readonly endpoint: SipEndpoint;
@@ -60,12 +61,14 @@ export function createOnward(options: OnwardOptions): Onward {
     incoming.respond(sipResponse(message, status, reason, { headers: given, toTag: ids.token(13) }));
   }
 
-  function upstreamOf({ incoming, origin }: Passing): DialogSide {
+  function upstreamOf({ incoming, origin, request }: Passing): DialogSide {
     const { annotation, source } = incoming;
+    const charging = chargingVectorOf(request);
     return {
       untrusted: origin.kind === "client" || origin.kind === "stranger",
       hop: source,
       ...(annotation === undefined ? {} : { annotation }),
+      ...(charging === undefined ? {} : { charging }),
     };
   }
 
@@ -111,7 +114,7 @@ export function createOnward(options: OnwardOptions): Onward {
       const next = routesOf(request)[0]?.uri ?? request.uri;
       const named = hopOf(next, { transport: to.hop.transport }) ?? to.hop;
       const hop = openWay(named, to.hop, endpoint);
-      const leg = to.untrusted ? toUntrusted(request) : request;
+      const leg = to.untrusted ? toUntrusted(request) : withChargingVector(request, from.charging);
       const sending = legOptions(from, { side: { ...to, hop } });
       // An ACK to a 2xx has no answer to relay (RFC 3261 17.1).
       if (leg.method === "ACK") endpoint.send(leg, sending);
@@ -141,6 +144,10 @@ function legsOf(
     const { hop, untrusted = false } = decision;
     return [{ request: untrusted ? toUntrusted(request) : request, side: { untrusted, hop }, rank: 0 }];
   }
-  const bindings = decision.noFork ? decision.bindings.slice(0, 1) : decision.bindings;
-  return bindings.map((binding) => legToBinding(request, decision.user, binding, endpoint));
+  const { user, noFork, sequential } = decision;
+  const bindings = noFork ? decision.bindings.slice(0, 1) : decision.bindings;
+  return bindings.map((binding, index) => {
+    const leg = legToBinding(request, user, binding, endpoint);
+    return sequential ? { ...leg, rank: index } : leg;
+  });
 }

@@ -18,7 +18,7 @@ import { routeEntries, splitRoutes, withRoutes } from "./route-set.ts";
 import { decide, type RoutingFacts } from "./routing.ts";
 import type { ServiceIdentities } from "./service-identities.ts";
 import type { Subscribers } from "./subscribers.ts";
-import { fromUntrusted } from "./trust-boundary.ts";
+import { fromUntrusted, missingPrivacy } from "./trust-boundary.ts";
 
 export interface RequestHandlingOptions extends Omit<OnwardOptions, "passages" | "dialogs"> {
   readonly config: CoreConfig;
@@ -57,6 +57,8 @@ export function createRequestHandling(options: RequestHandlingOptions): RequestH
     const origin = originOfRequest(message, source);
     // Anybody may ask whether the core is there.
     if (message.method === "OPTIONS" && routing.isCore(message.uri)) return onward.answer(incoming, 200);
+    if (origin.kind === "client" && missingPrivacy(message).length > 0)
+      return onward.answer(incoming, 500, "Privacy Not Provided");
     const admitted = admit(withRoutes(message, []), origin, admission);
     if (admitted === undefined) return onward.answer(incoming, 403, "Not Registered");
     const decision = decide(admitted.request, admitted.origin, routing);
@@ -73,10 +75,17 @@ export function createRequestHandling(options: RequestHandlingOptions): RequestH
     const { message } = incoming;
     const { own, rest } = splitRoutes(message, ownUris);
     const sides = dialogs.sidesOf(message, own[0]?.user);
-    if (sides !== undefined) {
+    // Where nobody stayed on the path between two passages, the request leaves by the last of them.
+    const leaves = dialogs.sidesOf(message, own.at(-1)?.user);
+    if (sides !== undefined && leaves !== undefined) {
       const values = rest.map((route) => route.value);
       const routed = withRoutes(message, values);
-      return onward.within(incoming, sides[0].untrusted ? fromUntrusted(routed) : routed, ...sides);
+      return onward.within(
+        incoming,
+        sides[0].untrusted ? fromUntrusted(routed) : routed,
+        sides[0],
+        leaves[1],
+      );
     }
     if (message.method !== "SUBSCRIBE" || !ownUris.isOwn(message.uri)) return onward.answer(incoming, 481);
     registration.handleSubscribe(incoming, message, undefined);

@@ -1,6 +1,7 @@
 /** Where the core sends an initial request: the decision alone, without doing it (3GPP TS 24.229 5.4.3 in short, TS Appendix C). */
 import type { Hop } from "../../net/network.ts";
 import type { SipRequest } from "../../wire/sip/message.ts";
+import { asksFor } from "../../wire/sip/request-disposition.ts";
 import { domainOf } from "./address-key.ts";
 import { preferredTargets } from "./caller-preferences.ts";
 import type { ApplicationServer, PsiRoute, ServerFunction, UserProfile } from "./config.ts";
@@ -30,7 +31,9 @@ export type Decision =
       readonly to: "bindings";
       readonly user: UserProfile;
       readonly bindings: readonly Binding[];
+      /** Request-Disposition (RFC 3841 9.1): the first one only; one after the other. */
       readonly noFork: boolean;
+      readonly sequential: boolean;
     }
   | { readonly to: "registration-event"; readonly user: UserProfile }
   /** `untrusted`: a client is there. */
@@ -94,10 +97,8 @@ function toBindings(request: SipRequest, user: UserProfile, facts: RoutingFacts)
     .map((binding) => ({ binding, q: binding.contact.q ?? 1, features: binding.contact.features }));
   const bindings = preferredTargets(targets, request).map((target) => target.binding);
   if (bindings.length === 0) return answer(480);
-  const noFork = request.headers.some(
-    ({ name, value }) => /^(?:request-disposition|d)$/i.test(name) && /\bno-fork\b/i.test(value),
-  );
-  return { to: "bindings", user, bindings, noFork };
+  const sequential = asksFor(request, "sequential");
+  return { to: "bindings", user, bindings, noFork: asksFor(request, "no-fork"), sequential };
 }
 
 function decideTerminating(request: SipRequest, origin: Origin, facts: RoutingFacts): Decision {

@@ -2,9 +2,11 @@
  * The edge of the trust domain (RFC 3325, RFC 3323, RFC 7315 4.6; P-CSCF of an IMS). What comes in from a client gets the identity that the
  * network vouches for; what goes out to a client loses what is the network's own business.
  */
+import { type ChargingVector, formatChargingVector } from "../../wire/sip/charging-vector.ts";
 import { appendHeader, prependHeader, withoutHeader } from "../../wire/sip/edit.ts";
 import { fromOf, header, preferredIdentities, privacyOf, toOf } from "../../wire/sip/headers.ts";
-import type { SipMessage, SipRequest } from "../../wire/sip/message.ts";
+import type { SipMessage, SipRequest, SipResponse } from "../../wire/sip/message.ts";
+import { privacyIn } from "../../wire/sip/privacy.ts";
 import { formatNameAddr } from "../../wire/sip/name-addr.ts";
 import type { UserProfile } from "./config.ts";
 import { assertedSetOf, hasIdentity } from "./subscribers.ts";
@@ -54,15 +56,31 @@ export function withAssertedIdentity<M extends SipMessage>(message: M, values: r
   return values.reduce((asserted, value) => appendHeader(asserted, "P-Asserted-Identity", value), message);
 }
 
-/** Adds the charging vector where there is none (RFC 7315 4.6). */
-export function withChargingVector(
-  request: SipRequest,
-  vector: { icid: string; generatedAt: string; orig?: string },
-): SipRequest {
-  if (header(request, "P-Charging-Vector") !== undefined) return request;
-  const orig = vector.orig === undefined ? "" : `;orig-ioi=${vector.orig}`;
-  const value = `icid-value=${vector.icid};icid-generated-at=${vector.generatedAt}${orig}`;
-  return appendHeader(request, "P-Charging-Vector", value);
+/** Adds the charging vector where there is none (RFC 7315 4.6.2.2). */
+export function withChargingVector(request: SipRequest, vector: ChargingVector | undefined): SipRequest {
+  if (vector === undefined || header(request, "P-Charging-Vector") !== undefined) return request;
+  return appendHeader(request, "P-Charging-Vector", formatChargingVector(vector));
+}
+
+/** A response on its way into the network: the vector of the request, with the network that answered (RFC 7315 4.6.2.2, 3GPP TS 24.229 5.4.3.3). */
+export function withAnsweredVector(
+  response: SipResponse,
+  vector: ChargingVector | undefined,
+  termIoi: string | undefined,
+): SipResponse {
+  if (vector === undefined) return response;
+  const answered = termIoi === undefined ? vector : { ...vector, termIoi };
+  const bare = withoutHeader(response, "P-Charging-Vector");
+  return appendHeader(bare, "P-Charging-Vector", formatChargingVector(answered));
+}
+
+/** What the core does for privacy: it keeps the asserted identity (RFC 3325 9.3). `history`: there is none to keep. */
+const PROVIDED_PRIVACY: ReadonlySet<string> = new Set(["id", "history"]);
+
+/** Kinds of privacy without which the sender would rather not have the request sent, and which nobody here provides (RFC 3323 4.2, 5: 500). */
+export function missingPrivacy(request: SipRequest): readonly string[] {
+  const { critical, values } = privacyIn(request);
+  return critical ? values.filter((value) => !PROVIDED_PRIVACY.has(value)) : [];
 }
 
 /** Whether the sender asked that its asserted identity stay within the trust domain (RFC 3325 7). */
