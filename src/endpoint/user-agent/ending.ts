@@ -21,6 +21,8 @@ export function endSession(state: SessionState, ending: Ending, lingers = false)
   state.phase = "ended";
   state.goodbye = undefined;
   agent.alarms.set(state.timerAlarm, undefined);
+  // The agenda knows the alarm until its time has come: it must not keep the session until then.
+  state.timerAlarm.ring = () => undefined;
   // RFC 3261 15.1.2: requests of the peer that have no final response yet get 487.
   if (answered?.answering.state === "proceeding") answered.reject(487);
   answered?.stop();
