@@ -6,13 +6,16 @@ export interface LossyNetwork extends Network {
   readonly lost: { in: number; out: number };
 }
 
-/** `network`, with the first copy of each datagram lost; connections are left alone. */
-export function losingFirstCopies(network: Network): LossyNetwork {
+/** Whether a datagram is one of those that are lost. */
+export type Losing = (direction: "in" | "out", text: string) => boolean;
+
+/** `network`, with the first copy of each datagram lost, or of those that are named; connections are left alone. */
+export function losingFirstCopies(network: Network, losing: Losing = () => true): LossyNetwork {
   const lost = { in: 0, out: 0 };
   const seen = { in: new Set<string>(), out: new Set<string>() };
   const passes = (direction: "in" | "out", bytes: Uint8Array): boolean => {
     const text = Buffer.from(bytes).toString("latin1");
-    if (seen[direction].has(text)) return true;
+    if (seen[direction].has(text) || !losing(direction, text)) return true;
     seen[direction].add(text);
     lost[direction] += 1;
     return false;
