@@ -66,7 +66,7 @@ export function typedFields(message: SipMessage): unknown[] {
   const found: unknown[] = [message.kind === "request" ? parseSipUri(message.uri) : undefined];
   for (const { name, value } of message.headers) {
     const { read, isList } = TYPINGS.get(name) ?? typingOf(name);
-    if (!isList) found.push(read(value));
+    if (!isList || !value.includes(",")) found.push(read(value));
     else for (const entry of splitOutsideQuotes(value, ",")) found.push(read(entry));
   }
   return found;

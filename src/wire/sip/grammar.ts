@@ -288,8 +288,8 @@ export class FieldReader {
   #usualParams(): Params | undefined {
     if (this.done) return NO_PARAMS;
     PARAMS_TO_THE_END.lastIndex = this.at;
-    const [found] = PARAMS_TO_THE_END.exec(this.text) ?? [];
-    const params = found === undefined ? undefined : usualParams(found);
+    const found = PARAMS_TO_THE_END.exec(this.text);
+    const params = found === null ? undefined : usualParams(found, 1);
     if (params !== undefined) this.at = this.text.length;
     return params;
   }

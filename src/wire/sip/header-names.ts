@@ -46,8 +46,12 @@ export function headerName(sent: string): HeaderName {
   if (known !== undefined) return known;
   const lower = sent.toLowerCase();
   const canonical = lower.length === 1 ? (COMPACT_FORMS.get(lower) ?? lower) : lower;
-  const name = { sent, canonical, isToken: isAll(sent, TOKEN), isList: LIST_FIELDS.has(canonical) };
-  if (KNOWN.size < MOST_NAMES && sent.length <= LONGEST_NAME) KNOWN.set(sent, name);
+  const isToken = isAll(sent, TOKEN);
+  const isKept = isToken && KNOWN.size < MOST_NAMES && sent.length <= LONGEST_NAME;
+  // A copy: a piece of a text keeps the whole text from being freed.
+  const own = isKept ? Buffer.from(sent, "latin1").toString("latin1") : sent;
+  const name = { sent: own, canonical, isToken, isList: LIST_FIELDS.has(canonical) };
+  if (isKept) KNOWN.set(own, name);
   return name;
 }
 
@@ -55,6 +59,23 @@ export function headerName(sent: string): HeaderName {
 const KNOWN = new Map<string, HeaderName>();
 const MOST_NAMES = 1024;
 const LONGEST_NAME = 64;
+
+/**
+ * The one string that is shared by all who ask for a name, so that telling names apart is telling strings apart that are known already.
+ * Asked for each field of each message: a look into a slot costs half of one into a map, which has to go over every character first.
+ */
+export function sharedName(sent: string): string {
+  const middle = sent.charCodeAt(sent.length >> 1);
+  const slot = (sent.length * 37 + sent.charCodeAt(0) * 5 + middle * 11) & (SLOTS - 1);
+  const shared = SHARED[slot];
+  if (shared === sent) return shared;
+  const name = headerName(sent).sent;
+  if (KNOWN.has(name)) SHARED[slot] = name;
+  return name;
+}
+
+const SLOTS = 1024;
+const SHARED: string[] = Array.from({ length: SLOTS }, () => "");
 
 /** Whether two names as sent are of the same header field. */
 export function sameName(a: string, b: string): boolean {

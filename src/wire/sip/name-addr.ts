@@ -26,14 +26,14 @@ export function parseNameAddr(value: string, clause = "RFC 3261 25.1 name-addr, 
 /** Behind a display name, in quotes or not, a URI in angle brackets. */
 const USUAL_NAME_ADDR = new RegExp(
   `^(?:"([\\t !#-\\[\\]-~\\x80-\\uffff]*)" ?|([!%'*+\\-.0-9A-Z_\`a-z~][!%'*+\\-.0-9A-Z_\`a-z~ ]*)?)` +
-    `<([A-Za-z][A-Za-z0-9+\\-.]*:[!-;=?-~]+)>(${USUAL_PARAMS})$`,
+    `<([A-Za-z][A-Za-z0-9+\\-.]*:[!-;=?-~]+)>${USUAL_PARAMS}$`,
 );
 
 function usualNameAddr(value: string): NameAddr | undefined {
   const found = USUAL_NAME_ADDR.exec(value);
   if (found === null) return undefined;
-  const [, quotedName, tokens, uri = "", paramText = ""] = found;
-  const params = usualParams(paramText);
+  const [, quotedName, tokens, uri = ""] = found;
+  const params = usualParams(found, 4);
   const displayName = quotedName ?? tokens?.trimEnd();
   return params && (displayName === undefined ? { uri, params } : { displayName, uri, params });
 }

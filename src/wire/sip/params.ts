@@ -18,12 +18,23 @@ export function formatParams(params: Params): string {
 const QUOTE = 0x22;
 
 /**
- * The parameters of a text that a pattern has found to be of the usual form: `;name` or `;name=value` and nothing between them, the names in
- * lower case, no backslash in quotes. Undefined when a name comes twice.
+ * The parameters that a pattern with `usualParamsPattern` has found, `at` being the first of its groups. Undefined when a name comes twice.
  */
-export function usualParams(text: string): Params | undefined {
-  if (text === "") return NO_PARAMS;
+export function usualParams(found: RegExpExecArray, at: number): Params | undefined {
+  const first = found[at];
+  if (first === undefined) return NO_PARAMS;
   const params = new Map<string, string | undefined>();
+  params.set(first, found[at + 1]);
+  const second = found[at + 2];
+  if (second === undefined) return params;
+  params.set(second, found[at + 3]);
+  const others = found[at + 4] ?? "";
+  const count = 2 + (others === "" ? 0 : addParams(params, others));
+  return params.size === count ? params : undefined;
+}
+
+/** Adds `;name` and `;name=value` as often as they stand in the text, and nothing else does; says how many there were. */
+function addParams(params: Map<string, string | undefined>, text: string): number {
   let count = 0;
   let equals = 0;
   for (let at = 0; at < text.length; count += 1) {
@@ -37,7 +48,7 @@ export function usualParams(text: string): Params | undefined {
     }
     at = end;
   }
-  return params.size === count ? params : undefined;
+  return count;
 }
 
 function indexOrEnd(text: string, wanted: string, from: number): number {

@@ -4,7 +4,7 @@ import { excerpt, readable, SipParseError } from "./error.ts";
 import { isHost } from "./grammar.ts";
 import { NO_PARAMS, usualParams } from "./params.ts";
 import type { Params } from "./params.ts";
-import { USUAL_HOST } from "./usual-forms.ts";
+import { USUAL_HOST, usualParamsPattern } from "./usual-forms.ts";
 
 export interface SipUri {
   readonly scheme: "sip" | "sips";
@@ -53,7 +53,7 @@ export function parseSipUri(text: string): SipUri {
 /** Without password, escapes, headers and IPv6, and nothing in the user part that looks like what follows the host. */
 const USUAL_SIP_URI = new RegExp(
   `^sip(s)?:(?:([0-9A-Za-z\\-_.!~*'()+$]+)@)?(${USUAL_HOST})(?::([0-9]{1,5}))?` +
-    `((?:;[0-9a-z\\-_.!~*'()[\\]/:&+$]+(?:=[0-9A-Za-z\\-_.!~*'()[\\]/:&+$]+)?)*)$`,
+    `${usualParamsPattern("[0-9a-z\\-_.!~*'()[\\]/:&+$]+", "[0-9A-Za-z\\-_.!~*'()[\\]/:&+$]+")}$`,
 );
 
 function usualSipUri(text: string): SipUri | undefined {
@@ -61,7 +61,7 @@ function usualSipUri(text: string): SipUri | undefined {
   if (found === null) return undefined;
   const user = found[2];
   const port = found[4] === undefined ? undefined : Number(found[4]);
-  const params = usualParams(found[5] ?? "");
+  const params = usualParams(found, 5);
   if (params === undefined || (port !== undefined && port > MOST_PORT)) return undefined;
   const scheme = found[1] === undefined ? "sip" : "sips";
   const uri: Changeable<SipUri> = { scheme, host: found[3] ?? "", params, headers: NO_HEADERS };

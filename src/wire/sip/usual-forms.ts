@@ -12,8 +12,17 @@ export const USUAL_TOKEN = "[!%'*+\\-.0-9A-Z_`a-z~]+";
 /** `quoted-string` without `quoted-pair` */
 const QUOTED = '"[\\t !#-\\[\\]-~\\x80-\\uffff]*"';
 
-/** `*( SEMI generic-param )`, for `usualParams` */
-export const USUAL_PARAMS = `(?:;[!%'*+\\-.0-9_\`a-z~]+(?:=(?:${USUAL_TOKEN}|${QUOTED}))?)*`;
+/**
+ * `;name` or `;name=value` as often as it comes, in five groups that `usualParams` reads: name and value of the first, of the second, and the
+ * text of the others. More than two are seldom, and what a pattern takes apart need not be looked for again.
+ */
+export function usualParamsPattern(name: string, value: string): string {
+  const captured = `;(${name})(?:=(${value}))?`;
+  return `(?:${captured}(?:${captured}((?:;${name}(?:=(?:${value}))?)*))?)?`;
+}
+
+/** `*( SEMI generic-param )` */
+export const USUAL_PARAMS = usualParamsPattern("[!%'*+\\-.0-9_`a-z~]+", `${USUAL_TOKEN}|${QUOTED}`);
 
 const ALPHANUMS = "[0-9A-Za-z]+";
 const HOSTNAME = `(?:${ALPHANUMS}(?:-+${ALPHANUMS})*\\.)*[A-Za-z][0-9A-Za-z]*(?:-+${ALPHANUMS})*\\.?`;

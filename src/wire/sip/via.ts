@@ -28,13 +28,13 @@ export function parseVia(value: string): Via {
   return usualVia(value) ?? anyVia(value);
 }
 
-const USUAL_VIA = new RegExp(`^SIP/2\\.0/(UDP|TCP|TLS) (${USUAL_HOST})(?::([0-9]+))?(${USUAL_PARAMS})$`);
+const USUAL_VIA = new RegExp(`^SIP/2\\.0/(UDP|TCP|TLS) (${USUAL_HOST})(?::([0-9]+))?${USUAL_PARAMS}$`);
 
 function usualVia(value: string): Via | undefined {
   const found = USUAL_VIA.exec(value);
   if (found === null) return undefined;
-  const [, transport = "", host = "", port, paramText = ""] = found;
-  const params = usualParams(paramText);
+  const [, transport = "", host = "", port] = found;
+  const params = usualParams(found, 4);
   return params && via("SIP", "2.0", transport, host, port, params);
 }
 
