@@ -5,7 +5,8 @@ import { cseqOf, headerFields } from "../../wire/sip/headers.ts";
 import type { SipRequest, SipResponse } from "../../wire/sip/message.ts";
 import { requires, rseqOf } from "../../wire/sip/session-fields.ts";
 import { composeRequest, sendOptionsIn } from "./composition.ts";
-import { decide, describe, missAnswer } from "./describing.ts";
+import { decide, describe, dropOffer, missAnswer, withDecision } from "./describing.ts";
+import { sendBye } from "./ending.ts";
 import type { MessageOptions } from "./options.ts";
 import { emit, type SessionState } from "./session-state.ts";
 
@@ -31,6 +32,7 @@ export function acknowledge(state: SessionState, options: MessageOptions = {}): 
   if (latest2xx === undefined) return;
   const sequence = cseqOf(latest2xx.invite)?.number ?? 0;
   const complete = withAnswer(state, "2xx INVITE", latest2xx.response, options);
+  if (complete === "later") return;
   const headers = credentialsIn(latest2xx.invite);
   const ack = composeRequest(state, { method: "ACK", occasion: "ACK", sequence, headers }, complete);
   if (ack === undefined) return;
@@ -51,17 +53,20 @@ function withAnswer(
   carrier: "2xx INVITE" | "reliable 1xx",
   response: SipResponse,
   options: MessageOptions,
-): MessageOptions {
+): MessageOptions | "later" {
   const { offer, offeredIn, state: exchange } = state.exchange;
   if (options.body !== undefined || exchange !== "remote offer" || offeredIn !== carrier) return options;
   const decision = decide(state, carrier, response, offer);
-  // An offer in a response cannot be refused: whoever does not want it acknowledges, and hangs up.
-  if (decision === "later" || "status" in decision) return options;
-  return {
-    ...options,
-    ...(decision.body === undefined ? {} : { body: decision.body }),
-    headers: [...(decision.headers ?? []), ...(options.headers ?? [])],
-  };
+  if (decision === "later") return decision;
+  if ("status" in decision && carrier === "2xx INVITE") state.offerRefused = true;
+  return withDecision(options, decision);
+}
+
+/** Whoever does not want the offer of a 2xx acknowledges, and hangs up (RFC 3261 13.2.2.4). */
+export function endIfRefused(state: SessionState): void {
+  if (!state.offerRefused) return;
+  dropOffer(state);
+  sendBye(state, { by: "local", why: "rejected" });
 }
 
 export interface ProvisionalVerdict {
@@ -93,6 +98,7 @@ export function takeProvisional(state: SessionState, response: SipResponse): Pro
 export function prack(state: SessionState, response: SipResponse, options: MessageOptions = {}): void {
   const cseq = cseqOf(response);
   const complete = withAnswer(state, "reliable 1xx", response, options);
+  if (complete === "later") return;
   const rack = `${rseqOf(response) ?? 0} ${cseq?.number ?? 0} ${cseq?.method ?? "INVITE"}`;
   const request = composeRequest(
     state,

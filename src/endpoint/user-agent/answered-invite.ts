@@ -12,14 +12,8 @@ import { cseqOf } from "../../wire/sip/headers.ts";
 import type { SipRequest, SipResponse } from "../../wire/sip/message.ts";
 import { rackOf, requires, understands } from "../../wire/sip/session-fields.ts";
 import type { IncomingRequest } from "../incoming.ts";
-import {
-  annotationIn,
-  capabilities,
-  composeResponse,
-  mergeHeaders,
-  type ResponseMaking,
-} from "./composition.ts";
-import { decide, describe, dropOffer, missAnswer } from "./describing.ts";
+import { annotationIn, capabilities, composeResponse, type ResponseMaking } from "./composition.ts";
+import { decide, describe, dropOffer, missAnswer, withDecision } from "./describing.ts";
 import type { MessageOptions } from "./options.ts";
 import type { OfferDecision } from "./session-events.ts";
 import { emit, type SessionState } from "./session-state.ts";
@@ -255,19 +249,6 @@ function decisionFor(state: SessionState, incoming: IncomingRequest): OfferDecis
   const open = exchange.state === "remote offer" && exchange.offeredIn === "INVITE";
   if ((!open && exchange.inviteDone) || exchange.state === "local offer") return {};
   return decide(state, "INVITE", incoming.message, exchange.offer);
-}
-
-/** What `decision` has, beneath what is there already. */
-export function withDecision<Options extends MessageOptions>(
-  options: Options,
-  decision: OfferDecision,
-): Options {
-  if (decision === "later" || "status" in decision) return options;
-  return {
-    ...options,
-    ...(decision.body === undefined ? {} : { body: decision.body }),
-    headers: mergeHeaders(decision.headers ?? [], options.headers),
-  };
 }
 
 /** RFC 3262 3, 5: an offer in PRACK is answered in its 2xx. */

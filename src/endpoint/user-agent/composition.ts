@@ -34,9 +34,15 @@ export function annotationIn({ annotation, stimulus }: MessageOptions): Annotati
 }
 
 /** What of a message's options concerns how it is sent. */
-export function sendOptionsIn(options: MessageOptions): { readonly annotation?: Annotation } {
+export function sendOptionsIn(options: MessageOptions): {
+  readonly annotation?: Annotation;
+  readonly cause?: SipRequest;
+} {
   const annotation = annotationIn(options);
-  return annotation === undefined ? {} : { annotation };
+  return {
+    ...(annotation === undefined ? {} : { annotation }),
+    ...(options.cause === undefined ? {} : { cause: options.cause }),
+  };
 }
 
 export interface RequestMaking {

@@ -10,6 +10,8 @@ import {
 } from "../../machine/invite-session/offer-answer.ts";
 import type { SipMessage } from "../../wire/sip/message.ts";
 import { type Body, sameDescription, sessionDescriptionOf } from "../../wire/sip/session-description.ts";
+import { mergeHeaders } from "./composition.ts";
+import type { MessageOptions } from "./options.ts";
 import type { OfferDecision } from "./session-events.ts";
 import { emit, type SessionState } from "./session-state.ts";
 
@@ -70,4 +72,17 @@ export function decide(
 
 export function offerIsOpen(state: SessionState): boolean {
   return !mayOffer(state.exchange);
+}
+
+/** What `decision` has, beneath what is there already. */
+export function withDecision<Options extends MessageOptions>(
+  options: Options,
+  decision: OfferDecision,
+): Options {
+  if (decision === "later" || "status" in decision) return options;
+  return {
+    ...options,
+    ...(decision.body === undefined ? {} : { body: decision.body }),
+    headers: mergeHeaders(decision.headers ?? [], options.headers),
+  };
 }

@@ -3,7 +3,7 @@ import { glareDelay, maySend } from "../../machine/invite-session/glare.ts";
 import { inviteBegins } from "../../machine/invite-session/offer-answer.ts";
 import type { SipRequest, SipResponse } from "../../wire/sip/message.ts";
 import { minSeOf, retryAfterOf } from "../../wire/sip/session-fields.ts";
-import { takeAcceptance, takeProvisional } from "./acknowledging.ts";
+import { endIfRefused, takeAcceptance, takeProvisional } from "./acknowledging.ts";
 import type { OutgoingRequest } from "../request-sender.ts";
 import type { Alarm } from "./agent.ts";
 import { composeRequest, editedCancel, sendOptionsIn } from "./composition.ts";
@@ -166,6 +166,7 @@ function takeSuccess(state: SessionState, plan: Plan, request: SipRequest, respo
   if (state.phase !== "ended") timeReceived(state, request, response);
   emit(state, { type: "modified", by: "local", method, response });
   finish(plan, { outcome: "accepted", response });
+  endIfRefused(state);
   sendWaiting(state);
 }
 

@@ -99,6 +99,8 @@ export interface MessageOptions {
   readonly annotation?: Annotation;
   /** Id of the stimulus that the message carries out. */
   readonly stimulus?: string;
+  /** The request because of which this one is sent, for {@link Edge}; responses name theirs by themselves. */
+  readonly cause?: SipRequest;
 }
 
 export interface InviteOptions extends MessageOptions {

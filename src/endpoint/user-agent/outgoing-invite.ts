@@ -1,6 +1,5 @@
 /** An INVITE that makes sessions, at its sender: forks, CANCEL and its races, further attempts (RFC 3261 9.1, 13.2, RFC 4028 7.3). */
 import { dialogOfResponse } from "../../machine/dialog/dialog.ts";
-import { addressed } from "../../machine/dialog/in-dialog.ts";
 import {
   CALLING,
   type Calling,
@@ -9,14 +8,13 @@ import {
   callingEventOf,
   stepCalling,
 } from "../../machine/invite-session/calling.ts";
-import { askTimer, type SessionTimerPolicy } from "../../machine/invite-session/session-timer.ts";
 import { transactionTimeout } from "../../machine/timers.ts";
-import { type HeaderPair, sipRequest } from "../../wire/sip/build.ts";
+import type { HeaderPair } from "../../wire/sip/build.ts";
 import { toOf } from "../../wire/sip/headers.ts";
 import type { SipRequest, SipResponse } from "../../wire/sip/message.ts";
-import { formatReplaces, minSeOf } from "../../wire/sip/session-fields.ts";
+import { minSeOf } from "../../wire/sip/session-fields.ts";
 import type { FailureReason, OutgoingRequest } from "../request-sender.ts";
-import { takeAcceptance, takeProvisional } from "./acknowledging.ts";
+import { endIfRefused, takeAcceptance, takeProvisional } from "./acknowledging.ts";
 import type { Agent, Alarm } from "./agent.ts";
 import {
   annotationIn,
@@ -28,21 +26,18 @@ import {
 } from "./composition.ts";
 import { describe } from "./describing.ts";
 import { endSession, sendBye } from "./ending.ts";
+import { composeInvite, type InviteParts } from "./invite-request.ts";
 import { sendWaiting } from "./modifying.ts";
 import type { InviteOptions, MessageOptions } from "./options.ts";
 import { confirmSession, createSession } from "./session.ts";
 import type { InviteEvent, InviteHandler, OutgoingInvite } from "./session-events.ts";
 import { emit, type SessionState } from "./session-state.ts";
-import { formatAsk, learnPeer, timeReceived } from "./timing.ts";
+import { learnPeer, timeReceived } from "./timing.ts";
 
 /** One call: perhaps several attempts, perhaps several dialogs. */
-interface Call {
+interface Call extends InviteParts {
   readonly agent: Agent;
   readonly options: InviteOptions;
-  readonly policy: SessionTimerPolicy;
-  readonly callId: string;
-  readonly fromTag: string;
-  readonly contact: string;
   readonly outgoing: OutgoingInvite;
   readonly handlers: InviteHandler[];
   readonly sessions: Map<string, SessionState>;
@@ -50,7 +45,6 @@ interface Call {
   calling: Calling;
   attempt: number;
   learntMinSe: number | undefined;
-  /** Fields that earlier attempts asked for. */
   extra: readonly HeaderPair[];
   /** As composed, and as sent. */
   invite: SipRequest | undefined;
@@ -118,37 +112,10 @@ function tell(call: Call, event: InviteEvent): void {
   for (const handler of call.handlers) call.agent.guard(() => handler(event, call.outgoing));
 }
 
-function compose(call: Call): SipRequest {
-  const { agent, options, policy, learntMinSe } = call;
-  const { uri, routes } = addressed(options.uri, options.route ?? []);
-  const timer = agent.supported.includes("timer")
-    ? formatAsk(askTimer(policy, { learntMinSe, current: undefined }))
-    : [];
-  const usual: HeaderPair[] = [
-    ...routes.map((route): HeaderPair => ["Route", route]),
-    ["Max-Forwards", "70"],
-    ["From", `${options.from};tag=${call.fromTag}`],
-    ["To", options.toField ?? `<${options.uri}>`],
-    ["Call-ID", call.callId],
-    ["CSeq", `${(options.sequence ?? 1) + call.attempt - 1} INVITE`],
-    ["Contact", call.contact],
-    ...capabilities(agent),
-    ...(options.replaces === undefined ? [] : [["Replaces", formatReplaces(options.replaces)] as const]),
-    ...timer,
-    ...bodyHeaders(options.body),
-  ];
-  return sipRequest({
-    method: "INVITE",
-    uri,
-    headers: mergeHeaders(mergeHeaders(usual, options.headers), call.extra),
-    ...(options.body === undefined ? {} : { body: options.body.bytes }),
-  });
-}
-
 function attempt(call: Call): void {
   const { agent, options } = call;
   const { edit } = agent.options;
-  const composed = compose(call);
+  const composed = composeInvite(agent, options, call);
   const invite = edit === undefined ? composed : edit(composed, "INVITE");
   call.invite = invite;
   if (invite === undefined) return;
@@ -275,6 +242,7 @@ function takeSuccess(call: Call, response: SipResponse): void {
   if (kept && call.invite !== undefined) timeReceived(state, call.invite, response);
   tell(call, { type: "accepted", response, session: state.session, kept });
   emit(state, { type: "accepted", response });
+  endIfRefused(state);
   if (kept) sendWaiting(state);
   else if (call.agent.does("hanging up")) sendBye(state, { by: "local", why: "forked" });
 }

@@ -127,9 +127,12 @@ export interface Offered {
 export type OfferDecision =
   /** The answer (or the offer that is asked for). */
   | { readonly body?: Body; readonly headers?: readonly HeaderPair[] }
-  /** Only for an offer in a re-INVITE or UPDATE. */
+  /** An offer in a response cannot be refused: it gets ACK without an answer, and BYE (RFC 3261 13.2.2.4); or just PRACK. */
   | { readonly status: number; readonly body?: Body; readonly headers?: readonly HeaderPair[] }
-  /** The user answers later: see the event `offered`. */
+  /**
+   * The user answers later: a re-INVITE or UPDATE by what comes with the event `offered`, a 2xx by `acknowledge`, a reliable provisional response
+   * by `prack`.
+   */
   | "later";
 
 export type OnOffer = (offered: Offered) => OfferDecision;

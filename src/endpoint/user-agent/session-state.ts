@@ -49,6 +49,8 @@ export interface SessionState {
   answered: AnsweredInvite | undefined;
   /** Modifications of the own end that must wait, or have to be tried again. */
   readonly waiting: WaitingModification[];
+  /** The user refused the offer of a 2xx: BYE is due. */
+  offerRefused: boolean;
   /** A BYE that waits for the ACK. */
   goodbye: Goodbye | undefined;
   /** How an early session of a UAC is given up: by CANCEL of the INVITE. */

@@ -53,6 +53,7 @@ export function createSession(
     latest2xx: undefined,
     answered: undefined,
     waiting: [],
+    offerRefused: false,
     goodbye: undefined,
     cancel: undefined,
     detach: () => undefined,

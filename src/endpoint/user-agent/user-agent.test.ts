@@ -84,6 +84,27 @@ describe("a call", () => {
     expect(pair.mistakes).toEqual([]);
   });
 
+  it("without an offer: the answer may come later, in the ACK", async () => {
+    const pair = await createPair({ a: { onOffer: () => "later" } });
+    const { a, b } = pair;
+    const invite = a.agent.invite({ to: b.hop, uri: "sip:b@example.org", from: "<sip:a@example.org>" });
+    await pair.pass(700);
+    expect(pair.dialogue()).toEqual(["> INVITE", "< 200", "< 200 (again)"]);
+    invite.sessions[0]?.acknowledge({ body: sdp("a", 3) });
+    await pair.pass(5000);
+    expect(pair.dialogue().slice(3)).toEqual(["> ACK"]);
+    expect(said(b.incoming[0]?.remote)).toBe(said(sdp("a", 3)));
+  });
+
+  it("without an offer: that of the 2xx is not wanted, so ACK and BYE (13.2.2.4)", async () => {
+    const pair = await createPair({ a: { onOffer: () => ({ status: 488 }) } });
+    const { a, b } = pair;
+    a.agent.invite({ to: b.hop, uri: "sip:b@example.org", from: "<sip:a@example.org>" });
+    await finish(pair);
+    expect(pair.dialogue()).toEqual(["> INVITE", "< 200", "> ACK", "> BYE", "< 200"]);
+    expect(b.events).toEqual(["accepted 200", "irregular: no-answer", "acknowledged", "ended: remote bye"]);
+  });
+
   it("nobody is there", async () => {
     const pair = await createPair();
     await pair.b.endpoint.close();
@@ -103,7 +124,7 @@ describe("a call", () => {
     call.session().request("INFO", { onResponse: ({ status }) => statuses.push(status) });
     await pair.pass(1000);
     expect(seen).toEqual(["INFO 2 INFO"]);
-    expect(statuses).toEqual([481]);
+    expect(statuses).toEqual([405]);
   });
 
   it("gets 481 where the dialog is not known", async () => {
@@ -121,7 +142,7 @@ describe("a call", () => {
       handle.send(handle.compose({ method: "INFO", sequence: 10 }));
       handle.send(handle.compose({ method: "INFO", sequence: 9 }));
     });
-    expect(lines).toEqual(["> INFO", "> INFO", "< 481", "< 500"]);
+    expect(lines).toEqual(["> INFO", "> INFO", "< 405", "< 500"]);
   });
 });
 

@@ -27,7 +27,10 @@ export interface UserAgent {
    * endpoint's handler asks this first, and then whoever else there is.
    */
   receive(incoming: IncomingRequest): boolean;
-  /** Answers what nobody took: 481 in a dialog, 200 for OPTIONS, 480 for INVITE, 405 for the rest; nothing for ACK. */
+  /**
+   * Answers what nobody took: 481 where there is no such dialog or session, 200 for OPTIONS, 480 for INVITE, 405 for the rest; nothing for
+   * ACK.
+   */
   refuse(incoming: IncomingRequest): void;
   /** Stops all timers. Nothing is sent any more by itself. */
   close(): void;
@@ -67,7 +70,7 @@ export function createUserAgent(options: UserAgentOptions): UserAgent {
 function refuse(agent: Agent, incoming: IncomingRequest): void {
   const { message, answered } = incoming;
   if (answered || message.method === "ACK") return;
-  const status = statusFor(message);
+  const status = statusFor(message, agent.dialogs.of(message) !== undefined);
   const about = status === 200 || status === 405 ? capabilities(agent) : [];
   const headers = status === 405 ? about.filter(([name]) => name === "Allow") : about;
   const making = { status, occasion: status === 200 ? "2xx" : "rejection", headers } as const;
@@ -75,10 +78,15 @@ function refuse(agent: Agent, incoming: IncomingRequest): void {
   if (response !== undefined) incoming.respond(response);
 }
 
-function statusFor(request: SipRequest): number {
-  if (claimsDialog(request) || request.method === "BYE" || request.method === "PRACK") return 481;
-  if (request.method === "OPTIONS") return 200;
-  return request.method === "INVITE" ? 480 : 405;
+/** What is for a session that is not there, whether or not the dialog is. */
+const FOR_SESSIONS: ReadonlySet<string> = new Set(["BYE", "PRACK", "UPDATE", "NOTIFY"]);
+
+function statusFor(request: SipRequest, known: boolean): number {
+  const { method } = request;
+  const inDialog = claimsDialog(request);
+  if (FOR_SESSIONS.has(method) || (inDialog && (!known || method === "INVITE"))) return 481;
+  if (method === "OPTIONS") return 200;
+  return method === "INVITE" ? 480 : 405;
 }
 
 /** RFC 3261 8.2.2.2: the same INVITE by another way is refused while the first is not answered. */
