@@ -19,9 +19,6 @@ const WAYS = [
   ["tls", "::1"],
 ] as const satisfies (readonly [Transport, string])[];
 
-/** As long as a UAS of SIPp knows a call whose last answer may be lost, in milliseconds. */
-const LINGER = ["-d", "4000"];
-
 interface Side {
   readonly events: EventAgent;
   readonly crossings: Crossings;
@@ -91,10 +88,9 @@ async function subscribeAt(
   { events, hop }: Side,
   scenario: string,
   endAfterFirst: boolean,
-  more: readonly string[] = LINGER,
 ): Promise<{ result: SippResult; seen: Seen[] }> {
   const { host, transport } = hop;
-  const sipp = await startSipp({ scenario, transport, host, calls: CALLS, more });
+  const sipp = await startSipp({ scenario, transport, host, calls: CALLS });
   const to: Hop = { host, port: sipp.port, transport };
   const seen = Array.from({ length: CALLS }, (): Seen => ({ words: [] }));
   for (const one of seen)
@@ -136,7 +132,7 @@ describe.skipIf(areMissing("sipp", "openssl"))("events", () => {
 
   test.each(WAYS)("Scrim subscribes over %s at %s, and ends", async (transport, host) => {
     const side = await openEvents(transport, host);
-    const { result, seen } = await subscribeAt(side, "subscribe-uas", true, []);
+    const { result, seen } = await subscribeAt(side, "subscribe-uas", true);
     expectAllWell(result);
     expect(seen).toEqual(times({ words: ["first", "second"], end: { by: "notifier", reason: "timeout" } }));
     expect(side.crossings.count("out", "SUBSCRIBE").first).toBe(2 * CALLS);
@@ -144,7 +140,7 @@ describe.skipIf(areMissing("sipp", "openssl"))("events", () => {
 
   test("a NOTIFY that comes before the answer makes the subscription", async () => {
     const side = await openEvents("udp", "127.0.0.1");
-    const { result, seen } = await subscribeAt(side, "subscribe-uas-early", false, []);
+    const { result, seen } = await subscribeAt(side, "subscribe-uas-early", false);
     expectAllWell(result);
     expect(seen).toEqual(times({ words: ["early", "gone"], end: { by: "notifier", reason: "noresource" } }));
   });

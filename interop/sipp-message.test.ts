@@ -20,7 +20,7 @@ const WAYS = [
 ] as const;
 
 /** As long as a UAS of SIPp knows a call whose answer may be lost. */
-const LINGER = ["-d", "4000"];
+const LINGER = ["-d", "3000"];
 
 /** So few that nobody gives up, so many that something is lost. */
 const LOSING = { calls: 100, rate: 200, more: ["-lost", "5"] } as const;
