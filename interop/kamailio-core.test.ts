@@ -2,25 +2,20 @@
  * Kamailio as the SIP/IP Core of the lab: registrar with digest, proxy with Record-Route, filter criteria. The pager suite of the reference
  * server and client ends as it does with Scrim's own core, but for what Kamailio cannot be made to do.
  */
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
-import { readSutFileText } from "../src/spec/sut-file-reader.ts";
 import { inOrder } from "../src/run/recorded-run.ts";
 import { indexFeatures } from "../src/run/feature-index.ts";
 import { readRunBytes } from "../src/trace/ndjson.ts";
-import { kamailioCore } from "./kamailio/core.cfg.ts";
-import { areMissing, peer } from "./peers.ts";
-import { freePort, listening } from "./ports.ts";
-import { scratchFolder, startForTest, type RunningProcess } from "./processes.ts";
+import { HOST, kamailioLab, type KamailioLab } from "./kamailio/lab.ts";
+import { areMissing } from "./peers.ts";
+import { startForTest, type RunningProcess } from "./processes.ts";
 
 const ROOT = path.dirname(import.meta.dirname);
-const HOST = "127.0.0.1";
 /** As many as the cores of a small machine keep busy. */
 const LANES = 8;
 const LIMIT_MS = 180_000;
-const GUARDS =
-  "guards: { responseMs: 10000, quietMs: 250, actionMs: 8000, notifyMs: 5000, scenarioMs: 60000 }";
 
 /** What an external core cannot be made to do. Whatever else is not run, or does not pass, is a mistake. */
 const NOT_RUN = {
@@ -43,48 +38,6 @@ interface Ends {
   readonly places: ReadonlySet<string>;
 }
 
-interface Lab {
-  readonly folder: string;
-  readonly sut: string;
-}
-
-/** The reference on ports of this test, behind Kamailio. */
-async function labWith(kamailio: number): Promise<Lab> {
-  const folder = scratchFolder();
-  const taken = new Map<string, number>();
-  const reference = readFileSync(path.join(ROOT, "scenarios", "sut", "reference.yaml"), "utf8");
-  for (const port of new Set(reference.match(/\b150\d\d\b/gu))) taken.set(port, await freePort(HOST));
-  const moved = reference.replaceAll(/\b150\d\d\b/gu, (port) => String(taken.get(port)));
-  const sut = path.join(folder, "sut.yaml");
-  const address = `sip:${HOST}:${kamailio}`;
-  const external = moved
-    .replace("core:\n", `core:\n  kind: external\n  address: ${address}\n`)
-    // Twice and more what the reference needs: tests of other peers may keep the machine busy.
-    .replace("{ ts1Ms: 400, ts2Ms: 800 }", "{ ts1Ms: 800, ts2Ms: 1600 }")
-    .replace(/guards: .*/u, GUARDS);
-  writeFileSync(sut, external);
-  return { folder, sut };
-}
-
-async function startKamailio({ folder, sut }: Lab, port: number): Promise<RunningProcess> {
-  const file = path.join(folder, "core.cfg");
-  const sutFile = readSutFileText(readFileSync(sut, "utf8"), sut);
-  writeFileSync(file, kamailioCore(sutFile, { host: HOST, port, secret: "only-known-here" }));
-  const { program } = peer("kamailio");
-  const running = startForTest(program, {
-    args: ["-f", file, "-m", "512", "-DD", "-E"],
-    cwd: folder,
-    limitMs: LIMIT_MS,
-  });
-  await Promise.race([Promise.all([listening("udp", port), listening("tcp", port)]), endedEarly(running)]);
-  return running;
-}
-
-async function endedEarly(running: RunningProcess): Promise<never> {
-  const status = await running.ended;
-  throw new Error(`kamailio ended with ${status}:\n${running.output}`);
-}
-
 function scrim(...args: readonly string[]): RunningProcess {
   return startForTest(process.execPath, {
     args: [path.join(ROOT, "bin", "scrim.mjs"), ...args],
@@ -94,13 +47,13 @@ function scrim(...args: readonly string[]): RunningProcess {
   });
 }
 
-async function serve({ sut }: Lab): Promise<void> {
+async function serve({ sut }: KamailioLab): Promise<void> {
   const peers = (["server", "client"] as const).map((role) => scrim("serve", role, "--sut", sut));
   await Promise.all(peers.map((one) => one.printed(/"ready"/u)));
 }
 
 /** How each scenario ended. */
-async function run({ folder, sut }: Lab): Promise<Ends> {
+async function run({ folder, sut }: KamailioLab): Promise<Ends> {
   const out = path.join(folder, "run");
   const running = scrim("run", "--sut", sut, "--lanes", String(LANES), "--out", out);
   await endsWith(running, [0, 3]);
@@ -135,15 +88,13 @@ describe.skipIf(areMissing("kamailio"))("Kamailio as the SIP/IP core", () => {
   test(
     "every scenario that it can carry ends as with Scrim's own core",
     async () => {
-      const port = await freePort(HOST);
-      const lab = await labWith(port);
-      const kamailio = await startKamailio(lab, port);
+      const lab = await kamailioLab(LIMIT_MS);
       await serve(lab);
       const { otherwise, places } = await run(lab);
       // With Scrim's own core each scenario passes, which `scrim start` and the tests of src/run hold to.
       expect(otherwise).toEqual(NOT_RUN);
       expect([...new Set(toRun)].filter((place) => !places.has(place))).toEqual([]);
-      expect(kamailio.output).not.toMatch(/ERROR|CRITICAL|WARNING/u);
+      expect(lab.kamailio.output).not.toMatch(/ERROR|CRITICAL|WARNING/u);
     },
     LIMIT_MS,
   );
@@ -151,18 +102,16 @@ describe.skipIf(areMissing("kamailio"))("Kamailio as the SIP/IP core", () => {
   test(
     "the doctor finds nothing wrong with it, and says when it is not there",
     async () => {
-      const port = await freePort(HOST);
-      const lab = await labWith(port);
-      const kamailio = await startKamailio(lab, port);
+      const lab = await kamailioLab(LIMIT_MS);
       await serve(lab);
       const well = scrim("doctor", "--sut", lab.sut);
       await endsWith(well, [0]);
-      expect(well.output).toContain(`the core at ${HOST}:${port}/udp answers OPTIONS`);
+      expect(well.output).toContain(`the core at ${HOST}:${lab.port}/udp answers OPTIONS`);
 
-      await kamailio.stop();
+      await lab.kamailio.stop();
       const without = scrim("doctor", "--sut", lab.sut);
       await endsWith(without, [3]);
-      expect(without.output).toContain(`the core at ${HOST}:${port}/udp does not answer OPTIONS`);
+      expect(without.output).toContain(`the core at ${HOST}:${lab.port}/udp does not answer OPTIONS`);
     },
     LIMIT_MS,
   );
