@@ -16,14 +16,7 @@ import { minSeOf } from "../../wire/sip/session-fields.ts";
 import type { FailureReason, OutgoingRequest } from "../request-sender.ts";
 import { endIfRefused, takeAcceptance, takeProvisional } from "./acknowledging.ts";
 import type { Agent, Alarm } from "./agent.ts";
-import {
-  annotationIn,
-  bodyHeaders,
-  capabilities,
-  editedCancel,
-  mergeHeaders,
-  sendOptionsIn,
-} from "./composition.ts";
+import { annotationIn, editedCancel, mergeHeaders, sendOptionsIn } from "./composition.ts";
 import { describe } from "./describing.ts";
 import { endSession, sendBye } from "./ending.ts";
 import { composeInvite, type InviteParts } from "./invite-request.ts";
