@@ -16,9 +16,9 @@ export interface FrameRecording {
 /** Bytes of a cut body that are kept at each end. */
 const KEPT_END = 2048;
 
-/** A body above `limit` bytes is cut. */
+/** A body above `limit` bytes is cut, but none that is hardly longer than what is kept. */
 export function createFrameRecording(limit = DEFAULT_BODY_LIMIT): FrameRecording {
-  return new Recording(limit);
+  return new Recording(Math.max(limit, 4 * KEPT_END));
 }
 
 class Recording implements FrameRecording {
