@@ -160,7 +160,12 @@ function facadeOf(core: Core): Served {
 function receive(core: Core, incoming: IncomingRequest): boolean {
   const event = eventTypeOf(incoming.message);
   const isOurs = incoming.message.method === "SUBSCRIBE" && event && sameEvent(event, core.event);
-  if (isOurs !== true || core.machine.state === "terminated") return false;
+  if (isOurs !== true) return false;
+  // Its last NOTIFY is on its way: there is nothing left to refresh (RFC 6665 4.2.1.3).
+  if (core.machine.state === "terminated") {
+    answer(core.agent, incoming, 481);
+    return true;
+  }
   core.asked = { incoming, status: 200 };
   apply(core, { type: "subscribe", expiresS: expiresOf(incoming.message) });
   return true;

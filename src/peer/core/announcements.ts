@@ -4,9 +4,8 @@ import type { Clock } from "../../net/clock.ts";
 import type { Ids } from "../../net/ids.ts";
 import type { SipRequest } from "../../wire/sip/message.ts";
 import type { ApplicationServer, UserProfile } from "./config.ts";
-import { hopOf, sameAddressAndPort, type OwnUris } from "./hops.ts";
-import { createRegEvents, type RegEvents, type SubscribeResult } from "./reg-event.ts";
-import type { NotifyToSend } from "./reg-subscription.ts";
+import { hopOf, type OwnUris } from "./hops.ts";
+import { createRegEvents, type RegEvents } from "./reg-event.ts";
 import type { Binding, BindingChange } from "./registrar.ts";
 import {
   createThirdPartyRegistrations,
@@ -26,7 +25,7 @@ export interface AnnouncementsOptions {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly ownUris: OwnUris;
-  readonly servers: readonly ApplicationServer[];
+  readonly bindingsOf: (impi: string) => readonly Binding[];
   readonly serverOf: (user: UserProfile) => ApplicationServer | undefined;
   readonly onChange: (change: RegistrationChanged) => void;
   readonly onThirdPartyRegister: (result: ThirdPartyRegisterResult) => void;
@@ -36,16 +35,13 @@ export interface Announcements {
   readonly regEvents: RegEvents;
   /** `tellServer`: by a third-party REGISTER. */
   announce(change: RegistrationChanged, before: readonly Binding[], tellServer: boolean): void;
-  /** Sends the NOTIFY that a subscription brought about. */
-  notify(result: Pick<SubscribeResult, "notify">): void;
-  notifyAll(requests: readonly NotifyToSend[]): void;
 }
 
 const REGISTRATION = { serverFunction: "registration" } as const;
 
 export function createAnnouncements(options: AnnouncementsOptions): Announcements {
-  const { endpoint, clock, ids, ownUris, servers } = options;
-  const regEvents = createRegEvents(ids, ownUris.uri("reg"));
+  const { endpoint, clock, ids, ownUris, bindingsOf } = options;
+  const regEvents = createRegEvents({ endpoint, clock, ids, bindingsOf, contact: ownUris.uri("reg") });
 
   function sendToServer(
     request: SipRequest,
@@ -70,30 +66,14 @@ export function createAnnouncements(options: AnnouncementsOptions): Announcement
     onResult: options.onThirdPartyRegister,
   });
 
-  function send({ request, to, dialog }: NotifyToSend): void {
-    const hops = servers
-      .map((server) => hopOf(server.originating, server))
-      .filter((hop) => hop !== undefined);
-    const toServer = hops.some((hop) => sameAddressAndPort(hop, to));
-    endpoint.send(request, {
-      to,
-      ...(toServer ? { annotation: REGISTRATION } : {}),
-      // RFC 3265 3.2.2: a subscriber that knows nothing of the subscription, or is not there, has none.
-      onResponse: (response) => response.status === 481 && regEvents.end(dialog),
-      onFailure: () => regEvents.end(dialog),
-    });
-  }
-
   return {
     regEvents,
-    notifyAll: (requests) => requests.forEach(send),
-    notify: ({ notify }) => notify !== undefined && send(notify),
     announce(change, before, tellServer) {
       const { user, bindings, changes } = change;
       const now = clock.now();
       const server = options.serverOf(user);
       if (tellServer && server !== undefined) thirdParty.changed(user, server, before, bindings, now);
-      regEvents.changed(user, bindings, changes, now).forEach(send);
+      regEvents.changed(user, changes);
       options.onChange(change);
     },
   };

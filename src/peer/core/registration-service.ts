@@ -20,7 +20,7 @@ import type { Subscribers } from "./subscribers.ts";
 export interface RegistrationService {
   handleRegister(incoming: IncomingRequest): void;
   /** SUBSCRIBE to `reg`: to a user's state, or, without a user, within a dialog. */
-  handleSubscribe(incoming: IncomingRequest, request: SipRequest, user: UserProfile | undefined): void;
+  handleSubscribe(incoming: IncomingRequest, user: UserProfile | undefined): void;
   bindingsOf(impi: string): readonly Binding[];
   allBindings(): readonly Binding[];
   /** `expiresS`: default what the domain grants. */
@@ -38,7 +38,7 @@ export interface RegistrationService {
   stop(): void;
 }
 
-export interface RegistrationServiceOptions extends Omit<AnnouncementsOptions, "servers"> {
+export interface RegistrationServiceOptions extends Omit<AnnouncementsOptions, "bindingsOf"> {
   readonly config: CoreConfig;
   readonly subscribers: Subscribers;
 }
@@ -48,11 +48,11 @@ type Changes = readonly BindingChange[];
 export function createRegistrationService(options: RegistrationServiceOptions): RegistrationService {
   const { config, clock, ids, ownUris, subscribers } = options;
   const domains = createHomeDomains(config.domains, ids);
-  const announcements = createAnnouncements({ ...options, servers: config.servers });
+  const bindingsOf = (impi: string) => domains.bindingsOf(impi);
+  const announcements = createAnnouncements({ ...options, bindingsOf });
   const { regEvents } = announcements;
   const serviceRoutes = createServiceRoutes(ids);
-  const bindingsOf = (impi: string) => domains.bindingsOf(impi);
-  const alarm = createAlarm(clock, () => [domains.deadline(), regEvents.deadline()], expire);
+  const alarm = createAlarm(clock, () => [domains.deadline()], expire);
 
   function expire(): void {
     const now = clock.now();
@@ -60,7 +60,6 @@ export function createRegistrationService(options: RegistrationServiceOptions): 
       const user = subscribers.byPrivateIdentity(impi);
       if (user !== undefined) announce(user, before, changes, true);
     }
-    announcements.notifyAll(regEvents.expire(bindingsOf, now));
     alarm.set();
   }
 
@@ -111,22 +110,16 @@ export function createRegistrationService(options: RegistrationServiceOptions): 
       if ("user" in known) return registerUser(incoming, known, toTag);
       incoming.respond(sipResponse(message, known.status, undefined, { toTag, headers: known.headers }));
     },
-    handleSubscribe(incoming, request, user) {
-      const now = clock.now();
-      const result =
-        user === undefined
-          ? regEvents.refresh(request, bindingsOf, now)
-          : regEvents.subscribe(request, user, bindingsOf(user.impi), incoming.source, now);
-      incoming.respond(result.response);
-      announcements.notify(result);
-      alarm.set();
-    },
+    handleSubscribe: (incoming, user) => regEvents.subscribe(incoming, user),
     forget(user) {
       domains.of(user)?.registrar.deactivate(user.impi);
       regEvents.forget(user);
       alarm.set();
     },
-    stop: () => alarm.stop(),
+    stop() {
+      alarm.stop();
+      regEvents.stop();
+    },
   };
 }
 

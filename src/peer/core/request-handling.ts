@@ -66,7 +66,7 @@ export function createRequestHandling(options: RequestHandlingOptions): RequestH
     const { origin: asker } = admitted;
     const mayKnow =
       asker.kind === "server" || (asker.kind === "client" && asker.user.impi === decision.user.impi);
-    if (mayKnow) registration.handleSubscribe(incoming, message, decision.user);
+    if (mayKnow) registration.handleSubscribe(incoming, decision.user);
     else onward.answer(incoming, 403);
   }
 
@@ -88,7 +88,7 @@ export function createRequestHandling(options: RequestHandlingOptions): RequestH
       );
     }
     if (message.method !== "SUBSCRIBE" || !ownUris.isOwn(message.uri)) return onward.answer(incoming, 481);
-    registration.handleSubscribe(incoming, message, undefined);
+    registration.handleSubscribe(incoming, undefined);
   }
 
   return {
