@@ -71,6 +71,6 @@ export function openLabCore(
     network,
     clock,
     ids,
-    listen: [hop, { ...hop, transport: "tcp" }],
+    listen: (["udp", "tcp"] as const).map((transport) => ({ ...hop, transport })),
   });
 }
