@@ -87,7 +87,7 @@ export class Link {
   /** Reading starts here, so that whoever made the link knows it before anything comes. */
   start(): void {
     const { guard } = this.#host.settings;
-    this.#connection.onClose((error) => guard(() => this.#ended(error)));
+    this.#connection.onClose((error) => guard(() => this.#ended("peer", error)));
     this.#connection.onData((bytes) => {
       guard(() => this.#reader.push(bytes));
       if (this.#reader.broken) this.destroy();
@@ -179,19 +179,20 @@ export class Link {
   /** Ends after what was sent. */
   close(): void {
     this.#connection.close();
-    this.#ended(undefined);
+    this.#ended("own", undefined);
   }
 
   /** Ends at once. */
   destroy(): void {
     this.#connection.destroy();
-    this.#ended(undefined);
+    this.#ended("own", undefined);
   }
 
-  #ended(error: Error | undefined): void {
+  #ended(by: "own" | "peer", error: Error | undefined): void {
     if (!this.#open) return;
     this.#open = false;
-    this.#reader.end();
+    // What this end cut off is no mistake of the peer's.
+    if (by === "peer") this.#reader.end();
     this.#writer.close();
     this.#host.arm(this, undefined);
     const { guard } = this.#host.settings;

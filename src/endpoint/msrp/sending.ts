@@ -61,7 +61,6 @@ export interface MsrpSending {
 /** What a sending needs of its session. */
 export interface SendingHost {
   readonly context: OutContext;
-  readonly link: Link | undefined;
   readonly guard: (call: () => void) => void;
   paths(): { readonly toPath: string; readonly fromPath: string };
   ended(sending: Sending): void;
@@ -78,6 +77,7 @@ export class Sending implements MsrpSending, StreamOwner {
   readonly #options: SendOptions;
   readonly #message: OutgoingMessage;
   #stream: OutgoingStream | undefined = undefined;
+  #link: Link | undefined = undefined;
   #settle: (outcome: SendingOutcome) => void = () => undefined;
 
   constructor(
@@ -113,6 +113,7 @@ export class Sending implements MsrpSending, StreamOwner {
   /** There is a connection: the message gets in line. */
   start(link: Link): void {
     if (this.outcome !== undefined || this.#stream !== undefined) return;
+    this.#link = link;
     this.#stream = link.stream(this.#parts(), this.#source, this);
   }
 
@@ -151,7 +152,7 @@ export class Sending implements MsrpSending, StreamOwner {
   opened(transactionId: string): void {
     this.on({ type: "opened" });
     if (this.#message.failureReport === "no") return;
-    this.#host.link?.opened(transactionId, {
+    this.#link?.opened(transactionId, {
       context: this.context,
       response: (head) => this.#response(head),
       // RFC 4975 7.1.1: with `partial` no timer runs; the transaction is only forgotten.
@@ -161,7 +162,7 @@ export class Sending implements MsrpSending, StreamOwner {
   }
 
   closed(transactionId: string, octets: number, flag: MsrpFlag): void {
-    this.#host.link?.sent(transactionId);
+    this.#link?.sent(transactionId);
     this.on({ type: "closed", octets, last: flag === "$" });
   }
 

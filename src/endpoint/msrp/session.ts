@@ -366,12 +366,8 @@ export class Session implements MsrpSession {
   }
 
   #makeSendingHost(): SendingHost {
-    const linkOf = (): Link | undefined => this.link;
     return {
       context: this.#context,
-      get link() {
-        return linkOf();
-      },
       guard: this.#host.guard,
       paths: () => this.#paths(),
       ended: ({ messageId }) => void this.#sendings.delete(messageId),
