@@ -22,7 +22,7 @@ export interface ReferProgress {
 
 export type ReferOptions = Addressing &
   SubscriptionOptions & {
-    /** URI of Refer-To, with method and headers if need be: `referUri` in refer-fields.ts. Not with `recipients`. */
+    /** URI of Refer-To, with method and headers if need be (`referUri` in refer-fields.ts), or its whole value. Not with `recipients`. */
     readonly referTo?: string;
     /** Several targets: Refer-To points to the list, Require has multiple-refer and norefersub. */
     readonly recipients?: readonly ListEntry[];
@@ -120,7 +120,7 @@ interface Target {
 
 function targetOf(agent: Agent, { referTo, recipients, body }: ReferOptions): Target {
   if (recipients === undefined)
-    return { headers: referTo === undefined ? [] : [["Refer-To", formatReferTo({ uri: referTo })]] };
+    return { headers: referTo === undefined ? [] : [["Refer-To", referToValue(referTo)]] };
   const contentId = `${agent.ids.token(16)}@refer.invalid`;
   const headers: HeaderPair[] = [["Refer-To", `<cid:${contentId}>`]];
   if (body !== undefined)
@@ -136,6 +136,10 @@ function targetOf(agent: Agent, { referTo, recipients, body }: ReferOptions): Ta
       bytes: writeResourceLists({ entries: recipients }),
     },
   };
+}
+
+function referToValue(referTo: string): string {
+  return referTo.includes("<") ? referTo : formatReferTo({ uri: referTo });
 }
 
 function fieldsOf(options: ReferOptions): HeaderPair[] {
