@@ -8,7 +8,7 @@ import { sdpBody } from "../src/wire/sip/session-description.ts";
 import { losingFirstCopies } from "./lossy-network.ts";
 import { areMissing } from "./peers.ts";
 import { type Crossings, networkWithTls, openEndpoint, surroundings } from "./scrim-side.ts";
-import { type SippResult, startSipp } from "./sipp.ts";
+import { expectAllWell, type SippResult, startSipp } from "./sipp.ts";
 
 const CALLS = 10;
 const WAYS = [
@@ -75,10 +75,6 @@ async function openAgent(transport: Transport, host: string, network?: Network):
 function sdpOf(host: string) {
   const kind = host.includes(":") ? "IP6" : "IP4";
   return sdpBody(`v=0\r\no=scrim 1 1 IN ${kind} ${host}\r\ns=-\r\nc=IN ${kind} ${host}\r\nt=0 0\r\n`);
-}
-
-function expectAllWell(result: SippResult, calls = CALLS): void {
-  expect(result).toMatchObject({ status: 0, successful: calls, failed: 0, errors: "" });
 }
 
 const all = (end: string, calls = CALLS): string[] => Array.from({ length: calls }, () => end);
@@ -155,7 +151,7 @@ describe.skipIf(areMissing("sipp", "openssl"))("calls", () => {
       incoming.ring();
       incoming.accept();
     });
-    expectAllWell(result);
+    expectAllWell(result, CALLS);
     await side.ended(CALLS);
     expect(side.ends).toEqual(all("remote bye"));
     expect(side.crossings.count("in", "ACK").first).toBe(2 * CALLS);
@@ -165,7 +161,7 @@ describe.skipIf(areMissing("sipp", "openssl"))("calls", () => {
   test.each(WAYS)("Scrim calls over %s on %s, changes the session and hangs up", async (transport, host) => {
     const side = await openAgent(transport, host);
     const result = await made(side, "invite-uas", host, changeAndEnd);
-    expectAllWell(result);
+    expectAllWell(result, CALLS);
     expect(side.ends).toEqual(all("local bye"));
     expect(side.crossings.count("out", "ACK").first).toBe(2 * CALLS);
   });
@@ -175,7 +171,7 @@ describe.skipIf(areMissing("sipp", "openssl"))("calls", () => {
     async (transport, host) => {
       const side = await openAgent(transport, host);
       const result = await made(side, "invite-uas-bye", host, () => undefined);
-      expectAllWell(result);
+      expectAllWell(result, CALLS);
       await side.ended(CALLS);
       expect(side.ends).toEqual(all("remote bye"));
     },
@@ -187,7 +183,7 @@ describe.skipIf(areMissing("sipp", "openssl"))("calls", () => {
       incoming.ring({ body: sdpOf(host) });
       incoming.accept();
     });
-    expectAllWell(result);
+    expectAllWell(result, CALLS);
     await side.ended(CALLS);
     expect(side.ends).toEqual(all("remote bye"));
   });
@@ -199,7 +195,7 @@ describe.skipIf(areMissing("sipp", "openssl"))("calls", () => {
       if (event.type === "provisional" && event.response.status === 183) reliable.push(event.reliable);
       if (event.type === "accepted") event.session.bye();
     });
-    expectAllWell(result);
+    expectAllWell(result, CALLS);
     expect(reliable).toEqual(Array.from({ length: CALLS }, () => true));
     expect(side.ends).toEqual(all("local bye"));
   });
@@ -207,7 +203,7 @@ describe.skipIf(areMissing("sipp", "openssl"))("calls", () => {
   test.each(WAYS)("SIPp calls over %s to %s and cancels", async (transport, host) => {
     const side = await openAgent(transport, host);
     const result = await taken(side, "invite-uac-cancel", host, (incoming) => incoming.ring());
-    expectAllWell(result);
+    expectAllWell(result, CALLS);
     expect(side.ends).toEqual(all("remote cancelled"));
   });
 
@@ -216,7 +212,7 @@ describe.skipIf(areMissing("sipp", "openssl"))("calls", () => {
     const result = await made(side, "invite-uas-cancel", host, (event, cancel) => {
       if (event.type === "provisional" && event.response.status === 180) cancel();
     });
-    expectAllWell(result);
+    expectAllWell(result, CALLS);
     expect(side.ends).toEqual(all("local cancelled"));
   });
 });
@@ -226,7 +222,7 @@ describe.skipIf(areMissing("sipp", "openssl"))("calls with loss", () => {
     const network = losingFirstCopies(await networkWithTls());
     const side = await openAgent("udp", "127.0.0.1", network);
     const result = await taken(side, "invite-uac", "127.0.0.1", (incoming) => incoming.accept());
-    expectAllWell(result);
+    expectAllWell(result, CALLS);
     await side.ended(CALLS);
     expect(side.ends).toEqual(all("remote bye"));
     expect(side.crossings.count("out", 200).again).toBeGreaterThan(0);
@@ -236,7 +232,7 @@ describe.skipIf(areMissing("sipp", "openssl"))("calls with loss", () => {
     const network = losingFirstCopies(await networkWithTls());
     const side = await openAgent("udp", "127.0.0.1", network);
     const result = await made(side, "invite-uas", "127.0.0.1", changeAndEndInTime, { more: LINGER });
-    expectAllWell(result);
+    expectAllWell(result, CALLS);
     expect(side.ends).toEqual(all("local bye"));
     expect(side.crossings.count("out", "ACK").again).toBeGreaterThan(0);
   });
