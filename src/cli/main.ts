@@ -11,6 +11,7 @@ import { runCommand } from "./commands/run.ts";
 import { selftestCommand } from "./commands/selftest.ts";
 import { serveCommand } from "./commands/serve.ts";
 import { startCommand } from "./commands/start.ts";
+import { zoneCommand } from "./commands/zone.ts";
 import { exitStatusOfError, sentenceOf, UsageError } from "./errors.ts";
 import { projectVersion } from "./project.ts";
 
@@ -29,6 +30,7 @@ export async function main(argv: readonly string[]): Promise<void> {
       .command(reportCommand)
       .command(recoverCommand)
       .command(serveCommand)
+      .command(zoneCommand)
       .command(selftestCommand)
       // chalk looks for the word by itself; here it is only made known.
       .option("color", { type: "boolean", default: true, describe: "--no-color leaves colours out" })

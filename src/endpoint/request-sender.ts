@@ -47,6 +47,8 @@ export interface RequestSenderOptions extends PreparationOptions {
   readonly outbox: Outbox;
   /** Where a hop leads whose host is a name; undefined: it is no name. */
   readonly locate?: ((to: Hop) => Promise<readonly Hop[]> | undefined) | undefined;
+  /** Whether the endpoint has been closed while it was asked where to send. */
+  readonly isClosed: () => boolean;
   /** Calls a user's callback. */
   readonly guard: (call: () => void) => void;
 }
@@ -107,6 +109,7 @@ function start(state: SendingState, sendOptions: SendOptions, options: RequestSe
   const located = options.locate?.(state.wanted);
   if (located === undefined) return go();
   void located.then((hops) => {
+    if (options.isClosed()) return;
     const [first, ...others] = hops;
     if (first === undefined || state.cancelling) return giveUp(state, sendOptions, options, "transport");
     state.rest = [...others, ...state.rest];

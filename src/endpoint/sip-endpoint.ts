@@ -35,6 +35,8 @@ export interface SipEndpointOptions {
   readonly limits?: Partial<SipLimits>;
   /** Ask on connections that are silent whether they stand (RFC 5626 4.4.1). Default: only answer who asks. */
   readonly keepAlive?: KeepAlive;
+  /** Where a hop leads whose host is a name, best first, to be tried in that order (RFC 3263); undefined: it is no name. */
+  readonly locate?: (to: Hop) => Promise<readonly Hop[]> | undefined;
   readonly tap?: Tap;
   /** Asked for each message before the tap sees it; what the sender says of a message wins. */
   readonly annotate?: Annotate;
@@ -97,8 +99,9 @@ export async function createSipEndpoint(options: SipEndpointOptions): Promise<Si
   const servers = createServerTransactions({ runner, outbox, ids, timers, channelTo, deliver });
   gate.open(createInbox({ name, clock, ids, tap, annotate, outbox, clients, servers }));
   const udpLimitBytes = options.udpLimitBytes ?? UDP_LIMIT_BYTES;
-  const { advertisedHost } = options;
-  const send = createRequestSender({ clients, outbox, transport, ids, advertisedHost, udpLimitBytes, guard });
+  const { advertisedHost, locate } = options;
+  const sending = { clients, outbox, transport, ids, advertisedHost, udpLimitBytes, guard };
+  const send = createRequestSender({ ...sending, locate, isClosed: () => gate.closed });
   const forwarding = createForwarding({ clock, ids, send });
   return {
     hops: transport.hops,
@@ -112,6 +115,7 @@ export async function createSipEndpoint(options: SipEndpointOptions): Promise<Si
     isConnected: (hop) => transport.isConnected(hop),
     hangUp: (hop) => transport.hangUp(hop),
     close: async () => {
+      gate.close();
       runner.stop();
       forwarding.stop();
       await transport.close();
@@ -123,10 +127,17 @@ export async function createSipEndpoint(options: SipEndpointOptions): Promise<Si
 function createGate(guard: (call: () => void) => void): {
   readonly receive: (arrival: Arrival) => void;
   readonly open: (inbox: (arrival: Arrival) => void) => void;
+  readonly closed: boolean;
+  readonly close: () => void;
 } {
   const early: Arrival[] = [];
+  let closed = false;
   let through: ((arrival: Arrival) => void) | undefined;
   return {
+    get closed() {
+      return closed;
+    },
+    close: () => (closed = true),
     receive: (arrival) => {
       const take = through;
       if (take === undefined) early.push(arrival);

@@ -83,10 +83,10 @@ export class Liveness {
   }
 
   async #probeServer(): Promise<string | undefined> {
-    const { core, crossings, sutFile } = this.#parts;
+    const { core, crossings, locator, sutFile } = this.#parts;
     const { server } = sutFile;
     if (server === undefined) return undefined;
-    const to = hopOf(server.psi, { transport: server.transport });
+    const to = hopOf(server.psi, { transport: server.transport, names: locator !== undefined });
     if (to === undefined) return undefined;
     const limit = Math.min(sutFile.guards.responseMs, PROBE_LIMIT_MS);
     const before = crossings.heardOf(server.node);

@@ -2,13 +2,16 @@
  * The rig of a run: it owns every socket that the SUT can see (the core, the XDM server), leases users and groups, tells scenarios apart,
  * and has each one judged when its trace is closed. Opened once for a run; scenarios run in it side by side.
  */
+import type { Locator } from "../endpoint/dns/locator.ts";
 import type { Clock } from "../net/clock.ts";
 import type { Ids } from "../net/ids.ts";
 import type { Hop, Network } from "../net/network.ts";
 import type { Core } from "../peer/core/core.ts";
 import { identitiesIn } from "../peer/core/identities-in.ts";
 import { createImServer, type ImServer } from "../peer/im-server/server.ts";
+import { createDnsPeer, type DnsPeer } from "../peer/dns/dns-peer.ts";
 import { createXdms, type Xdms } from "../peer/xdms/xdms.ts";
+import { zonesOf } from "../spec/zones.ts";
 import type { SutFile } from "../spec/sut-file.ts";
 import type { Recorder } from "../trace/recorder.ts";
 import type { Trigger } from "../target/trigger.ts";
@@ -17,6 +20,7 @@ import { Attribution } from "./attribution.ts";
 import { SCRIM_SERVER, scrimServerConfig, transportAmongScrim } from "./core-config.ts";
 import { CrossingRecorder } from "./crossing-recorder.ts";
 import type { ScenarioDescription } from "./describe-scenario.ts";
+import { httpLimitsOf } from "./limits.ts";
 import { Liveness, type SutKind } from "./liveness.ts";
 import { openCore } from "./open-core.ts";
 import { Pools } from "./pools.ts";
@@ -33,6 +37,8 @@ export interface RigOptions {
   readonly recorder: Recorder;
   /** `hand`: the person who changes what no hook can. */
   readonly triggers: { readonly client?: Trigger; readonly server?: Trigger; readonly hand?: Trigger };
+  /** Finds hosts that the SUT file names; absent: addresses only. */
+  readonly locator?: Locator | undefined;
   /** Called when the trace of a scenario is whole. */
   readonly onClosed: (scenario: string) => void;
   /** Whether scenarios are still started; once false, the rest is not run. */
@@ -44,6 +50,7 @@ export interface RigParts extends RigOptions {
   readonly core: Core;
   readonly xdms: Xdms | undefined;
   readonly imServer: ImServer | undefined;
+  readonly dns: DnsPeer | undefined;
   readonly book: AddressBook;
   readonly attribution: Attribution;
   readonly crossings: CrossingRecorder;
@@ -186,6 +193,7 @@ async function openParts(options: RigOptions, shared: Shared): Promise<RigParts>
             ids,
             listen: { host: sutFile.xdm.bind, port: sutFile.xdm.port },
             root: new URL(sutFile.xdm.root).pathname,
+            ...httpLimitsOf(sutFile),
             tap: crossings.tap("xdms"),
           })
         : undefined;
@@ -193,6 +201,15 @@ async function openParts(options: RigOptions, shared: Shared): Promise<RigParts>
       opened.push(xdms);
       book.enter({ ...xdms.local, transport: "tcp" }, { name: "xdms", isSut: false });
     }
+    const dns =
+      sutFile.dns?.serve === undefined
+        ? undefined
+        : await createDnsPeer({
+            network,
+            listen: { host: sutFile.dns.serve.bind, port: sutFile.dns.serve.port },
+            zones: zonesOf(sutFile),
+          });
+    if (dns !== undefined) opened.push(dns);
     const imServer =
       sutFile.client === undefined
         ? undefined
@@ -204,9 +221,15 @@ async function openParts(options: RigOptions, shared: Shared): Promise<RigParts>
             tap: crossings.tap("server"),
           });
     if (imServer !== undefined) opened.push(imServer);
-    const core = await openCore(sutFile, imServer, book, { network, clock, ids, tap: crossings.tap("core") });
+    const core = await openCore(sutFile, imServer, book, {
+      network,
+      clock,
+      ids,
+      locator: options.locator,
+      tap: crossings.tap("core"),
+    });
     for (const hop of imServer?.hops ?? []) book.enter(hop, { name: SCRIM_SERVER, isSut: false });
-    return { ...options, ...shared, core, xdms, imServer };
+    return { ...options, ...shared, core, xdms, imServer, dns };
   } catch (error) {
     await Promise.all(opened.map((part) => part.close()));
     throw error;
@@ -228,11 +251,12 @@ function insideHost(bind: string): string {
   return bind === "::" ? "::1" : bind;
 }
 
-async function closeParts({ core, xdms, imServer, triggers }: RigParts): Promise<void> {
+async function closeParts({ core, xdms, imServer, dns, triggers }: RigParts): Promise<void> {
   await Promise.all([
     core.close(),
     xdms?.close(),
     imServer?.close(),
+    dns?.close(),
     triggers.client?.close(),
     triggers.server?.close(),
   ]);

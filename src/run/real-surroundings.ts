@@ -1,5 +1,6 @@
 /** What a rig needs of this machine: sockets, clock, randomness, and the triggers that the SUT file asks for. */
 import type { RigOptions } from "../lab/rig.ts";
+import { locatorOf } from "../lab/names.ts";
 import { realDriver } from "../lab/waiting.ts";
 import { randomIds } from "../net/real/random-ids.ts";
 import { realClock } from "../net/real/real-clock.ts";
@@ -15,12 +16,12 @@ const BY_HAND_MS = 600_000;
 export async function realSurroundings(
   sutFile: SutFile,
   terminal: Terminal,
-): Promise<Pick<RigOptions, "network" | "clock" | "ids" | "driver" | "triggers">> {
+): Promise<Pick<RigOptions, "network" | "clock" | "ids" | "driver" | "locator" | "triggers">> {
   const { client, server } = sutFile;
+  const system = { network: await realNetworkFor(sutFile), clock: realClock, ids: randomIds() };
   return {
-    network: await realNetworkFor(sutFile),
-    clock: realClock,
-    ids: randomIds(),
+    ...system,
+    locator: locatorOf(sutFile, { ...system, system: true }),
     driver: realDriver(realClock),
     triggers: {
       hand: manualTrigger({ timeoutMs: BY_HAND_MS }, terminal),

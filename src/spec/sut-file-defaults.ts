@@ -3,11 +3,12 @@ import type { PooledUser, ServerSut, SutFile, TlsEntries } from "./sut-file.ts";
 import type { SutFileEntries } from "./sut-file-schema.ts";
 
 export function completeSutFile(entries: SutFileEntries): SutFile {
-  const { core, tls: _given, xdm, server, client, users, ...rest } = entries;
+  const { core, dns, tls: _given, xdm, server, client, users, ...rest } = entries;
   const bind = xdm.bind ?? core.bind;
   return {
     ...rest,
     core: { ...core, advertised: core.advertised ?? core.bind },
+    ...(dns === undefined ? {} : { dns: completeDns(dns, core.bind) }),
     ...completeTls(entries),
     xdm: {
       ...xdm,
@@ -34,6 +35,13 @@ function completeTls({ core, tls, server, client }: SutFileEntries): { readonly 
       ...tls,
     },
   };
+}
+
+function completeDns(
+  { servers, serve }: NonNullable<SutFileEntries["dns"]>,
+  bind: string,
+): NonNullable<SutFile["dns"]> {
+  return { servers, ...(serve === undefined ? {} : { serve: { bind, ...serve } }) };
 }
 
 function completeServer(server: NonNullable<SutFileEntries["server"]>): ServerSut {

@@ -18,6 +18,7 @@ export function contradictionsIn(sut: SutFile, written: (path: Path) => boolean)
     ...systemMessages(sut, written),
     ...ports(sut),
     ...tlsFiles(sut, written),
+    ...advertisedAddress(sut),
   ];
 }
 
@@ -198,6 +199,14 @@ function systemMessages({ server }: SutFile, written: (path: Path) => boolean): 
   const advice =
     "With server.control the server can be asked for system messages: say under which identity it sends them.";
   return [{ code: "missing", at, expected: "a SIP URI", came: "nothing", advice }];
+}
+
+/** Nobody can send to every address. */
+function advertisedAddress({ core }: SutFile): readonly UnplacedProblem[] {
+  if (core.advertised !== "0.0.0.0" && core.advertised !== "::") return [];
+  const advice = "Scrim listens on every address of this machine: say which of them the SUT sends to.";
+  const expected = "the address at which the SUT reaches Scrim";
+  return [contradiction(["core", "advertised"], expected, core.advertised, advice)];
 }
 
 /** A certificate without its key is of no use, and nobody can be asked for a certificate that no authority vouches for. */

@@ -4,6 +4,7 @@
  */
 import { z } from "zod";
 import { ACTION_NAMES } from "./actions-schema.ts";
+import { limitsSchema } from "./limits-schema.ts";
 
 export const SPECIFICATION = "OMA-TS-SIMPLE_IM-V1_0-20070816-C";
 
@@ -270,6 +271,22 @@ const tlsSchema = z.strictObject({
     .meta({ description: "Name that the SUT is asked for and that its certificate must be for" }),
 });
 
+const dnsSchema = z.strictObject({
+  servers: z
+    .array(z.string().regex(/^[0-9A-Fa-f.:[\]]+$/, "an address, or address and port, such as 192.0.2.53:53"))
+    .default([])
+    .meta({ description: "Name servers that know the SUT's names; default: those of this machine" }),
+  serve: z
+    .strictObject({
+      bind: host.exactOptional().meta({ description: "Default: that of the core" }),
+      port: port.default(53),
+    })
+    .exactOptional()
+    .meta({
+      description: "Where Scrim answers for the domains of its core, over UDP and TCP; default: nowhere",
+    }),
+});
+
 export const sutFileSchema = z.strictObject({
   scrim: z.literal(1).meta({ description: "Version of this format" }),
   identification: z.strictObject({
@@ -329,6 +346,13 @@ export const sutFileSchema = z.strictObject({
       .max(65_000)
       .default(1300)
       .meta({ description: "Above it, requests go over TCP" }),
+    keepAliveS: z.int().min(1).max(86_400).exactOptional().meta({
+      description:
+        "Seconds of silence after which Scrim sends a double CRLF on connections that it opened (RFC 5626 4.4.1); default: never",
+    }),
+  }),
+  dns: dnsSchema.exactOptional().meta({
+    description: "Names: whom Scrim asks about the SUT's (RFC 3263), and where it answers for its own",
   }),
   tls: tlsSchema
     .exactOptional()
@@ -366,6 +390,7 @@ export const sutFileSchema = z.strictObject({
       scenarioMs: milliseconds.default(180_000),
     })
     .default({ responseMs: 33_000, quietMs: 3000, actionMs: 10_000, notifyMs: 10_000, scenarioMs: 180_000 }),
+  limits: limitsSchema.exactOptional(),
   interpretations: z.record(z.string(), z.string()).default({}).meta({
     description: "Readings chosen where the specification has two, by name (docs/interpretations.md)",
   }),

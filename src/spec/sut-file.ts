@@ -2,6 +2,7 @@
  * The SUT file: what Scrim must know of a system under test. ICS (what it claims) and IXIT (what the specification leaves open and a lab
  * decides). The YAML of a vendor is read by `sut-file-reader.ts` against `sut-file-schema.ts`; this is the shape after defaults were put in.
  */
+import type { LimitEntries } from "./limits-schema.ts";
 
 /** How a SUT is reached. */
 export type Transport = "udp" | "tcp" | "tls";
@@ -170,9 +171,9 @@ export interface SutFile {
     readonly kind: "scrim" | "external";
     /** SIP URI of an external core: where clients register and send to. */
     readonly address?: string;
-    readonly bind: string;
     /** SIP URI where it takes what a server starts by itself; absent: `address`. */
     readonly serverSide?: string;
+    readonly bind: string;
     readonly advertised: string;
     readonly port: number;
     readonly homeDomain: string;
@@ -181,6 +182,14 @@ export interface SutFile {
     /** Challenge REGISTER with digest. */
     readonly digest: boolean;
     readonly udpLimitBytes: number;
+    /** How long a connection that Scrim opened may be silent before it asks whether it stands; absent: it never asks. */
+    readonly keepAliveS?: number;
+  };
+  /** Names: whom Scrim asks about the SUT's, and where it answers for its own. */
+  readonly dns?: {
+    /** Name servers, an address or address and port each; none: as this machine does. */
+    readonly servers: readonly string[];
+    readonly serve?: { readonly bind: string; readonly port: number };
   };
   /** There where TLS is spoken: asked for in `tls`, or by a transport. */
   readonly tls?: TlsEntries;
@@ -195,6 +204,8 @@ export interface SutFile {
   readonly users: readonly PooledUser[];
   readonly groups: readonly PooledGroup[];
   readonly guards: Guards;
+  /** What is not said has its default (docs/limits.md). */
+  readonly limits?: LimitEntries;
   /** Readings chosen where the specification has two, by name (docs/interpretations.md). */
   readonly interpretations: Readonly<Record<string, string>>;
 }

@@ -86,6 +86,7 @@ export const recordedSutFile = z
       digest: z.boolean(),
       udpLimitBytes: count,
     }),
+    dns: z.looseObject({ servers: texts }).optional(),
     tls: z.looseObject({ port: count, verify: text, mutual: z.boolean(), minVersion: text }).optional(),
     xdm: z.looseObject({ kind: z.enum(["scrim", "vendor"]), bind: text, port: count, root: text }),
     server: server.optional(),

@@ -21,7 +21,15 @@ function neededPorts(sutFile: SutFile): readonly NeededPort[] {
     what: "the core",
   }));
   const ofXdms = { host: xdm.bind, port: xdm.port, bind: "xdm.bind", key: "xdm.port", what: "the XDMS" };
-  return [...ofCore, ...(xdm.kind === "scrim" ? [{ ...ofXdms, transport: "tcp" as const }] : [])];
+  const served = xdm.kind === "scrim" ? [{ ...ofXdms, transport: "tcp" as const }] : [];
+  return [...ofCore, ...served, ...portsOfDns(sutFile)];
+}
+
+function portsOfDns({ dns }: SutFile): readonly NeededPort[] {
+  if (dns?.serve === undefined) return [];
+  const { bind: host, port } = dns.serve;
+  const named = { bind: "dns.serve.bind", key: "dns.serve.port", what: "the name server" };
+  return (["udp", "tcp"] as const).map((transport) => ({ host, port, transport, ...named }));
 }
 
 /** Gives whether all are free. `real`: sockets of this machine, so that who accepts connections can be asked as well. */

@@ -19,7 +19,7 @@ interface Entrance {
   readonly hop: Hop | undefined;
 }
 
-type Surroundings = Pick<RigOptions, "sutFile" | "network" | "clock" | "ids" | "driver">;
+type Surroundings = Pick<RigOptions, "sutFile" | "network" | "clock" | "ids" | "driver" | "locator">;
 
 /** Gives whether the server answered on any of its addresses. Ports of the core must be free. */
 export async function examineReach(
@@ -27,13 +27,13 @@ export async function examineReach(
   options: Surroundings,
   findings: Findings,
 ): Promise<boolean> {
-  const entrances = entrancesOf(server);
+  const entrances = await options.driver.drive(entrancesOf(server, options.locator));
   for (const { key, uri, hop } of entrances) {
     if (hop === undefined)
       findings.problem(
         "server",
-        `the host of ${uri} is a name, and Scrim asks no DNS`,
-        `Put an IP address into ${key}.`,
+        `the name in ${uri} leads to no address`,
+        `Put an IP address into ${key}, or let a name server know the name (dns.servers).`,
       );
   }
   const answered = await askAll(entrances, options);
@@ -84,12 +84,20 @@ export async function examineExternalCore(options: Surroundings, findings: Findi
   return answered?.answers === true;
 }
 
-function entrancesOf({ originating, terminating, psi, transport }: ServerSut): readonly Entrance[] {
-  return Object.entries({ originating, terminating, psi }).map(([name, uri]) => ({
-    key: `server.${name}`,
-    uri,
-    hop: hopOf(uri, { transport }),
-  }));
+/** A name is looked at where it leads first. */
+async function entrancesOf(
+  { originating, terminating, psi, transport }: ServerSut,
+  locator: Surroundings["locator"],
+): Promise<readonly Entrance[]> {
+  const entrances = Object.entries({ originating, terminating, psi });
+  return Promise.all(
+    entrances.map(async ([name, uri]) => {
+      const named = hopOf(uri, { transport, names: locator !== undefined });
+      const located = named === undefined ? undefined : locator?.locateHop(named);
+      const hop = located === undefined ? named : (await located)[0];
+      return { key: `server.${name}`, uri, hop };
+    }),
+  );
 }
 
 interface Answered {

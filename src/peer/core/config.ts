@@ -28,6 +28,8 @@ export interface ApplicationServer {
   readonly psi: string;
   /** Address to use where the host of the URIs is a name that Scrim cannot resolve. */
   readonly host?: string;
+  /** Names in the URIs are located by the endpoint of the core (RFC 3263). */
+  readonly names?: boolean;
   /** Where the URIs name no transport; default UDP. */
   readonly transport?: Transport;
   /** Further addresses that its requests come from. */

@@ -33,6 +33,11 @@ export interface CoreOptions {
   readonly advertisedHost?: string;
   readonly timers?: NonNullable<SipEndpointOptions["timers"]>;
   readonly udpLimitBytes?: number;
+  /** Asks on silent connections whether they stand; finds hosts that are names. */
+  readonly keepAlive?: NonNullable<SipEndpointOptions["keepAlive"]>;
+  readonly locate?: NonNullable<SipEndpointOptions["locate"]>;
+  /** Of what it receives (docs/limits.md). */
+  readonly limits?: NonNullable<SipEndpointOptions["limits"]>;
   readonly tap?: Tap;
   readonly edge?: Edge;
   readonly onHandlerError?: (error: unknown) => void;

@@ -22,15 +22,21 @@ function isAddress(host: string): boolean {
 /** Where a request for this URI goes (RFC 3263 4, without DNS). Undefined: its host is a name that nobody here can resolve. */
 export function hopOf(
   uriText: string,
-  otherwise: { host?: string | undefined; transport?: Transport | undefined } = {},
+  otherwise: {
+    readonly host?: string | undefined;
+    readonly transport?: Transport | undefined;
+    /** Whether a name is a hop too, for an endpoint that locates it; port 0 where the URI has none. */
+    readonly names?: boolean | undefined;
+  } = {},
 ): Hop | undefined {
   const uri = sipUriOf(uriText);
   if (uri === undefined) return undefined;
   const maddr = uri.params.get("maddr");
   const named = maddr ?? uri.host;
   const host = isAddress(named) ? bareHost(named) : otherwise.host;
-  if (host === undefined) return undefined;
   const transport = transportOf(uri) ?? otherwise.transport ?? "udp";
+  if (host === undefined)
+    return otherwise.names === true ? { host: named, port: uri.port ?? 0, transport } : undefined;
   // RFC 3261 19.1.2
   return { host, port: uri.port ?? (transport === "tls" ? DEFAULT_TLS_PORT : DEFAULT_PORT), transport };
 }
