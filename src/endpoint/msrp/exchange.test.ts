@@ -284,6 +284,23 @@ describe("reports and responses", () => {
     expect(await sending.done).toEqual({ kind });
   });
 
+  it("a duplicate is acknowledged and not shown again", async () => {
+    const rig = createRig();
+    const [alice, bob] = await bound(rig);
+    const got: string[] = [];
+    bob.onMessage(({ body }) => got.push(Buffer.from(body).toString()));
+    const options = { ...PLAIN, messageId: "again1234", successReport: true };
+    const first = alice.send("once", options);
+    await rig.net.run();
+    const second = alice.send("once", options);
+    await rig.net.run();
+    expect([await first.done, await second.done, got]).toEqual([
+      { kind: "delivered" },
+      { kind: "delivered" },
+      ["once"],
+    ]);
+  });
+
   it("a message that is not answered within 30 s fails with 408", async () => {
     const rig = createRig();
     const a = await rig.endpoint("a");

@@ -204,7 +204,10 @@ export class SendReader implements RequestReader {
     const end = this.#host.reception.end(this.#chunk, flag, content);
     const incoming = this.#incoming;
     const { head } = this.#chunk;
-    if (incoming === undefined) return;
+    if (incoming === undefined) {
+      this.#after = () => this.#reportDuplicate();
+      return;
+    }
     incoming.reader = undefined;
     const ok = this.status === 200 && content !== "none";
     this.#after = () => {
@@ -219,8 +222,19 @@ export class SendReader implements RequestReader {
   }
 
   #reportChunk(incoming: Incoming): void {
+    incoming.report(200, undefined, this.#range(incoming.total));
+  }
+
+  /** RFC 4975 5.4: octets that were there before are acknowledged again, though nobody is shown them. */
+  #reportDuplicate(): void {
+    const { head, message, duplicate } = this.#chunk;
+    if (!duplicate || message?.state !== "complete" || this.#host.reports === "none") return;
+    if (wantsReport(head, 200)) this.#host.sendReport(head, 200, this.#range(message.total));
+  }
+
+  #range(total: number | "*"): ByteRange {
     const end = this.#chunk.position - 1;
-    incoming.report(200, undefined, { start: end - this.#octets + 1, end, total: incoming.total });
+    return { start: end - this.#octets + 1, end, total };
   }
 
   deliver(): void {
