@@ -1,0 +1,43 @@
+/** The configuration of a Kamailio that is a presence server: PUBLISH kept by entity tag, SUBSCRIBE answered, NOTIFY sent. */
+export interface PresencePlaces {
+  readonly host: string;
+  readonly port: number;
+  /** Folder with Kamailio's empty text tables. */
+  readonly tables: string;
+}
+
+export function kamailioPresence({ host, port, tables }: PresencePlaces): string {
+  const modules = ["tm", "sl", "rr", "pv", "textops", "siputils", "db_text", "presence", "presence_xml"];
+  return `#!KAMAILIO
+debug=1
+log_stderror=yes
+children=2
+auto_aliases=no
+dns=no
+rev_dns=no
+listen=udp:${host}:${port}
+listen=tcp:${host}:${port}
+alias="example.org"
+server_header="Server: kamailio"
+${modules.map((name) => `loadmodule "${name}.so"`).join("\n")}
+modparam("presence|presence_xml", "db_url", "text://${tables}")
+modparam("presence", "server_address", "sip:${host}:${port}")
+modparam("presence", "min_expires", 30)
+modparam("presence", "min_expires_action", 1)
+modparam("presence", "max_expires", 600)
+# NOTIFY goes out at once.
+modparam("presence", "notifier_processes", 0)
+modparam("presence_xml", "force_active", 1)
+request_route {
+  if (is_method("PUBLISH|SUBSCRIBE")) {
+    if (!t_newtran()) { sl_reply_error(); exit; }
+    if (is_method("PUBLISH")) handle_publish();
+    else handle_subscribe();
+    t_release();
+    exit;
+  }
+  if (is_method("ACK")) exit;
+  sl_send_reply("405", "Method Not Allowed");
+}
+`;
+}
