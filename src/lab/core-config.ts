@@ -8,6 +8,7 @@ import {
 } from "../peer/im-server/config.ts";
 import type { PooledUser, SutFile } from "../spec/sut-file.ts";
 import { akaSubscription } from "../wire/aka/subscription.ts";
+import { sipLimitsOf } from "./limits.ts";
 
 /** Names of application servers in the core, and of Scrim's own in traces. */
 export const SUT_SERVER = "sut";
@@ -104,6 +105,7 @@ export function scrimServerConfig(sutFile: SutFile, hop: Hop): ImServerConfig {
     node: SCRIM_SERVER,
     listen: (["udp", "tcp"] as const).map((transport) => ({ ...hop, transport })),
     advertisedHost: core.advertised,
+    ...sipLimitsOf(sutFile),
     functions: scrimFunctions(hop),
     core: { host: hop.host, port: core.port, transport: transportAmongScrim(client) },
     ...(xdm.kind === "scrim" ? { xcapRoot: xdm.root } : {}),

@@ -13,6 +13,7 @@ import { withBody, withHeader, withoutHeader, withRequestUri } from "../wire/sip
 import { header } from "../wire/sip/headers.ts";
 import type { SipRequest } from "../wire/sip/message.ts";
 import type { MessageAlteration } from "./alterations.ts";
+import { sipLimitsOf } from "./limits.ts";
 
 export interface SimulatedClientOptions {
   readonly node: string;
@@ -66,6 +67,7 @@ export async function openSimulatedClient(options: SimulatedClientOptions): Prom
       congestionSafe: true,
       settings: defaultSettings,
       udpLimitBytes: sutFile.core.udpLimitBytes,
+      ...sipLimitsOf(sutFile),
     },
     faults: [
       {

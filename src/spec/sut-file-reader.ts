@@ -17,6 +17,7 @@ import { type Path, type UnplacedProblem, problemsOf } from "./sut-file-issues.t
 import { contradictionsIn } from "./sut-file-rules.ts";
 import { sutFileSchema } from "./sut-file-schema.ts";
 import type { SutFile } from "./sut-file.ts";
+import { MAX_YAML_DEPTH, tooDeepAt } from "./yaml-nesting.ts";
 
 /** A megabyte of YAML describes some thousands of users; more is a mistake. */
 const MAXIMUM_BYTES = 1_048_576;
@@ -65,7 +66,24 @@ function textOf(path: string): string {
   return bytes.toString("utf8");
 }
 
+function refuseDepth(text: string, file: string): void {
+  const at = tooDeepAt(text);
+  if (at === undefined) return;
+  throw new SutFileError(file, [
+    {
+      code: "syntax",
+      line: text.slice(0, at).split(/\r\n?|\n/u).length,
+      column: 1,
+      path: "",
+      expected: `at most ${MAX_YAML_DEPTH} collections within each other`,
+      came: "more",
+      advice: "A SUT file nests a handful: close what was opened.",
+    },
+  ]);
+}
+
 function parsed(text: string, file: string): Source {
+  refuseDepth(text, file);
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true });
   if (document.errors.length === 0) return { file, document, lines };

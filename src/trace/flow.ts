@@ -6,6 +6,7 @@ import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { LineCounter, parseDocument } from "yaml";
 import { z } from "zod";
+import { tooDeepAt } from "../spec/yaml-nesting.ts";
 import { FlowError, problemOfFlow } from "./flow-rules.ts";
 
 export { FlowError } from "./flow-rules.ts";
@@ -86,6 +87,11 @@ export function predecessorsOf(step: FlowStep, flow: Flow): readonly string[] {
 
 /** @throws {FlowError} with line and column */
 export function parseFlow(text: string, file?: string): Flow {
+  const deep = tooDeepAt(text);
+  if (deep !== undefined) {
+    const line = text.slice(0, deep).split("\n").length;
+    throw new FlowError("not-yaml", { line, column: 1 }, "collections nest too deep for a flow", file);
+  }
   const lineCounter = new LineCounter();
   const document = parseDocument(text, { lineCounter, prettyErrors: false, uniqueKeys: true });
   const placeOf = (offset: number): { line: number; column: number } => {

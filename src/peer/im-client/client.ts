@@ -158,6 +158,7 @@ function openEndpoint({
     listen: config.listen,
     ...(config.advertisedHost === undefined ? {} : { advertisedHost: config.advertisedHost }),
     ...(config.udpLimitBytes === undefined ? {} : { udpLimitBytes: config.udpLimitBytes }),
+    ...(config.limits === undefined ? {} : { limits: config.limits }),
     ...(tap ? { tap } : {}),
     ...(annotate ? { annotate } : {}),
     ...(edge ? { edge } : {}),

@@ -4,6 +4,7 @@ import type { Settings } from "../../spec/actions.ts";
 import { coreAdvertised, coreListening } from "../../spec/core-addresses.ts";
 import type { ClientSut, PooledUser, SutFile } from "../../spec/sut-file.ts";
 import { akaSubscription, type AkaSubscription } from "../../wire/aka/subscription.ts";
+import type { SipLimits } from "../../wire/sip/limits.ts";
 import { addressOfUrl } from "../im/address.ts";
 
 export interface ImClientConfig {
@@ -33,6 +34,8 @@ export interface ImClientConfig {
   readonly product?: string;
   /** Size in bytes above which a UDP request goes by TCP; default 1300 (RFC 3261 18.1.1). */
   readonly udpLimitBytes?: number;
+  /** Of what it receives (docs/limits.md). */
+  readonly limits?: Partial<SipLimits>;
 }
 
 export const defaultSettings: Settings = {

@@ -2,6 +2,7 @@
 import type { Address, Hop, Transport } from "../../net/network.ts";
 import { coreAdvertised } from "../../spec/core-addresses.ts";
 import type { ServerSut, SutFile, UserProperty } from "../../spec/sut-file.ts";
+import type { SipLimits } from "../../wire/sip/limits.ts";
 import { sipUriOf } from "../../wire/sip/uri.ts";
 import { addressOfUrl, sameAddress } from "../im/address.ts";
 
@@ -42,6 +43,8 @@ export interface ImServerConfig {
   readonly node: string;
   readonly listen: readonly Hop[];
   readonly advertisedHost?: string;
+  /** Of what it receives (docs/limits.md). */
+  readonly limits?: Partial<SipLimits>;
   /** URIs by which the core names the functions in Route. */
   readonly functions: { readonly originating: string; readonly terminating: string; readonly psi: string };
   /** Where requests of the server's own go. */

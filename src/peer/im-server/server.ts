@@ -62,6 +62,7 @@ export async function createImServer(options: ImServerOptions): Promise<ImServer
     ids: options.ids,
     listen: [...config.listen],
     ...(config.advertisedHost === undefined ? {} : { advertisedHost: config.advertisedHost }),
+    ...(config.limits === undefined ? {} : { limits: config.limits }),
     ...(options.tap ? { tap: options.tap } : {}),
     ...(edge ? { edge } : {}),
   });

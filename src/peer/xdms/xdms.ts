@@ -7,6 +7,7 @@ import { createHttpServer } from "../../endpoint/http-server.ts";
 import type { Clock } from "../../net/clock.ts";
 import type { Ids } from "../../net/ids.ts";
 import type { Address, Hop, Network } from "../../net/network.ts";
+import type { HttpLimits } from "../../wire/http/framer.ts";
 import type { HttpRequest, HttpResponse } from "../../wire/http/message.ts";
 import { ACCESS_RULES_TYPE, writeAccessRules, type AccessRules } from "../../wire/xml/access-rules.ts";
 import { GROUP_TYPE, type Group } from "../../wire/xml/group.ts";
@@ -40,6 +41,8 @@ export interface XdmsOptions {
   readonly root?: string;
   /** Host to write into the root's URI in place of the one listened on. */
   readonly advertisedHost?: string;
+  /** Of what it receives (docs/limits.md). */
+  readonly limits?: HttpLimits;
   readonly tap?: Tap;
   readonly onHandlerError?: (error: unknown) => void;
 }
@@ -91,6 +94,7 @@ export async function createXdms(options: XdmsOptions): Promise<Xdms> {
       for (const listener of listeners) listener({ request, response, from, identities });
       return response;
     },
+    ...(options.limits === undefined ? {} : { limits: options.limits }),
     ...(tap === undefined ? {} : { tap }),
     ...(onHandlerError === undefined ? {} : { onHandlerError }),
   });
