@@ -1,5 +1,6 @@
 /** The command line: arguments in, a command out. Data goes to stdout, people are spoken to on stderr. */
 import yargs from "yargs";
+import { certificatesCommand } from "./commands/certificates.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { explainCommand } from "./commands/explain.ts";
 import { initCommand } from "./commands/init.ts";
@@ -31,6 +32,7 @@ export async function main(argv: readonly string[]): Promise<void> {
       .command(recoverCommand)
       .command(serveCommand)
       .command(zoneCommand)
+      .command(certificatesCommand)
       .command(selftestCommand)
       // chalk looks for the word by itself; here it is only made known.
       .option("color", { type: "boolean", default: true, describe: "--no-color leaves colours out" })

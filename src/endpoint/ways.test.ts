@@ -185,6 +185,18 @@ describe.each(["tcp", "tls"] as const)("connections over %s", (transport) => {
     expect([b.got.length, count()]).toEqual([3, 1]);
   });
 
+  it("carry messages in pieces of any size", async () => {
+    for (const segmentBytes of [1, 2, 3, 7, 61, 500]) {
+      const net = createVirtualNet({ seed: segmentBytes, segmentBytes });
+      const b = await node(net, [over(transport, B)]);
+      const a = await node(net, [over(transport, A)]);
+      const body = "\r\n\r\nSIP/2.0 200 OK\r\n\r\n";
+      for (let i = 0; i < 3; i++)
+        await sent(net, a.endpoint, over(transport, B), [], message("MESSAGE", body));
+      expect(b.requests.map((request) => Buffer.from(request.body).toString())).toEqual([body, body, body]);
+    }
+  });
+
   it("are opened anew when they have ended", async () => {
     const { net, count } = counting(createVirtualNet({ seed: 1 }));
     const b = await node(net, [over(transport, B)]);

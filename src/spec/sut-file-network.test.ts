@@ -22,7 +22,6 @@ function problems(text: string): readonly string[] {
 
 describe("TLS", () => {
   it.each([
-    ["not spoken", TEMPLATE, undefined],
     [
       "asked for by a transport",
       OVER_TLS,
@@ -35,9 +34,11 @@ describe("TLS", () => {
     ],
     ["with less trust", `${TEMPLATE}\ntls: { ca: a.pem, verify: chain }`, { verify: "chain" }],
   ])("is %s", (_name, text, tls) => {
-    const read = readSutFileText(text).tls;
-    if (tls === undefined) expect(read).toBeUndefined();
-    else expect(read).toMatchObject(tls);
+    expect(readSutFileText(text).tls).toMatchObject(tls);
+  });
+
+  it("is not spoken unless it is asked for", () => {
+    expect(readSutFileText(TEMPLATE).tls).toBeUndefined();
   });
 
   it.each([

@@ -1,3 +1,4 @@
+import { Resolver } from "node:dns/promises";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { createDnsClient, DnsFailure } from "../../endpoint/dns/dns-client.ts";
 import { createLocator } from "../../endpoint/dns/locator.ts";
@@ -193,6 +194,38 @@ describe.each(PLACES)("on the network that is %s", (_name, host, placeOf) => {
     socket.send(query, local);
     await place.run(enough);
     expect(got).toEqual([RCODE.formatError, RCODE.noError]);
+  });
+});
+
+describe("the resolver of the platform", () => {
+  it("reads the same", async () => {
+    const opened = await createDnsPeer({
+      network: createRealNetwork(),
+      listen: { host: "127.0.0.1", port: 0 },
+      zones: [ZONE],
+    });
+    onTestFinished(() => opened.close());
+    const resolver = new Resolver({ timeout: 5000, tries: 1 });
+    resolver.setServers([`127.0.0.1:${opened.local.port}`]);
+    expect(await resolver.resolveNaptr("x.example")).toEqual([
+      {
+        order: 1,
+        preference: 1,
+        flags: "s",
+        service: "SIP+D2U",
+        regexp: "",
+        replacement: "_sip._udp.x.example",
+      },
+    ]);
+    expect(await resolver.resolveSrv("_sip._udp.x.example")).toEqual([
+      { priority: 0, weight: 1, port: 5099, name: "ns.x.example" },
+    ]);
+    expect((await resolver.resolveSrv("_sip._tcp.x.example")).length).toBe(30);
+    expect(await resolver.resolve4("www.x.example")).toEqual(["192.0.2.53"]);
+    expect(await resolver.resolve6("ns.x.example")).toEqual(["2001:db8::53"]);
+    expect(await resolver.resolveSoa("x.example")).toMatchObject({ nsname: "ns.x.example", serial: 1 });
+    await expect(resolver.resolve4("nobody.x.example")).rejects.toMatchObject({ code: "ENOTFOUND" });
+    await expect(resolver.resolveNaptr("ns.x.example")).rejects.toMatchObject({ code: "ENODATA" });
   });
 });
 
