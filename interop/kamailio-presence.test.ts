@@ -79,7 +79,7 @@ async function watcher(transport: "udp" | "tcp"): Promise<Watcher> {
   return { events, crossings };
 }
 
-const until = (what: () => unknown) => expect.poll(what, { timeout: 5000, interval: 10 });
+const POLLING = { timeout: 5000, interval: 10 };
 
 describe.skipIf(areMissing("kamailio"))("Kamailio as presence server", () => {
   test.each(["udp", "tcp"] as const)("PUBLISH, SUBSCRIBE and NOTIFY over %s", async (transport) => {
@@ -96,7 +96,7 @@ describe.skipIf(areMissing("kamailio"))("Kamailio as presence server", () => {
       on: { onChange: (change) => published.push("status" in change ? `${change.status}` : change.type) },
     });
     publishing.publish(presence("here"));
-    await until(() => published).toEqual(["published"]);
+    await expect.poll(() => published, POLLING).toEqual(["published"]);
     const first = publishing.entityTag;
     const subscribing = events.subscribe({
       to,
@@ -113,16 +113,16 @@ describe.skipIf(areMissing("kamailio"))("Kamailio as presence server", () => {
         onEnd: (end) => told.push(`ended by ${end.by}`),
       },
     });
-    await until(() => told).toEqual(["active here"]);
+    await expect.poll(() => told, POLLING).toEqual(["active here"]);
     publishing.publish(presence("away"));
-    await until(() => told).toEqual(["active here", "active away"]);
+    await expect.poll(() => told, POLLING).toEqual(["active here", "active away"]);
     expect(publishing.entityTag).not.toBe(first);
     subscribing.subscriptions[0]?.refresh({ expiresS: 120 });
-    await until(() => told.length).toBe(3);
+    await expect.poll(() => told.length, POLLING).toBe(3);
     publishing.remove();
-    await until(() => published).toEqual(["published", "published", "removed"]);
+    await expect.poll(() => published, POLLING).toEqual(["published", "published", "removed"]);
     subscribing.end();
-    await until(() => told.at(-1)).toBe("ended by notifier");
+    await expect.poll(() => told.at(-1), POLLING).toBe("ended by notifier");
     expect(events.dialogs.size).toBe(0);
     const refused = crossings.flatMap(({ message }) =>
       message?.kind === "response" && message.status >= 300 ? [message.status] : [],
@@ -136,9 +136,9 @@ describe.skipIf(areMissing("kamailio"))("Kamailio as presence server", () => {
     const ended: unknown[] = [];
     const about = { to, uri: ALICE, from: "<sip:watcher@example.org>" };
     events.subscribe({ ...about, event: "weather", on: { onEnd: (end) => ended.push(end) } });
-    await until(() => ended).toEqual([{ by: "response", status: 489 }]);
+    await expect.poll(() => ended, POLLING).toEqual([{ by: "response", status: 489 }]);
     const brief = events.subscribe({ ...about, event: "presence", expiresS: 10 });
-    await until(() => brief.subscriptions[0]?.state).toBe("active");
+    await expect.poll(() => brief.subscriptions[0]?.state, POLLING).toBe("active");
     const asked = crossings.flatMap(({ direction, message }) =>
       direction === "out" && message?.kind === "request" && header(message, "Event") === "presence"
         ? [header(message, "Expires")]
@@ -146,6 +146,6 @@ describe.skipIf(areMissing("kamailio"))("Kamailio as presence server", () => {
     );
     expect(asked).toEqual(["10", "30"]);
     brief.end();
-    await until(() => events.dialogs.size).toBe(0);
+    await expect.poll(() => events.dialogs.size, POLLING).toBe(0);
   });
 });
