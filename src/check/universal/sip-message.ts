@@ -35,6 +35,9 @@ const CODES: Readonly<Record<string, readonly ViolationCode[]>> = {
   "SIP-identity": ["identity-count", "identity-scheme", "privacy-value"],
 };
 
+/** By this name the core is known in traces, whoever plays it. */
+const CORE_NODE = "core";
+
 /** Messages that the SUT sent, and messages that a node of Scrim's sent (once: what another node of Scrim's received is the same). */
 function sentMessages(trace: ScenarioTrace): readonly SipRecord[] {
   return trace.messages.filter((record) => isSuts(record) || record.direction === "out");
@@ -82,18 +85,36 @@ function outcomesFor(record: SipRecord, found: readonly Violation[]): readonly O
 
 /** What a node of Scrim's passed on of the SUT's own message, by Call-ID and CSeq: it was the SUT's fault, and is told where the SUT sent it. */
 function isPassedOn(record: SipRecord, violation: Violation, trace: ScenarioTrace): boolean {
-  return (
-    !isSuts(record) &&
-    trace.messages.some(
-      (other) =>
-        isSuts(other) &&
-        other.seq < record.seq &&
-        other.message.kind === record.message.kind &&
-        header(other.message, "Call-ID") === header(record.message, "Call-ID") &&
-        header(other.message, "CSeq") === header(record.message, "CSeq") &&
-        faultsOf(other.message).some((own) => own.code === violation.code && own.header === violation.header),
-    )
+  return trace.messages.some(
+    (other) =>
+      other.seq < record.seq &&
+      (isSuts(other)
+        ? !isSuts(record) && carriesOn(record, other) && hasSame(violation, other)
+        : isOfExternalCore(other, trace) && hasSame(violation, other, violation.message)),
   );
+}
+
+function carriesOn(record: SipRecord, other: SipRecord): boolean {
+  return (
+    other.message.kind === record.message.kind &&
+    header(other.message, "Call-ID") === header(record.message, "Call-ID") &&
+    header(other.message, "CSeq") === header(record.message, "CSeq")
+  );
+}
+
+/** `words`: of the same value, too. */
+function hasSame({ code, header: name }: Violation, { message }: SipRecord, words?: string): boolean {
+  return faultsOf(message).some(
+    (own) => own.code === code && own.header === name && (words === undefined || own.message === words),
+  );
+}
+
+/**
+ * A core of the lab is not judged: neither Scrim nor the SUT answers for what it said, when they pass it on, copy it into messages of their own
+ * or repeat it in a response.
+ */
+function isOfExternalCore({ peer, direction }: SipRecord, { sutFile }: ScenarioTrace): boolean {
+  return sutFile.core.kind === "external" && direction === "in" && peer === CORE_NODE;
 }
 
 /** A message that Scrim altered on purpose, or that carries such a message on. */

@@ -1,4 +1,5 @@
 /** A core of the lab, for Scrim to stand before: played by Scrim's own, at the address that the SUT file names. */
+import type { Edge } from "../../endpoint/crossing.ts";
 import type { Clock } from "../../net/clock.ts";
 import type { Ids } from "../../net/ids.ts";
 import type { Network } from "../../net/network.ts";
@@ -57,11 +58,12 @@ function labCoreConfig({ core, users, groups, server, client }: SutFile): CoreCo
   };
 }
 
-/** `changes`: how the operator set it up otherwise than was asked for. */
+/** `edge` rewrites what it sends. `changes`: how the operator set it up otherwise than was asked for. */
 export function openLabCore(
   sutFile: SutFile,
   { network, clock, ids }: Surroundings,
   changes: Partial<CoreConfig> = {},
+  edge?: Edge,
 ): Promise<Core> {
   const hop = hopOf(sutFile.core.address ?? "");
   if (hop === undefined) throw new Error("the SUT file names no external core");
@@ -71,6 +73,7 @@ export function openLabCore(
     network,
     clock,
     ids,
+    ...(edge === undefined ? {} : { edge }),
     listen: (["udp", "tcp"] as const).map((transport) => ({ ...hop, transport })),
   });
 }

@@ -1,6 +1,7 @@
 /**
  * The suite on the virtual network with Scrim before a core that is not its own, played by one of Scrim's at another address. How each
- * scenario ended goes to standard output as JSON: `node --import tsx run-behind-core.ts [BEGINNING OF LOCATIONS]`.
+ * scenario ended goes to standard output as JSON: `node --import tsx run-behind-core.ts [BEGINNING OF LOCATIONS [careless]]`. A careless core
+ * writes a header field that RFC 3261 does not allow into all its requests.
  */
 import path from "node:path";
 import { openLabCore } from "../../lab/testdata/lab-core.ts";
@@ -8,13 +9,15 @@ import { loadRules } from "../../judge/rules.ts";
 import { readSutFile } from "../../spec/sut-file-reader.ts";
 import type { SutFile } from "../../spec/sut-file.ts";
 import type { RunEvent } from "../../trace/event.ts";
+import { appendHeader } from "../../wire/sip/edit.ts";
+import type { SipMessage } from "../../wire/sip/message.ts";
 import { loadCucumber, readFeatures } from "../cucumber.ts";
 import { planRun } from "../plan.ts";
 import { runVirtually } from "../virtual-run.ts";
 
 const ROOT = path.resolve(import.meta.dirname, "../../..");
 const CORE = "sip:127.0.0.1:15061";
-const [only = ""] = process.argv.slice(2);
+const [only = "", manner] = process.argv.slice(2);
 
 /** How each scenario of a run ended, by place and name. */
 export type Ends = Readonly<Record<string, { readonly verdict: string; readonly reason?: string }>>;
@@ -34,6 +37,9 @@ function endsOf(events: readonly RunEvent[]): Ends {
   );
 }
 
+const carelessly = (message: SipMessage): SipMessage =>
+  message.kind === "request" ? appendHeader(message, "Date", "the day before") : message;
+
 const cucumber = await loadCucumber();
 const reference = readSutFile(path.join(ROOT, "scenarios", "sut", "reference.yaml"));
 const sutFile: SutFile = { ...reference, core: { ...reference.core, kind: "external", address: CORE } };
@@ -46,6 +52,6 @@ const events = await runVirtually({
   rules: await loadRules(),
   sutFile,
   seed: 7,
-  beside: (net) => openLabCore(sutFile, net),
+  beside: (net) => openLabCore(sutFile, net, {}, manner === "careless" ? { send: carelessly } : undefined),
 });
 process.stdout.write(JSON.stringify(endsOf(events)));
