@@ -4,7 +4,7 @@ import path from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import type { MsrpCrossing } from "../src/endpoint/msrp/crossing.ts";
 import { createMsrpEndpoint, type MsrpEndpoint } from "../src/endpoint/msrp/msrp-endpoint.ts";
-import type { MsrpSession } from "../src/endpoint/msrp/session.ts";
+import type { MsrpSession } from "../src/endpoint/msrp/msrp-session.ts";
 import { randomIds } from "../src/net/real/random-ids.ts";
 import { realClock } from "../src/net/real/real-clock.ts";
 import { createRealNetwork } from "../src/net/real/real-network.ts";

@@ -3,7 +3,7 @@ import type { SendingOutcome } from "../../machine/msrp/outgoing-message.ts";
 import { createMsrpConversation } from "../../wire/msrp/conversation.ts";
 import { msrpViolations } from "../../wire/msrp/validate.ts";
 import type { IncomingEnd, IncomingStream } from "./incoming.ts";
-import type { MsrpSession, SessionEnd } from "./session.ts";
+import type { MsrpSession, SessionEnd } from "./msrp-session.ts";
 import { createSharedSource } from "./source.ts";
 import { createRig, pair, type Rig } from "./test-rig.ts";
 

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import type { IncomingStream } from "./incoming.ts";
 import type { MsrpEndpoint } from "./msrp-endpoint.ts";
-import type { MsrpSession } from "./session.ts";
+import type { MsrpSession } from "./msrp-session.ts";
 import { createSharedSource } from "./source.ts";
 import { createRig, pair, type Rig } from "./test-rig.ts";
 

@@ -1,7 +1,7 @@
 /** Tells the tap of an endpoint what crosses one connection. */
 import { encodeBytes } from "../../trace/bytes.ts";
 import type { RecordedBytes } from "../../trace/event.ts";
-import { MsrpParseError } from "../../wire/msrp/error.ts";
+import { MsrpParseError, readOrMsrpError } from "../../wire/msrp/error.ts";
 import { parseMsrp } from "../../wire/msrp/frame.ts";
 import type { MsrpFrame } from "../../wire/msrp/message.ts";
 import type { Hop } from "../../net/network.ts";
@@ -22,7 +22,8 @@ export interface Told {
 export interface TapOut {
   now(): number;
   tell(told: Told): void;
-  /** Bytes that are not a message; what is wrong with them is found out. */
+  tellFrame(frame: MsrpFrame, bytes: Uint8Array, context: OutContext): void;
+  /** Bytes that may be no message; what is wrong with them is found out when it is not said. */
   tellBytes(bytes: Uint8Array, context: OutContext, error?: MsrpParseError): void;
 }
 
@@ -50,23 +51,16 @@ export function createLinkTap(
       begunAt,
       at: now(),
     });
+  const tellFrame = (frame: MsrpFrame, bytes: Uint8Array, context: OutContext): void =>
+    tell({ bytes: encodeBytes(bytes), frame, context, begunAt: now() });
   return {
     now,
     tell,
+    tellFrame,
     tellBytes: (bytes, context, error) => {
-      const why = error ?? errorOf(bytes);
-      const told = { bytes: encodeBytes(bytes), context, begunAt: now() };
-      tell(why === undefined ? told : { ...told, error: wireErrorOf(why) });
+      const read = error ?? readOrMsrpError(() => parseMsrp(bytes));
+      if (!(read instanceof MsrpParseError)) tellFrame(read, bytes, context);
+      else tell({ bytes: encodeBytes(bytes), error: wireErrorOf(read), context, begunAt: now() });
     },
   };
-}
-
-function errorOf(bytes: Uint8Array): MsrpParseError | undefined {
-  try {
-    parseMsrp(bytes);
-    return undefined;
-  } catch (error) {
-    if (error instanceof MsrpParseError) return error;
-    throw error;
-  }
 }

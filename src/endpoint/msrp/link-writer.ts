@@ -2,12 +2,10 @@
 import { createInterleaving } from "../../machine/msrp/interleaving.ts";
 import type { Interleaving, Lane, LaneParts, WritingStep } from "../../machine/msrp/interleaving.ts";
 import { type Connection, SEND_HIGH_WATER } from "../../net/network.ts";
-import { msrpReadable } from "../../wire/msrp/error.ts";
-import { parseMsrp } from "../../wire/msrp/frame.ts";
 import type { MsrpFlag, MsrpFrame, MsrpRequestHead } from "../../wire/msrp/message.ts";
 import { msrpEndLine, serializeMsrp, serializeMsrpHead } from "../../wire/msrp/serialize.ts";
 import type { Annotation } from "../crossing.ts";
-import type { MsrpEdge } from "./crossing.ts";
+import { coalesced } from "./coalesce.ts";
 import { createFrameRecording } from "./frame-recording.ts";
 import type { FrameRecording } from "./frame-recording.ts";
 import type { TapOut } from "./link-tap.ts";
@@ -47,8 +45,6 @@ export interface OutgoingStream {
 
 /** Bytes that wait in the connection before sources are left alone: more would be told of when they are gone. */
 const QUEUE_LIMIT = SEND_HIGH_WATER;
-/** Pieces below this are put together, so that a small message is one write. */
-const SMALL = 16 * 1024;
 /** With an edge chunks are held whole. */
 const EDGE_CHUNK = 64 * 1024;
 
@@ -100,7 +96,7 @@ export class LinkWriter {
   /** Bytes as they are, behind what is being written. */
   postBytes(bytes: Uint8Array, context: OutContext): void {
     if (this.#closed) return;
-    this.#tapBytes(bytes, context);
+    this.#tap((tap) => tap.tellBytes(bytes, context));
     this.#push(bytes);
     this.#flush();
   }
@@ -228,8 +224,9 @@ export class LinkWriter {
     if (edge !== undefined) this.#options.guard(() => (made = edge(frame, context)));
     for (const one of made) {
       const bytes = one instanceof Uint8Array ? one : serializeMsrp(one);
-      if (one instanceof Uint8Array) this.#tapBytes(bytes, context);
-      else this.#tapFrame(one, bytes, context);
+      this.#tap((tap) =>
+        one instanceof Uint8Array ? tap.tellBytes(one, context) : tap.tellFrame(one, bytes, context),
+      );
       this.#push(bytes);
     }
   }
@@ -296,23 +293,12 @@ export class LinkWriter {
       flag: end.flag,
       ...(body === undefined ? {} : { body }),
     };
-    this.#options.guard(() => this.#options.tap?.tell({ bytes: recorded, frame, context, begunAt }));
+    this.#tap((tap) => tap.tell({ bytes: recorded, frame, context, begunAt }));
   }
 
-  #tapFrame(frame: MsrpFrame, bytes: Uint8Array, context: OutContext): void {
+  #tap(tell: (tap: TapOut) => void): void {
     const { tap, guard } = this.#options;
-    if (tap === undefined) return;
-    const recording = createFrameRecording();
-    recording.body(bytes);
-    guard(() => tap.tell({ bytes: recording.end(new Uint8Array(0)), frame, context, begunAt: tap.now() }));
-  }
-
-  #tapBytes(bytes: Uint8Array, context: OutContext): void {
-    const { tap, guard } = this.#options;
-    if (tap === undefined) return;
-    const frame = msrpReadable(() => parseMsrp(bytes));
-    if (frame !== undefined) return this.#tapFrame(frame, bytes, context);
-    guard(() => tap.tellBytes(bytes, context));
+    if (tap !== undefined) guard(() => tell(tap));
   }
 
   #push(bytes: Uint8Array): void {
@@ -325,38 +311,6 @@ export class LinkWriter {
     const pieces = this.#out;
     this.#out = [];
     this.#outBytes = 0;
-    const small: Uint8Array[] = [];
-    const flushSmall = (): void => {
-      const [first] = small;
-      if (first !== undefined)
-        this.#options.connection.send(small.length === 1 ? first : Buffer.concat(small));
-      small.length = 0;
-    };
-    for (const piece of pieces) {
-      if (piece.length < SMALL) {
-        small.push(piece);
-        continue;
-      }
-      flushSmall();
-      this.#options.connection.send(piece);
-    }
-    flushSmall();
+    for (const piece of coalesced(pieces)) this.#options.connection.send(piece);
   }
-}
-
-/** What an edge gives, as a list. */
-export function edgeList(
-  edge: MsrpEdge,
-  ...[frame, context]: Parameters<NonNullable<MsrpEdge["send"]>>
-): readonly (MsrpFrame | Uint8Array)[] {
-  if (edge.send === undefined) return [frame];
-  const made = edge.send(frame, context);
-  if (made === undefined) return [];
-  return made instanceof Uint8Array || !isList(made) ? [made] : made;
-}
-
-function isList(
-  made: MsrpFrame | readonly (MsrpFrame | Uint8Array)[],
-): made is readonly (MsrpFrame | Uint8Array)[] {
-  return Array.isArray(made);
 }

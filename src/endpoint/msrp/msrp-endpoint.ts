@@ -16,7 +16,8 @@ import type { RequestReader } from "./link-reader.ts";
 import { authorize } from "./relay.ts";
 import type { RelayOptions, RelayPath } from "./relay.ts";
 import { Session } from "./session.ts";
-import type { MsrpSession, MsrpSessionOptions, SessionHost } from "./session.ts";
+import type { MsrpSession, MsrpSessionOptions } from "./msrp-session.ts";
+import type { SessionHost } from "./session.ts";
 import { DEFAULT_WHOLE_MESSAGE_OCTETS, MSRP_PORT } from "./settings.ts";
 import type { LinkSettings, MsrpEndpointOptions } from "./settings.ts";
 

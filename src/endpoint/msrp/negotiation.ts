@@ -15,7 +15,7 @@ import { type MessageMedia, messageMediaOf, type MsrpSetup } from "../../wire/sd
 import { sdpReadable } from "../../wire/sdp/error.ts";
 import { connectionTo } from "../../wire/sdp/serialize.ts";
 import { msrpUriOf } from "../../wire/msrp/uri.ts";
-import type { ConnectOptions, MsrpSession } from "./session.ts";
+import type { ConnectOptions, MsrpSession } from "./msrp-session.ts";
 
 /** What an end says of a session beside its path. */
 export interface MsrpTerms {

@@ -8,7 +8,7 @@ import { realClock } from "../../net/real/real-clock.ts";
 import { createRealNetwork, type RealNetworkOptions } from "../../net/real/real-network.ts";
 import type { Hop } from "../../net/network.ts";
 import { createMsrpEndpoint, type MsrpEndpoint } from "./msrp-endpoint.ts";
-import type { MsrpSession } from "./session.ts";
+import type { MsrpSession } from "./msrp-session.ts";
 import type { MessageSource } from "./source.ts";
 import { pair } from "./test-rig.ts";
 

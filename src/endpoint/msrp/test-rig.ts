@@ -3,7 +3,7 @@ import type { Hop } from "../../net/network.ts";
 import { createVirtualNet, type VirtualNet, type VirtualNetOptions } from "../../net/virtual/virtual-net.ts";
 import type { MsrpCrossing } from "./crossing.ts";
 import { createMsrpEndpoint, type MsrpEndpoint } from "./msrp-endpoint.ts";
-import type { ConnectOptions, MsrpSession, MsrpSessionOptions } from "./session.ts";
+import type { ConnectOptions, MsrpSession, MsrpSessionOptions } from "./msrp-session.ts";
 import type { MsrpEndpointOptions } from "./settings.ts";
 
 export interface Rig {
