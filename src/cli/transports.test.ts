@@ -20,6 +20,8 @@ interface Place {
   readonly transport: "udp" | "tcp" | "tls";
   readonly bind: string;
   readonly advertised: string;
+  /** Certificates of an authority, in files, and what is asked of them. */
+  readonly tls?: string;
 }
 
 async function sutFile({ name, transport, bind, advertised }: Place): Promise<string> {
@@ -36,9 +38,9 @@ async function sutFile({ name, transport, bind, advertised }: Place): Promise<st
   return file;
 }
 
-async function scrimStart(...args: readonly string[]): Promise<{ status: number | null; said: string }> {
+async function scrim(...args: readonly string[]): Promise<{ status: number | null; said: string }> {
   const program = path.join(PROJECT_ROOT, "bin", "scrim.mjs");
-  const child = spawn(process.execPath, [program, "start", ...args], {
+  const child = spawn(process.execPath, [program, ...args], {
     cwd: PROJECT_ROOT,
     stdio: ["ignore", "pipe", "pipe"],
     env: { ...process.env, NO_COLOR: "1" },
@@ -49,9 +51,22 @@ async function scrimStart(...args: readonly string[]): Promise<{ status: number 
   return { status, said: Buffer.concat(said).toString("utf8") };
 }
 
+/** Makes certificates for the SUT file, and names them there. */
+async function certificates(file: string, entries: string): Promise<void> {
+  const to = path.join(folder, "certificates");
+  const { status } = await scrim("certificates", to, "--sut", file);
+  expect(status).toBe(0);
+  const at = (name: string): string => path.join(to, name);
+  const files = `certificate: ${at("scrim.pem")}, key: ${at("scrim.key")}, ca: ${at("authority.pem")}`;
+  writeFileSync(file, readFileSync(file, "utf8").replace("tls: {", `tls: { ${files}, ${entries},`));
+}
+
+const LOOPBACK = { bind: "127.0.0.1", advertised: "127.0.0.1" } as const;
+
 const PLACES: readonly Place[] = [
-  { name: "tcp", transport: "tcp", bind: "127.0.0.1", advertised: "127.0.0.1" },
-  { name: "tls", transport: "tls", bind: "127.0.0.1", advertised: "127.0.0.1" },
+  { name: "tcp", ...LOOPBACK, transport: "tcp" },
+  { name: "tls", ...LOOPBACK, transport: "tls" },
+  { name: "mutual-tls", ...LOOPBACK, transport: "tls", tls: "mutual: true, verify: identity" },
   { name: "udp-ipv6", transport: "udp", bind: "::1", advertised: "::1" },
   { name: "tls-ipv6", transport: "tls", bind: "::1", advertised: "::1" },
   { name: "every-address", transport: "udp", bind: "0.0.0.0", advertised: "127.0.0.1" },
@@ -63,7 +78,9 @@ const SELECTED = ["8.3.2.1-6", "8.2.1-resp-1"];
 describe("the reference", { timeout: 120_000 }, () => {
   it.each(PLACES)("conforms at $name", async (place) => {
     const out = path.join(folder, `run-${place.name}`);
-    const { status, said } = await scrimStart("--sut", await sutFile(place), "--out", out, ...SELECTED);
+    const file = await sutFile(place);
+    if (place.tls !== undefined) await certificates(file, place.tls);
+    const { status, said } = await scrim("start", "--sut", file, "--out", out, ...SELECTED);
     expect({ status, said }).toEqual({
       status: 0,
       said: expect.stringContaining("No nonconformity found.") as unknown,
