@@ -353,3 +353,25 @@ describe("the template of scrim init", () => {
     expect(reference).toContain("$schema=../../docs/sut-file.schema.json");
   });
 });
+
+describe("the USIM of a user", () => {
+  const K = "465b5ce8b199b49faa5f0a2ee238a6bc";
+  const withAka = (aka: string): string =>
+    SERVER.replace('{ impu: "sip:alice@home.example" }', `{ impu: "sip:alice@home.example", aka: ${aka} }`);
+
+  test("has defaults", () => {
+    const [user] = readSutFileText(withAka(`{ k: "${K}", opc: "${K}" }`)).users;
+    expect(user?.aka).toEqual({ k: K, opc: K, amf: "0000" });
+  });
+
+  test.each([
+    ["neither op nor opc", `{ k: "${K}" }`],
+    ["both", `{ k: "${K}", op: "${K}", opc: "${K}" }`],
+    ["a short key", `{ k: "46", op: "${K}" }`],
+    ["digits without quotes", `{ k: 11111111111111111111111111111111, op: "${K}" }`],
+    ["an amf of another length", `{ k: "${K}", op: "${K}", amf: "b9" }`],
+    ["something else", `{ k: "${K}", op: "${K}", imei: "1" }`],
+  ])("with %s is told as a problem", (_what, aka) => {
+    expect(problemsIn(withAka(aka)).message).toContain("aka");
+  });
+});

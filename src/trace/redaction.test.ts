@@ -40,6 +40,10 @@ describe("redaction", () => {
     ["Authorization: secret", "Authorization: ******"],
     ['Authentication-Info: rspauth="abc", nc=1', 'Authentication-Info: rspauth="***", nc=1'],
     ['WWW-Authenticate: Digest nonce="abc"', 'WWW-Authenticate: Digest nonce="abc"'],
+    [
+      'WWW-Authenticate: Digest nonce="a", ik="00ff", ck="11"',
+      'WWW-Authenticate: Digest nonce="a", ik="****", ck="**"',
+    ],
     ["To: <sip:bob:pass@home.test>", "To: <sip:bob:****@home.test>"],
     ["To: <sip:home.test:5060;x=y@z>", "To: <sip:home.test:5060;x=y@z>"],
     ["X-Authorization: a b", "X-Authorization: a b"],

@@ -55,6 +55,8 @@ function redactWhole(bytes: Buffer, bodies: boolean): Buffer {
 
 /** RFC 3261 20.7, 20.28; RFC 9110 11.6.2: the field with its continuation lines. */
 const CREDENTIALS_FIELD = /^((?:proxy-)?authorization[ \t]*:)(.*(?:\r?\n[ \t].*)*)/gim;
+/** 3GPP TS 24.229 5.4.1.2.1: the keys of AKA in a challenge. */
+const CHALLENGE = /^((?:www|proxy)-authenticate[ \t]*:)(.*(?:\r?\n[ \t].*)*)/gim;
 /** RFC 3261 20.6: what the server proves with. */
 const AUTHENTICATION_INFO = /^((?:proxy-)?authentication-info[ \t]*:)(.*(?:\r?\n[ \t].*)*)/gim;
 /** `password` of a SIP URI (RFC 3261 19.1.1). */
@@ -65,6 +67,7 @@ function redactText(text: string, bodies: boolean): string {
   const masked = text
     .replace(CREDENTIALS_FIELD, (_all, name: string, value: string) => name + maskCredentials(value))
     .replace(AUTHENTICATION_INFO, (_all, name: string, value: string) => name + maskParameters(value))
+    .replace(CHALLENGE, (_all, name: string, value: string) => name + maskParameters(value))
     .replace(URI_PASSWORD, (_all, before: string, password: string) => before + mask(password));
   const end = masked.indexOf("\r\n\r\n");
   return bodies && end >= 0 ? masked.slice(0, end + 4) + mask(masked.slice(end + 4)) : masked;

@@ -23,6 +23,7 @@ describe("a part of a message (RFC 3420)", () => {
       "From: Alice\r\nSubject: a\r\n  b\r\n\r\nbody\r\n\r\nmore",
       { headers: [{ value: "Alice" }, { name: "Subject", value: "a b" }], body: bytes("body\r\n\r\nmore") },
     ],
+    ["\r\nFrom: Alice", { headers: [], body: bytes("From: Alice") }],
     ["Subject: \u00e4\r\n", { headers: [{ value: "\u00e4" }] }],
   ])("%j", (given, expected) => expect(parseSipfrag(bytes(given))).toMatchObject(expected));
 

@@ -49,6 +49,9 @@ export function parseSipfrag(bytes: Uint8Array): Sipfrag {
 }
 
 function split(text: string): { readonly head: string; readonly body?: string } {
+  // Without start line and fields the empty line is the first.
+  const first = /^\r?\n/.exec(text);
+  if (first !== null) return { head: "", body: text.slice(first[0].length) };
   const empty = /\r?\n\r?\n/.exec(text);
   if (empty === null) return { head: text };
   return { head: text.slice(0, empty.index), body: text.slice(empty.index + empty[0].length) };
