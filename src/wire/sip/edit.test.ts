@@ -28,56 +28,88 @@ function lines(message: SipRequest): string[] {
 
 const START = "MESSAGE sip:b@h SIP/2.0";
 test.each<[string, SipRequest, string[]]>([
-  ["replaces all", withHeader(source(), "Via", "x"), [START, "Via: x", "Subject: a b", "l: 2", "", "hi"]],
+  ["replaces all", withHeader(source(), "Via", "x"), [START, "Via: x", "Subject: a", " b", "l: 2", "", "hi"]],
   [
     "adds",
     withHeader(source(), "Event", "x"),
-    [START, "v: one", "Subject: a b", "VIA: two", "l: 2", "Event: x", "", "hi"],
+    [START, "v:one", "Subject: a", " b", "VIA :two", "l: 2", "Event: x", "", "hi"],
   ],
-  ["removes all", withoutHeader(source(), "via"), [START, "Subject: a b", "l: 2", "", "hi"]],
+  ["removes all", withoutHeader(source(), "via"), [START, "Subject: a", " b", "l: 2", "", "hi"]],
   [
     "appends after the last",
     appendHeader(source(), "Via", "x"),
-    [START, "v: one", "Subject: a b", "VIA: two", "Via: x", "l: 2", "", "hi"],
+    [START, "v:one", "Subject: a", " b", "VIA :two", "Via: x", "l: 2", "", "hi"],
   ],
   [
     "appends at the end",
     appendHeader(source(), "X", "x"),
-    [START, "v: one", "Subject: a b", "VIA: two", "l: 2", "X: x", "", "hi"],
+    [START, "v:one", "Subject: a", " b", "VIA :two", "l: 2", "X: x", "", "hi"],
   ],
   [
     "prepends before the first",
     prependHeader(source(), "Subject", "x"),
-    [START, "v: one", "Subject: x", "Subject: a b", "VIA: two", "l: 2", "", "hi"],
+    [START, "v:one", "Subject: x", "Subject: a", " b", "VIA :two", "l: 2", "", "hi"],
   ],
   [
     "prepends at the top",
     prependHeader(source(), "Route", "x"),
-    [START, "Route: x", "v: one", "Subject: a b", "VIA: two", "l: 2", "", "hi"],
+    [START, "Route: x", "v:one", "Subject: a", " b", "VIA :two", "l: 2", "", "hi"],
   ],
   [
     "maps",
     mapHeader(source(), "Via", (value, index) => (index === 0 ? undefined : `${value}!`)),
-    [START, "Subject: a b", "VIA: two!", "l: 2", "", "hi"],
+    [START, "Subject: a", " b", "VIA: two!", "l: 2", "", "hi"],
   ],
   [
     "changes the Request-URI",
     withRequestUri(source(), "tel:+1"),
-    ["MESSAGE tel:+1 SIP/2.0", "v: one", "Subject: a b", "VIA: two", "l: 2", "", "hi"],
+    ["MESSAGE tel:+1 SIP/2.0", "v:one", "Subject: a", " b", "VIA :two", "l: 2", "", "hi"],
   ],
   [
     "changes the body",
     withBody(source(), "text/plain", Buffer.from("ä")),
-    [START, "v: one", "Subject: a b", "VIA: two", "Content-Length: 2", "Content-Type: text/plain", "", "ä"],
+    [
+      START,
+      "v:one",
+      "Subject: a",
+      " b",
+      "VIA :two",
+      "Content-Length: 2",
+      "Content-Type: text/plain",
+      "",
+      "ä",
+    ],
   ],
   [
     "removes the body",
     withBody(source(), "", new Uint8Array(0)),
-    [START, "v: one", "Subject: a b", "VIA: two", "Content-Length: 0", "", ""],
+    [START, "v:one", "Subject: a", " b", "VIA :two", "Content-Length: 0", "", ""],
   ],
 ])("%s", (_name, edited, expected) => {
   expect(lines(edited)).toEqual(expected);
   expect(edited).not.toHaveProperty("received");
+});
+
+test("fields that moved, doubled or came from elsewhere are written as they came or from their parts", () => {
+  const [via, subject, , length] = source().headers;
+  if (via === undefined || subject === undefined || length === undefined) throw new Error("too few fields");
+  const made = { name: "X", value: "\u00e4", offset: -1 };
+  const edited = {
+    ...withRequestUri(source(), "sip:c"),
+    headers: [length, made, subject, subject, { ...via }],
+  };
+  expect(lines(edited)).toEqual([
+    "MESSAGE sip:c SIP/2.0",
+    "l: 2",
+    "X: \u00e4",
+    "Subject: a",
+    " b",
+    "Subject: a",
+    " b",
+    "v: one",
+    "",
+    "hi",
+  ]);
 });
 
 test("the original stays what it was", () => {

@@ -1,6 +1,6 @@
 /**
- * Changed copies of messages. Each drops `received`, so that the copy is written from its parts; header fields that were not touched
- * keep their names and values as sent.
+ * Changed copies of messages. Each drops `received`, so that the copy is written anew; header fields that were not touched keep the bytes in
+ * which they were sent (`origin`).
  */
 import { checkedField } from "./field.ts";
 import { sameName } from "./header-names.ts";
@@ -56,7 +56,7 @@ export function mapHeader<M extends SipMessage>(
 }
 
 export function withRequestUri(message: SipRequest, uri: string): SipRequest {
-  return fresh({ ...message, uri });
+  return fresh({ ...message, uri }, message);
 }
 
 /** Replaces the body, Content-Type and Content-Length. An empty content type removes the field, for a message without a body. */
@@ -70,11 +70,11 @@ export function withBody<M extends SipMessage>(message: M, contentType: string, 
 }
 
 function withHeaders<M extends SipMessage>(message: M, headers: readonly HeaderField[]): M {
-  return fresh({ ...message, headers });
+  return fresh({ ...message, headers }, message);
 }
 
 /** `message` is a copy already; only its original bytes are no longer its own. */
-function fresh<M extends SipMessage>(message: M): M {
+function fresh<M extends SipMessage>(message: M, { headers, body, received }: SipMessage): M {
   Reflect.deleteProperty(message, "received");
-  return message;
+  return received === undefined ? message : Object.assign(message, { origin: { headers, body, received } });
 }

@@ -15,6 +15,13 @@ export interface HeaderField {
   readonly offset: number;
 }
 
+/** What a changed copy keeps of the message that was read: `body` is a part of `received`, behind the empty line. */
+export interface ReceivedMessage {
+  readonly headers: readonly HeaderField[];
+  readonly body: Uint8Array;
+  readonly received: Uint8Array;
+}
+
 interface SipMessageBase {
   /** `SIP/2.0`, in the case in which it was sent: RFC 3261 7.1 compares it without regard to case, and wants it sent in capitals. */
   readonly version: string;
@@ -22,6 +29,8 @@ interface SipMessageBase {
   readonly body: Uint8Array;
   /** The original bytes, when the message was read from the wire. */
   readonly received?: Uint8Array;
+  /** The message that was read, of which this one is a changed copy: fields of it that were not touched are written in the bytes in which they came. */
+  readonly origin?: ReceivedMessage;
 }
 
 export interface SipRequest extends SipMessageBase {
