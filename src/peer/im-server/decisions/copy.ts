@@ -7,7 +7,7 @@ import { withoutParameters } from "../../im/address.ts";
 import { header } from "../../../wire/sip/headers.ts";
 import { formatNameAddr, parseNameAddr } from "../../../wire/sip/name-addr.ts";
 import { readResourceLists, writeResourceLists } from "../../../wire/xml/resource-lists.ts";
-import type { ListEntry } from "../../../wire/xml/resource-lists.ts";
+import { historyEntries } from "../../../wire/uri-list/recipients.ts";
 import type { GroupTurn } from "../turn.ts";
 import { asksForPrivacy } from "./admission.ts";
 
@@ -24,20 +24,8 @@ function bodyPart(turn: GroupTurn, part: PartDraft & { readonly contentType: str
   return cpim === undefined || route === undefined ? part : { ...part, body: recordRoute(cpim, route) };
 }
 
-/** RFC 5364 4: blind copies are left out, those who shall not be named become one anonymous entry with their number. */
-function disclosed(entries: readonly ListEntry[]): readonly ListEntry[] {
-  return (["to", "cc"] as const).flatMap((copyControl) => {
-    const named = entries.filter((entry) => entry.copyControl === copyControl);
-    const open: readonly ListEntry[] = named
-      .filter((entry) => entry.anonymize !== true)
-      .map(({ uri }) => ({ uri, copyControl }));
-    const count = named.length - open.length;
-    return count === 0 ? open : [...open, { uri: ANONYMOUS_URI, copyControl, count }];
-  });
-}
-
 function historyPart(document: Uint8Array): PartDraft | undefined {
-  const entries = disclosed(readResourceLists(document).entries);
+  const entries = historyEntries(readResourceLists(document).entries);
   if (entries.length === 0) return undefined;
   return {
     contentType: mediaTypes.resourceLists,
