@@ -21,7 +21,7 @@ export interface Measurement {
 /** Milliseconds that one turn of a contestant takes. */
 const TURN = 12;
 const WARM_UP_TURNS = 6;
-const TURNS = 21;
+const TURNS = 50;
 
 /**
  * Times each contestant in turns, one after the other, so that a machine that gets slower does so for all of them; gives the best turn, in
