@@ -251,6 +251,16 @@ describe("refusals", () => {
     ]);
   });
 
+  it("400 for a request that does not say to whom it goes", async () => {
+    const rig = createRig();
+    const [alice] = await bound(rig);
+    const from = `From-Path: ${alice.uri}\r\n`;
+    alice.sendBytes(Buffer.from(`MSRP aaaa1111 SEND\r\n${from}Message-ID: abcd1234\r\n-------aaaa1111$\r\n`));
+    await rig.net.run();
+    const answer = rig.crossings.find(({ node, direction }) => node === "b" && direction === "out");
+    expect([rig.log("b").at(-1), msrpViolations(answer!.frame!)]).toEqual(["out 400", []]);
+  });
+
   it("501 for methods that nobody knows, or what the session's owner says", async () => {
     const rig = createRig();
     const [alice, bob] = await bound(rig);

@@ -211,7 +211,15 @@ export class Link {
   /** Answers a request, if it wants an answer with that status and says where to. */
   respond(head: MsrpRequestHead, status: number, context: OutContext): void {
     if (!wantsResponse(head, status) || msrpHeader(head, "From-Path") === undefined) return;
-    this.post(msrpResponse(head, status), { ...context, cause: head });
+    // Who was asked is not said: the URI of this end without a session, which is what can be told of it.
+    const nameless = msrpHeader(head, "To-Path") === undefined ? { fromPath: this.#uri() } : {};
+    this.post(msrpResponse(head, status, nameless), { ...context, cause: head });
+  }
+
+  #uri(): string {
+    const { host, port, transport } = this.local;
+    const authority = host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
+    return `${transport === "tls" ? "msrps" : "msrp"}://${authority};tcp`;
   }
 
   #response(head: MsrpResponseHead): void {

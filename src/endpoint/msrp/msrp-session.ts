@@ -52,6 +52,8 @@ export interface MsrpSession {
   readonly state: SessionState;
   /** Bytes that wait on its connection for the peer to read. */
   readonly queued: number;
+  /** Messages that were given to `send` and of which more may be heard. */
+  readonly outstanding: number;
   /** Takes the path of the peer. The active end connects at once and sends the first SEND; the passive end waits for it. */
   connect(remotePath: string, options?: ConnectOptions): void;
   /** Sends a message, now or as soon as there is a connection. */

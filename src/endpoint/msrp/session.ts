@@ -96,6 +96,10 @@ export class Session implements MsrpSession {
     return this.link?.queued ?? 0;
   }
 
+  get outstanding(): number {
+    return this.#sendings.size;
+  }
+
   /** What its relays gave: requests go through them, and come by the connection to the nearest. */
   useRelays(usePath: readonly string[], link: Link): void {
     this.#usePath = usePath;

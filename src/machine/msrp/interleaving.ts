@@ -148,7 +148,14 @@ class Writing implements Interleaving {
     const room = (open.fixed ?? lane.chunkOctets) - open.octets;
     // Whether a full chunk is the last one shows when there is more, or when there is none.
     if (written) return open.fixed !== undefined && room === 0 ? this.#close(open, "+") : undefined;
-    return room === 0 ? this.#close(open, "+") : this.#write(open, Math.min(room, SLICE));
+    return room === 0 ? this.#close(open, "+") : this.#write(open, Math.min(room, this.#share(open)));
+  }
+
+  /** How much may be written before it is looked again whether others wait. */
+  #share({ fixed, octets }: OpenChunk): number {
+    if (fixed !== undefined) return SLICE;
+    if (this.#frames.length > 0) return LARGEST_FIXED_CHUNK - octets;
+    return this.#ready.size > 0 ? this.#turnOctets - octets : SLICE;
   }
 
   #write(open: OpenChunk, most: number): WritingStep | undefined {

@@ -1,5 +1,6 @@
 import { array, assert, constantFrom, integer, property, record, uint8Array } from "fast-check";
 import { describe, expect, it } from "vitest";
+import { msrpField } from "../../wire/msrp/build.ts";
 import { readMsrpStream } from "../../wire/msrp/frame.ts";
 import type { MsrpFrame } from "../../wire/msrp/message.ts";
 import { byteRangeOf, messageIdOf } from "../../wire/msrp/headers.ts";
@@ -92,6 +93,32 @@ describe("chunks", () => {
       "two2 1-*/6000 3000+",
       "one1 3001-*/6000 3000$",
       "two2 3001-*/6000 3000$",
+    ]);
+  });
+
+  it("keep to their turns when large pieces are offered, and to 2048 octets when a response waits", () => {
+    const writing = createInterleaving(counting(), { turnOctets: 4000 });
+    const lanes = ["one1", "two2"].map((messageId) => writing.add({ ...PARTS, messageId }));
+    for (const lane of lanes) lane.offer(Buffer.alloc(7000, "x"));
+    const begun = [writing.next(), writing.next()];
+    expect(begun.map((step) => step?.kind)).toEqual(["open", "body"]);
+    const headers = [msrpField("To-Path", PARTS.toPath), msrpField("From-Path", PARTS.fromPath)];
+    const head = { kind: "response", transactionId: "resp1234", status: 200, headers } as const;
+    for (const lane of lanes) lane.end();
+    const written: string[] = [];
+    for (let step = writing.next(); step !== undefined; step = writing.next()) {
+      if (step.kind === "open" && written.length === 2)
+        writing.post({ head, content: "none", bodyBytes: 0, flag: "$" });
+      if (step.kind === "close") written.push(`${step.lane.parts.messageId} ${step.octets}${step.flag}`);
+      if (step.kind === "frame") written.push("response");
+    }
+    expect(written).toEqual([
+      "one1 4000+",
+      "two2 4000+",
+      "one1 2048+",
+      "response",
+      "two2 3000$",
+      "one1 952$",
     ]);
   });
 
