@@ -117,12 +117,18 @@ export function parseDns(bytes: Uint8Array): DnsMessage {
     authoritative: (high & 0x04) !== 0,
     truncated: (high & 0x02) !== 0,
     recursionDesired: (high & 0x01) !== 0,
-    questions: (packet.questions ?? []).map(({ name, type }) => ({ name, type })),
+    questions: (packet.questions ?? []).map(({ name, type }) => ({ name: legible(name), type })),
     answers: (packet.answers ?? []).flatMap(recordOf),
     authorities: (packet.authorities ?? []).flatMap(recordOf),
     additionals: (packet.additionals ?? []).flatMap(recordOf),
     udpPayload: Math.max(UDP_BYTES, opt === undefined ? 0 : opt.udpPayloadSize),
   };
+}
+
+/** A question is repeated in its answer, and octets that are no text would come out as others, too long for their label. */
+function legible(name: string): string {
+  if (!name.includes("\uFFFD")) return name;
+  throw new DnsFormatError("a question whose name is not in UTF-8");
 }
 
 function decoded(bytes: Uint8Array): Packet {
