@@ -1,7 +1,9 @@
 /** Values of header fields, each read whole. Every reader throws SipParseError with the place in the value. */
 import { lowerCase } from "./characters.ts";
 import { FieldReader, unquoted } from "./grammar.ts";
-import type { Params } from "./grammar.ts";
+import { usualParams } from "./params.ts";
+import type { Params } from "./params.ts";
+import { USUAL_PARAMS, USUAL_TOKEN } from "./usual-forms.ts";
 
 export { parseVia } from "./via.ts";
 export type { Via } from "./via.ts";
@@ -62,23 +64,42 @@ export interface ParameterizedValue {
  * compared without regard to case (RFC 2045 5.1), so the type is given in lower case.
  */
 export function parseMediaType(value: string): ParameterizedValue {
+  return usualMediaType(value) ?? anyMediaType(value);
+}
+
+const USUAL_MEDIA_TYPE = new RegExp(`^(${USUAL_TOKEN}/${USUAL_TOKEN})${USUAL_PARAMS}$`);
+
+function usualMediaType(value: string): ParameterizedValue | undefined {
+  const found = USUAL_MEDIA_TYPE.exec(value);
+  const params = found === null ? undefined : usualParams(found, 2);
+  if (params === undefined) return undefined;
+  for (const parameter of params.values()) if (parameter === undefined) return undefined;
+  return { type: lowerCase(found?.[1] ?? ""), params };
+}
+
+function anyMediaType(value: string): ParameterizedValue {
   const reader = new FieldReader(value, "RFC 3261 20.15 Content-Type");
   const type = reader.token("a type");
   reader.expect("/");
   const subtype = reader.token("a subtype");
-  // Most often there is no white space in it, and it is the beginning of the value.
-  const compact = reader.at === type.length + 1 + subtype.length;
-  const name = compact ? value.slice(0, reader.at) : `${type}/${subtype}`;
   const params = reader.params();
   reader.end("a parameter or the end of the value");
   for (const [attribute, parameter] of params) {
     if (parameter === undefined) throw reader.fail(`a value of parameter ${attribute}`);
   }
-  return { type: lowerCase(name), params };
+  return { type: lowerCase(`${type}/${subtype}`), params };
 }
 
 /** `token *( SEMI generic-param )`: Event (RFC 6665 8.4, case-sensitive), Content-Disposition, Session-Expires, option tags. */
 export function parseTokenWithParams(value: string, clause: string): ParameterizedValue {
+  const found = USUAL_TOKEN_WITH_PARAMS.exec(value);
+  const params = found === null ? undefined : usualParams(found, 2);
+  return params === undefined ? anyTokenWithParams(value, clause) : { type: found?.[1] ?? "", params };
+}
+
+const USUAL_TOKEN_WITH_PARAMS = new RegExp(`^(${USUAL_TOKEN})${USUAL_PARAMS}$`);
+
+function anyTokenWithParams(value: string, clause: string): ParameterizedValue {
   const reader = new FieldReader(value, clause);
   const type = reader.token("a name");
   const params = reader.params();
