@@ -20,6 +20,7 @@ export interface ChargingVector {
   readonly others?: Params;
 }
 
+const ICID = "icid-value";
 const NAMES = {
   "icid-generated-at": "generatedAt",
   "orig-ioi": "origIoi",
@@ -33,13 +34,14 @@ const BARE: ReadonlySet<string> = new Set(["icid-generated-at", "related-icid-ge
 
 /** RFC 7315 5.6 `P-Charging-Vector = "P-Charging-Vector" HCOLON icid-value *(SEMI charge-params)`; throws SipParseError. */
 export function parseChargingVector(value: string): ChargingVector {
-  const reader = new FieldReader(`;${value}`, "RFC 7315 5.6 P-Charging-Vector");
+  const reader = new FieldReader(value, "RFC 7315 5.6 P-Charging-Vector");
+  if (reader.token("icid-value").toLowerCase() !== ICID)
+    throw reader.fail("icid-value first", "field-syntax", 0);
+  reader.expect("=");
+  const icid = reader.genValue(ICID);
   const params = new Map(reader.params());
   reader.end("a parameter or the end of the value");
-  const [first] = params.keys();
-  const icid = params.get("icid-value");
-  if (first !== "icid-value" || icid === undefined) throw reader.fail("icid-value first", "field-syntax", 0);
-  params.delete("icid-value");
+  if (params.has(ICID)) throw reader.fail("icid-value only once", "duplicate-parameter", 0);
   const known: { -readonly [Name in (typeof NAMES)[keyof typeof NAMES]]?: string } = {};
   for (const [name, property] of Object.entries(NAMES)) {
     const found = params.get(name);

@@ -23,6 +23,8 @@ import {
   withQ,
 } from "./field-readers.ts";
 import type { FieldGrammar } from "./field-readers.ts";
+import { parseChargingVector } from "./charging-vector.ts";
+import { parseSubscriptionState } from "./event-fields.ts";
 import {
   parseAcceptContact,
   parseCSeq,
@@ -75,6 +77,7 @@ export const FIELD_GRAMMAR: ReadonlyMap<string, FieldGrammar> = new Map<string, 
   ["organization", text("RFC 3261 20.25 Organization")],
   ["p-asserted-identity", identity("RFC 3325 9.1 P-Asserted-Identity")],
   ["p-associated-uri", { ...nameAddr("RFC 7315 4.1 P-Associated-URI"), mayBeEmpty: true }],
+  ["p-charging-vector", { clause: "RFC 7315 5.6 P-Charging-Vector", read: parseChargingVector }],
   ["p-preferred-identity", identity("RFC 3325 9.2 P-Preferred-Identity")],
   ["path", nameAddr("RFC 3327 4 Path")],
   ["priority", anyToken("RFC 3261 20.26 Priority")],
@@ -116,7 +119,7 @@ export const FIELD_GRAMMAR: ReadonlyMap<string, FieldGrammar> = new Map<string, 
   ["sip-etag", anyToken("RFC 3903 11.3.1 SIP-ETag")],
   ["sip-if-match", anyToken("RFC 3903 11.3.2 SIP-If-Match")],
   ["subject", text("RFC 3261 20.36 Subject")],
-  ["subscription-state", tokenWithParams("RFC 6665 8.4 Subscription-State")],
+  ["subscription-state", { clause: "RFC 6665 8.4 Subscription-State", read: parseSubscriptionState }],
   ["supported", { ...anyToken("RFC 3261 20.37 Supported"), mayBeEmpty: true }],
   ["timestamp", pattern("RFC 3261 20.38 Timestamp", TIMESTAMP, "seconds with fraction, and a delay")],
   ["to", address("RFC 3261 20.39 To")],
