@@ -15,7 +15,7 @@ import type { SipMessage } from "../wire/sip/message.ts";
 import type { SipLimits } from "../wire/sip/limits.ts";
 import { defaultPort } from "../machine/matching.ts";
 import type { Clock } from "../net/clock.ts";
-import { viaOf } from "../wire/sip/headers.ts";
+import { header, viaOf } from "../wire/sip/headers.ts";
 import { createKeepAlives, type KeepAlive } from "./keep-alive.ts";
 import { type Channel, connectionChannel, udpChannel } from "./channel.ts";
 import { bindHops, type BoundHops } from "./listening.ts";
@@ -153,7 +153,9 @@ function keyOf(hop: Hop): string {
 }
 
 function aliasOf(message: SipMessage, source: Hop): Hop | undefined {
-  const via = message.kind === "request" ? viaOf(message) : undefined;
+  // Hardly any Via has it: most need not be read here.
+  if (message.kind !== "request" || !/;\s*alias\b/i.test(header(message, "Via") ?? "")) return undefined;
+  const via = viaOf(message);
   if (via === undefined || !via.params.has("alias")) return undefined;
   return { host: source.host, port: via.port ?? defaultPort(via.transport), transport: source.transport };
 }

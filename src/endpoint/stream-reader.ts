@@ -34,7 +34,7 @@ export function createStreamReader<Message extends Received, Failure extends Err
 
   /** Takes pings off that nothing has followed yet: a peer may send them for days. */
   const takePings = (): void => {
-    if (!recent.every(isLineEnds)) return;
+    if (recent.length === 0 || !recent.every(isLineEnds)) return;
     const waiting = Buffer.concat(recent);
     const rest = waiting.subarray(tellPings(waiting, onPing));
     recent = rest.length === 0 ? [] : [rest];
@@ -53,7 +53,7 @@ export function createStreamReader<Message extends Received, Failure extends Err
       }
       const bytes = item.received ?? new Uint8Array(0);
       const start = Math.max(from, given.indexOf(bytes, from));
-      tellPings(given.subarray(from, start), onPing);
+      if (start > from) tellPings(given.subarray(from, start), onPing);
       from = start + bytes.length;
       return { bytes, message: item };
     });

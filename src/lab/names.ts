@@ -1,6 +1,6 @@
 /** How a rig finds hosts that its SUT file names: by the name servers of the file, or as this machine does (RFC 3263). */
 import { createDnsClient } from "../endpoint/dns/dns-client.ts";
-import { createLocator, type Locator } from "../endpoint/dns/locator.ts";
+import { createLocator, type Locator, type LocatorOptions } from "../endpoint/dns/locator.ts";
 import { systemNames } from "../endpoint/dns/system-names.ts";
 import type { Clock } from "../net/clock.ts";
 import type { Ids } from "../net/ids.ts";
@@ -24,9 +24,28 @@ export function locatorOf({ dns }: SutFile, options: NameOptions): Locator | und
   const { ids, system } = options;
   const random = (): number => Number.parseInt(ids.token(8), 36) / DRAWS;
   const servers = (dns?.servers ?? []).map(addressOf);
-  if (servers.length === 0) return system ? createLocator({ ask: systemNames, random }) : undefined;
+  if (servers.length === 0)
+    return system ? createLocator({ ask: remembering(systemNames, options.clock), random }) : undefined;
   const client = createDnsClient({ ...options, servers });
   return createLocator({ ask: (name, type) => client.ask(name, type), random });
+}
+
+/** How long what the machine says is believed; it does not tell itself. Milliseconds. */
+const MEMORY_MS = 30_000;
+
+type Ask = LocatorOptions["ask"];
+
+/** Asks once for many that want to know, and again after a while. */
+function remembering(ask: Ask, clock: Clock): Ask {
+  const known = new Map<string, { readonly until: number; readonly records: ReturnType<Ask> }>();
+  return (name, type) => {
+    const key = `${type} ${name.toLowerCase()}`;
+    const held = known.get(key);
+    if (held !== undefined && held.until > clock.now()) return held.records;
+    const records = ask(name, type);
+    known.set(key, { until: clock.now() + MEMORY_MS, records });
+    return records;
+  };
 }
 
 /** `192.0.2.53`, `192.0.2.53:5353`, `2001:db8::53`, `[2001:db8::53]:5353` */
