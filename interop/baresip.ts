@@ -58,10 +58,11 @@ export async function startBaresip(options: BaresipOptions): Promise<Baresip> {
 }
 
 function settings({ authority }: BaresipOptions, control: number): readonly string[] {
+  const prefix = path.dirname(path.dirname(peer("baresip").program));
   return [
+    `module_path ${path.join(prefix, "lib", "baresip", "modules")}`,
     "sip_listen 127.0.0.1:0",
     `sip_cafile ${authority}`,
-    "module_path /usr/lib/baresip/modules",
     "module_tmp uuid.so",
     "module_tmp account.so",
     // Without a codec it has no account.

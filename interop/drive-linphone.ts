@@ -1,6 +1,6 @@
 /**
  * Drives linphonec as an IM Client under test: the trigger `stdio` of a SUT file starts this program, which reads actions as JSON lines and
- * answers each (docs/actions.md). Its argument is JSON: `{"program":"/usr/bin/linphonec","user":"alice","password":"secret","domain":"home.example",
+ * answers each (docs/actions.md). Its argument is JSON: `{"program":"linphonec","user":"alice","password":"secret","domain":"home.example",
  * "transport":"udp","port":5060,"algorithm":"MD5"}`, the port being that of Scrim's core on 127.0.0.1.
  */
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
