@@ -1,5 +1,5 @@
 /** Calls between user agents of Scrim with Kamailio as the proxy between them: recorded routes in both directions, PRACK, CANCEL, forks. */
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import type {
@@ -73,20 +73,37 @@ async function startProxy(targets: Readonly<Record<string, readonly string[]>>):
   const running = startForTest(peer("kamailio").program, {
     args: ["-f", file, "-DD", "-E", "-m", "64", "-M", "8", "-Y", folder],
   });
-  onTestFinished(() => endInOrder(running));
+  onTestFinished(() => killAll(running));
   const failed = running.ended.then(() => Promise.reject(new Error(`kamailio ended:\n${running.output}`)));
   await Promise.race([Promise.all([listening("udp", port), listening("tcp", port)]), failed]);
   return port;
 }
 
-/** Its first process has to be given the time to end the others: killed, it would leave them behind. */
-async function endInOrder({ pid, ended }: RunningProcess): Promise<void> {
-  try {
-    process.kill(pid);
-  } catch {
-    // It has ended already.
-  }
+/**
+ * Kamailio is one process that starts others. Asked to end, it waits for all of them, and now and then one of them never does; when only the
+ * first is killed the others stay behind. So all of them are killed.
+ */
+async function killAll({ pid, ended }: RunningProcess): Promise<void> {
+  for (const one of [...childrenOf(pid), pid])
+    try {
+      process.kill(one, "SIGKILL");
+    } catch {
+      // It has ended already.
+    }
   await ended;
+}
+
+/** As the kernel lists them; none when the process is gone. */
+function childrenOf(pid: number): number[] {
+  try {
+    return readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8")
+      .trim()
+      .split(" ")
+      .filter(Boolean)
+      .map(Number);
+  } catch {
+    return [];
+  }
 }
 
 interface Setting {
