@@ -15,7 +15,9 @@ const MIB = 1024 * 1024;
 const MESSAGE = 256 * MIB;
 const PIECE = 256 * 1024;
 const WARM_UP_TURNS = 2;
-const TURNS = 15;
+/** Ends when so many turns brought nothing better on either side; or at the last. */
+const IDLE_TURNS = 8;
+const TURNS = 40;
 const GIB = 1024 * MIB;
 /** MiB that memory may grow by while a GiB moves: what buffers on the way hold until they are collected. */
 const FLAT = 96;
@@ -150,9 +152,10 @@ export const benchmark: Benchmark = {
 /** By turns, so that a machine that gets slower does so for both; the best turns count, because what else it does makes none faster. */
 async function compare(): Promise<Measurement> {
   let [value, peerValue] = [0, 0];
-  for (let turn = 0; turn < WARM_UP_TURNS + TURNS; turn += 1) {
+  for (let turn = 0, idle = 0; turn < TURNS && idle < IDLE_TURNS; turn += 1) {
     const [peer, own] = [await moveRaw(MESSAGE), await moveMessage(MESSAGE)];
     if (turn < WARM_UP_TURNS) continue;
+    idle = peer.rate > peerValue || own.rate > value ? 0 : idle + 1;
     [value, peerValue] = [Math.max(value, own.rate), Math.max(peerValue, peer.rate)];
   }
   return {
