@@ -28,13 +28,18 @@ export class TlsFileError extends Error {
   }
 }
 
-/** Fails with {@link TlsFileError}. */
-export async function realNetworkFor(sutFile: SutFile): Promise<Network> {
+/** `onTlsFailure` is told of connections to Scrim that did not get through the handshake. Fails with {@link TlsFileError}. */
+export async function realNetworkFor(
+  sutFile: SutFile,
+  onTlsFailure?: (failure: Error) => void,
+): Promise<Network> {
   const { tls } = sutFile;
   if (tls === undefined) return createRealNetwork();
   const options = await tlsOptions(sutFile, tls);
   checkContents(options);
-  return createRealNetwork({ tls: options });
+  return createRealNetwork({
+    tls: { ...options, ...(onTlsFailure === undefined ? {} : { onHandshakeFailure: onTlsFailure }) },
+  });
 }
 
 async function tlsOptions(sutFile: SutFile, tls: NonNullable<SutFile["tls"]>): Promise<TlsOptions> {

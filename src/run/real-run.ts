@@ -33,7 +33,10 @@ export interface RealRunOptions {
 /** Gives the events of the run. Fails with `PortInUseError` when a port of the rig is taken, and with `TlsFileError`. */
 export async function runReally(options: RealRunOptions): Promise<readonly RunEvent[]> {
   const { sutFile, out, terminal, onEvent } = options;
-  const surroundings = await realSurroundings(sutFile, terminal);
+  // A SUT that turns Scrim's certificate away would look like one that is silent.
+  const surroundings = await realSurroundings(sutFile, terminal, (failure) =>
+    recorder.record({ type: "noted", about: "rig", text: failure.message }),
+  );
   mkdirSync(out, { recursive: true });
   const writer = createRunWriter(path.join(out, RUN_RECORD));
   const events: RunEvent[] = [];

@@ -12,13 +12,14 @@ import { openTrigger } from "../target/open-trigger.ts";
 /** How long a person may take to change the configuration of a server. */
 const BY_HAND_MS = 600_000;
 
-/** Fails with `TlsFileError`. */
+/** `onTlsFailure`: see {@link realNetworkFor}. Fails with `TlsFileError`. */
 export async function realSurroundings(
   sutFile: SutFile,
   terminal: Terminal,
+  onTlsFailure?: (failure: Error) => void,
 ): Promise<Pick<RigOptions, "network" | "clock" | "ids" | "driver" | "locator" | "triggers">> {
   const { client, server } = sutFile;
-  const system = { network: await realNetworkFor(sutFile), clock: realClock, ids: randomIds() };
+  const system = { network: await realNetworkFor(sutFile, onTlsFailure), clock: realClock, ids: randomIds() };
   return {
     ...system,
     locator: locatorOf(sutFile, { ...system, system: true }),

@@ -57,6 +57,10 @@ const EXPLANATIONS: readonly (readonly [reason: RegExp, text: string])[] = [
     /SELF_SIGNED_CERT|UNABLE_TO_(VERIFY_LEAF_SIGNATURE|GET_ISSUER_CERT)|CERT_UNTRUSTED/,
     "no authority that is believed here has signed its certificate; name that authority in tls.ca, or say tls.verify: none",
   ],
+  [
+    /^ECONNRESET$/,
+    "it ended the connection in the handshake; it may not believe the certificate that it was shown",
+  ],
   [/CERT_HAS_EXPIRED|CERT_NOT_YET_VALID/, "its certificate is not valid today"],
   [/ALTNAME_INVALID/, "its certificate is for somebody else; mend it, or say tls.verify: chain"],
   [/WRONG_VERSION_NUMBER|HTTP_REQUEST|PACKET_LENGTH_TOO_LONG/, "it does not speak TLS on this port"],

@@ -240,3 +240,16 @@ describe("certificates", () => {
     expect(await hello(listener, { ca: old.certificate })).toBe("hello");
   });
 });
+
+describe("a client that does not believe the server", () => {
+  it("is told of, with the likely reason", async () => {
+    const { listener, failures } = await echo("127.0.0.1");
+    const { host, port } = listener.local;
+    const socket = connectTls({ host, port, ca: stranger.certificate });
+    const refused = new Promise((resolve) => socket.on("error", resolve));
+    await refused;
+    await expect.poll(() => failures.length).toBe(1);
+    expect(failures[0]?.message).toMatch(/not believe the certificate|ended the connection in the handshake/);
+    expect(failures[0]?.peer).toContain("127.0.0.1");
+  });
+});

@@ -37,7 +37,7 @@ export async function listenTls(
     (socket) => onConnection(secureConnection(socket, remoteOf(socket), sendBufferLimit)),
   );
   server.on("tlsClientError", (error, socket) =>
-    options.onHandshakeFailure?.(tlsFailure(error, formatAddress(remoteOf(socket)))),
+    options.onHandshakeFailure?.(tlsFailure(error, whoCame(socket, local))),
   );
   if (options.keyLog !== undefined) server.on("keylog", (line) => options.keyLog?.(line.toString("latin1")));
   return listenOn(server, local, "tls");
@@ -103,6 +103,12 @@ function servernameFor(expected: string): { servername?: string } {
 
 function remoteOf(socket: TLSSocket): Address {
   return { host: plainAddress(socket.remoteAddress ?? ""), port: socket.remotePort ?? 0 };
+}
+
+/** The address of a socket that has ended is known no more. */
+function whoCame(socket: TLSSocket, local: Address): string {
+  const remote = remoteOf(socket);
+  return remote.port === 0 ? `a peer that connected to ${formatAddress(local)}` : formatAddress(remote);
 }
 
 function formatAddress({ host, port }: Address): string {
