@@ -32,8 +32,15 @@ async function measure(note: Note): Promise<Measurement[]> {
     note("sip-transactions: sipp is not there, left out (Debian: sip-tester)");
     return [];
   }
-  const value = await highestRate("scrim", await scrimUas(), note);
-  const peerValue = await highestRate(peer, await sippUas(), note);
+  const searches = [new RateSearch("scrim", await scrimUas()), new RateSearch(peer, await sippUas())];
+  try {
+    // By turns, so that a machine that has something else to do has it for both.
+    while (searches.some(({ done }) => !done))
+      for (const search of searches) if (!search.done) note(await search.attempt());
+  } finally {
+    for (const { uas } of searches) uas.process.kill("SIGKILL");
+  }
+  const [value = 0, peerValue = 0] = searches.map(({ best }) => best);
   return [
     {
       name: "SIP transactions: MESSAGE to 200 as UAS",
@@ -53,29 +60,42 @@ async function scrimUas(): Promise<Uas> {
   return { port: Number(String(port)), process: uas };
 }
 
-/** The rate that SIPp reached in the fastest run that was clean; the UAS is stopped. */
-async function highestRate(name: string, uas: Uas, note: Note): Promise<number> {
-  try {
+/** Looks for the highest rate that a UAS answers without a failed call or a repeated message. */
+class RateSearch {
+  readonly name: string;
+  readonly uas: Uas;
+  /** The rate that SIPp reached in the fastest run that was clean. */
+  best = 0;
+  #good = 0;
+  #bad: number | undefined = undefined;
+  #halvings = HALVINGS;
+
+  constructor(name: string, uas: Uas) {
+    this.name = name;
+    this.uas = uas;
+  }
+
+  get done(): boolean {
+    return this.#good >= LAST_RATE || this.#halvings === 0;
+  }
+
+  /** One run at the next rate; says what came of it. */
+  async attempt(): Promise<string> {
     // The first run is for the code to get warm.
-    await messageLoad(uas.port, { rate: FIRST_RATE, seconds: 1 });
-    let best = 0;
-    let good = FIRST_RATE;
-    let bad = LAST_RATE * RISE;
-    const attempt = async (rate: number): Promise<boolean> => {
-      const reached = (await cleanRate(uas.port, rate)) ?? 0;
-      note(
-        `  ${name} at ${Math.round(rate)}/s: ${reached > 0 ? `clean, ${Math.round(reached)}/s` : "not clean"}`,
-      );
-      if (reached > 0) good = rate;
-      else bad = rate;
-      best = Math.max(best, reached);
-      return reached > 0;
-    };
-    for (let rate = FIRST_RATE; rate <= LAST_RATE && (await attempt(rate));) rate *= RISE;
-    for (let halving = 0; halving < HALVINGS; halving += 1) await attempt((good + bad) / 2);
-    return best;
-  } finally {
-    uas.process.kill("SIGKILL");
+    if (this.#good === 0) await messageLoad(this.uas.port, { rate: FIRST_RATE, seconds: 1 });
+    const rate = this.#nextRate();
+    const reached = await cleanRate(this.uas.port, rate);
+    if (reached === undefined) this.#bad = rate;
+    else this.#good = rate;
+    this.best = Math.max(this.best, reached ?? 0);
+    const outcome = reached === undefined ? "not clean" : `clean, ${Math.round(reached)}/s`;
+    return `  ${this.name} at ${Math.round(rate)}/s: ${outcome}`;
+  }
+
+  #nextRate(): number {
+    if (this.#bad === undefined) return this.#good === 0 ? FIRST_RATE : this.#good * RISE;
+    this.#halvings -= 1;
+    return (this.#good + this.#bad) / 2;
   }
 }
 
