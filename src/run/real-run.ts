@@ -35,7 +35,7 @@ export async function runReally(options: RealRunOptions): Promise<readonly RunEv
   const { sutFile, out, terminal, onEvent } = options;
   // A SUT that turns Scrim's certificate away would look like one that is silent.
   const surroundings = await realSurroundings(sutFile, terminal, (failure) =>
-    recorder.record({ type: "noted", about: "rig", text: failure.message }),
+    recorder.record({ type: "noted", about: "quarantine", text: failure.message }),
   );
   mkdirSync(out, { recursive: true });
   const writer = createRunWriter(path.join(out, RUN_RECORD));
