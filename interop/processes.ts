@@ -37,10 +37,12 @@ export function startProcess(program: string, options: ProcessOptions): RunningP
     cwd: options.cwd,
     env: { ...process.env, ...options.env },
     stdio: ["pipe", "pipe", "pipe"],
+    // A group of its own, so that its children end with it.
+    detached: true,
   });
   const running = watch(child, path.basename(program));
   if (options.input !== undefined) running.write(options.input);
-  const limit = setTimeout(() => child.kill("SIGKILL"), options.limitMs ?? 60_000);
+  const limit = setTimeout(() => killGroup(child), options.limitMs ?? 60_000);
   void running.ended.then(() => clearTimeout(limit));
   return running;
 }
@@ -50,6 +52,16 @@ export function startForTest(program: string, options: ProcessOptions): RunningP
   const running = startProcess(program, options);
   onTestFinished(() => running.stop());
   return running;
+}
+
+/** A daemon that does not end by SIGTERM may leave its children, which hold the pipes; all of its group is ended. */
+function killGroup({ pid }: ChildProcess): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, "SIGKILL");
+  } catch {
+    // It ended meanwhile.
+  }
 }
 
 function watch(child: ChildProcess, name: string): RunningProcess {
@@ -100,7 +112,7 @@ function watch(child: ChildProcess, name: string): RunningProcess {
     stop: async () => {
       if (over) return;
       child.kill("SIGTERM");
-      const hard = setTimeout(() => child.kill("SIGKILL"), KILL_AFTER_MS);
+      const hard = setTimeout(() => killGroup(child), KILL_AFTER_MS);
       await ended;
       clearTimeout(hard);
     },
