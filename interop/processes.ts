@@ -42,8 +42,14 @@ export function startProcess(program: string, options: ProcessOptions): RunningP
   });
   const running = watch(child, path.basename(program));
   if (options.input !== undefined) running.write(options.input);
-  const limit = setTimeout(() => killGroup(child), options.limitMs ?? 60_000);
-  void running.ended.then(() => clearTimeout(limit));
+  const end = (): void => killGroup(child);
+  const limit = setTimeout(end, options.limitMs ?? 60_000);
+  // In a group of its own it does not hear of an interrupted test run.
+  process.once("exit", end);
+  void running.ended.then(() => {
+    clearTimeout(limit);
+    process.off("exit", end);
+  });
   return running;
 }
 
