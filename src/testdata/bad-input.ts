@@ -59,25 +59,36 @@ export function prefixFaults(reader: Reader): string[] {
 
 const shown = (bytes: Buffer): string => JSON.stringify(bytes.toString("latin1").slice(-300));
 
-/** Times shorter than this say nothing. Milliseconds. */
-const FLOOR = 60;
+/** Times shorter than this say nothing: a quadratic reader needs more for the larger input. Milliseconds. */
+const FLOOR = 200;
 const FACTOR = 8;
 
 /**
  * Whether time grows faster than the input that `make` gives for a count. Eight times the input takes about eight times as long;
- * sixty-four times if it were quadratic. A busy machine makes a time longer, never shorter: the best of three counts.
+ * sixty-four times if it were quadratic. A busy machine makes a time longer, never shorter: the best of several counts, and what looks slow
+ * is looked at again.
  */
-export function growsTooFast<T>(make: (count: number) => T, use: (input: T) => unknown, count: number): boolean {
-  const once = (times: number): number => {
-    const input = make(count * times);
-    const start = performance.now();
+export function growsTooFast<T>(
+  make: (count: number) => T,
+  use: (input: T) => unknown,
+  count: number,
+  now: () => number = () => performance.now(),
+): boolean {
+  const time = (input: T): number => {
+    const start = now();
     use(input);
-    return performance.now() - start;
+    return now() - start;
   };
-  if (once(FACTOR) < FLOOR) return false;
-  const best = (times: number): number => Math.min(once(times), once(times), once(times));
-  const large = best(FACTOR);
-  return large >= FLOOR && large > 4 * FACTOR * Math.max(best(1), FLOOR / 64);
+  const [small, large] = [make(count), make(count * FACTOR)];
+  if (time(large) < FLOOR) return false;
+  const best = (input: T, times: number): number =>
+    Math.min(...Array.from({ length: times }, () => time(input)));
+  const isSlow = (): boolean => {
+    const most = best(large, 3);
+    // Halfway, as ratios go, between eight and sixty-four.
+    return most >= FLOOR && most > FACTOR ** 1.5 * Math.max(best(small, 9), 1);
+  };
+  return isSlow() && isSlow();
 }
 
 /**

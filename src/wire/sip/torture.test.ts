@@ -86,6 +86,7 @@ describe.each([
   test(`has a case for each of the ${count} messages`, () => {
     expect(cases.map(({ file }) => file).sort()).toEqual(filesOf(folder).sort());
     expect(cases).toHaveLength(count);
+    expect(cases.filter(({ reason, section }) => reason === "" || section === "")).toEqual([]);
   });
 
   test.each(cases.map((torture) => [torture.file, torture.title, torture] as const))(
