@@ -14,6 +14,9 @@ const END_FIELDS = {
   toPort: ["udp.dstport", "tcp.dstport", "exported_pdu.dst_port"],
 } as const;
 
+/** A free port may be one that another protocol has by custom: what the bytes look like comes first. */
+const WHATEVER_THE_PORT = ["-o", "udp.try_heuristic_first:TRUE", "-o", "tcp.try_heuristic_first:TRUE"];
+
 type Layers = Readonly<Record<string, readonly string[]>>;
 
 /** Everything in the capture that tshark takes for SIP, MSRP or HTTP, in the order of the file. */
@@ -21,7 +24,15 @@ export async function readingsOfTshark(capture: Uint8Array): Promise<Reading[]> 
   const file = path.join(scratchFolder(), "run.pcapng");
   writeFileSync(file, capture);
   const fields = ["frame.protocols", ...Object.values(END_FIELDS).flat(), ...Object.values(FIELDS).flat()];
-  const text = await printed(["-n", "-r", file, "-T", "json", ...fields.flatMap((field) => ["-e", field])]);
+  const text = await printed([
+    ...WHATEVER_THE_PORT,
+    "-n",
+    "-r",
+    file,
+    "-T",
+    "json",
+    ...fields.flatMap((field) => ["-e", field]),
+  ]);
   const packets: readonly { readonly _source: { readonly layers: Layers } }[] = JSON.parse(text);
   return packets.map(({ _source: { layers } }) => readingOf(layers));
 }
