@@ -30,11 +30,25 @@ export interface IncomingStream {
    * message's Failure-Report allows.
    */
   refuse(status: number): void;
-  /** A REPORT on the message, if the sender asked for such. Default range: all that is there. */
-  report(status: number, comment?: string, range?: ByteRange): void;
+  /** A REPORT on the message, if the sender asked for such. Default range: all that is there. `content` tells more (RFC 4975 7.1.2). */
+  report(status: number, comment?: string, range?: ByteRange, content?: ReportContent): void;
   /** Nothing is read from the connection until `resume`: the peer has to wait, with all its sessions on that connection. */
   pause(): void;
   resume(): void;
+}
+
+/** The body of a REPORT, of octets that stand in one piece. */
+export interface ReportContent {
+  readonly contentType: string;
+  readonly body: Uint8Array;
+}
+
+/** What is reported. */
+export interface ReportParts {
+  readonly status: number;
+  readonly range: ByteRange;
+  readonly comment?: string | undefined;
+  readonly content?: ReportContent | undefined;
 }
 
 /** What a message in comes to need of its session. */
@@ -44,7 +58,7 @@ export interface IncomingHost {
   readonly reception: Reception;
   /** Success reports are sent when a message is complete, after each chunk, or by whoever takes the message. */
   readonly reports: "whole" | "chunks" | "none";
-  sendReport(head: MsrpRequestHead, status: number, range: ByteRange, comment?: string): void;
+  sendReport(head: MsrpRequestHead, parts: ReportParts): void;
   /** A message begins. */
   begins(incoming: Incoming): void;
   /** For messages whose first chunk was seen before. */
@@ -126,9 +140,9 @@ export class Incoming implements IncomingStream {
     this.end("refused");
   }
 
-  report(status: number, comment?: string, range?: ByteRange): void {
+  report(status: number, comment?: string, range?: ByteRange, content?: ReportContent): void {
     if (!wantsReport(this.head, status)) return;
-    this.#host.sendReport(this.head, status, range ?? this.#range(), comment);
+    this.#host.sendReport(this.head, { status, comment, range: range ?? this.#range(), content });
   }
 
   #range(): ByteRange {
@@ -229,7 +243,8 @@ export class SendReader implements RequestReader {
   #reportDuplicate(): void {
     const { head, message, duplicate } = this.#chunk;
     if (!duplicate || message?.state !== "complete" || this.#host.reports === "none") return;
-    if (wantsReport(head, 200)) this.#host.sendReport(head, 200, this.#range(message.total));
+    if (wantsReport(head, 200))
+      this.#host.sendReport(head, { status: 200, range: this.#range(message.total) });
   }
 
   #range(total: number | "*"): ByteRange {

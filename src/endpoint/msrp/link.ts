@@ -11,6 +11,7 @@ import type { MsrpFrame, MsrpHead, MsrpRequestHead, MsrpResponseHead } from "../
 import type { MsrpUri } from "../../wire/msrp/uri.ts";
 import type { MsrpTap } from "./crossing.ts";
 import { LinkReader } from "./link-reader.ts";
+import type { ReportContent } from "./incoming.ts";
 import type { RequestReader } from "./link-reader.ts";
 import { createLinkTap } from "./link-tap.ts";
 import { edgeList } from "./edge.ts";
@@ -121,8 +122,9 @@ export class Link {
   }
 
   /** A response, or a request that wants none. */
-  post(head: MsrpHead, context: OutContext): void {
-    if (this.#open) this.#writer.post(bare(head), context);
+  post(head: MsrpHead, context: OutContext, content?: ReportContent): void {
+    if (this.#open)
+      this.#writer.post(content === undefined ? bare(head) : withContent(head, content), context);
   }
 
   /** A request without chunks that waits for its response. */
@@ -245,6 +247,11 @@ export class Link {
 
 function bare(head: MsrpHead): MsrpFrame {
   return { head, content: "none", bodyBytes: 0, flag: "$" };
+}
+
+function withContent(head: MsrpHead, { contentType, body }: ReportContent): MsrpFrame {
+  const headers = [...head.headers, msrpField("Content-Type", contentType)];
+  return { head: { ...head, headers }, content: "body", body, bodyBytes: body.length, flag: "$" };
 }
 
 /** What a connection to a URI can be shared by (RFC 4975 5.4: host, port and scheme). */

@@ -64,8 +64,8 @@ export interface MsrpSession {
   onMessage(handler: (message: ReceivedMessage) => void): void;
   /** Messages from the head of their first chunk on; called before any octet is there, so that it can refuse. */
   onIncoming(handler: (incoming: IncomingStream) => void): void;
-  /** REPORTs, also those that belong to no message that is known. */
-  onReport(handler: (report: MsrpRequestHead) => void): void;
+  /** REPORTs, also those that belong to no message that is known; with their body, should they have one. */
+  onReport(handler: (report: MsrpRequestHead, body: Uint8Array | undefined) => void): void;
   /** Requests other than SEND and REPORT: the status of the response. Default 501. */
   onRequest(handler: (request: MsrpRequestHead) => number): void;
   /** The session is bound to its connection. */

@@ -6,14 +6,13 @@ import type { SessionState } from "../../machine/msrp/binding.ts";
 import { pathForPeer, pathToPeer } from "../../machine/msrp/relay-client.ts";
 import { msrpReport, msrpRequest } from "../../wire/msrp/build.ts";
 import { messageIdOf } from "../../wire/msrp/headers.ts";
-import type { ByteRange } from "../../wire/msrp/headers.ts";
-import { newIdent } from "../../wire/msrp/ident.ts";
+import { newIdent, newTransactionIdFor } from "../../wire/msrp/ident.ts";
 import type { MsrpRequestHead } from "../../wire/msrp/message.ts";
 import { parseMsrpUri } from "../../wire/msrp/uri.ts";
 import type { MsrpUri } from "../../wire/msrp/uri.ts";
 import { acceptsType } from "../../wire/sdp/message-media.ts";
 import { Incoming, SendReader } from "./incoming.ts";
-import type { IncomingHost, IncomingStream } from "./incoming.ts";
+import type { IncomingHost, IncomingStream, ReportParts } from "./incoming.ts";
 import type { Link } from "./link.ts";
 import type { ConnectOptions, MsrpSession, MsrpSessionOptions, SessionEnd } from "./msrp-session.ts";
 import type { RequestReader } from "./link-reader.ts";
@@ -54,7 +53,7 @@ export class Session implements MsrpSession {
   readonly #handlers = {
     message: [] as ((message: ReceivedMessage) => void)[],
     incoming: [] as ((incoming: IncomingStream) => void)[],
-    report: [] as ((report: MsrpRequestHead) => void)[],
+    report: [] as ((report: MsrpRequestHead, body: Uint8Array | undefined) => void)[],
     request: undefined as ((request: MsrpRequestHead) => number) | undefined,
     bound: [] as (() => void)[],
     closed: [] as ((end: SessionEnd) => void)[],
@@ -183,7 +182,7 @@ export class Session implements MsrpSession {
     this.#handlers.incoming.push(handler);
   }
 
-  onReport(handler: (report: MsrpRequestHead) => void): void {
+  onReport(handler: (report: MsrpRequestHead, body: Uint8Array | undefined) => void): void {
     this.#handlers.report.push(handler);
   }
 
@@ -255,14 +254,30 @@ export class Session implements MsrpSession {
   #readerOf(link: Link, head: MsrpRequestHead): RequestReader {
     if (head.method === "SEND") return new SendReader(this.#incomingHost, link, head);
     const nothing = (): void => undefined;
-    const deliver =
-      head.method === "REPORT" ? () => this.#report(head) : () => this.#otherRequest(link, head);
+    if (head.method === "REPORT") return this.#reportReader(head);
+    const deliver = (): void => this.#otherRequest(link, head);
     return { context: this.#context, body: nothing, end: nothing, deliver };
   }
 
-  #report(head: MsrpRequestHead): void {
+  /** Of a body no more is kept than of a message that is put together; what is longer is left out. */
+  #reportReader(head: MsrpRequestHead): RequestReader {
+    const pieces: Uint8Array[] = [];
+    let octets = 0;
+    return {
+      context: this.#context,
+      body: (bytes) => {
+        octets += bytes.length;
+        if (octets <= this.#host.wholeMessageOctets) pieces.push(Uint8Array.from(bytes));
+        else pieces.length = 0;
+      },
+      end: () => undefined,
+      deliver: () => this.#report(head, pieces.length === 0 ? undefined : Buffer.concat(pieces)),
+    };
+  }
+
+  #report(head: MsrpRequestHead, body: Uint8Array | undefined): void {
     this.#sendings.get(messageIdOf(head) ?? "")?.report(head);
-    for (const handler of this.#handlers.report) this.#host.guard(() => handler(head));
+    for (const handler of this.#handlers.report) this.#host.guard(() => handler(head, body));
   }
 
   #otherRequest(link: Link, head: MsrpRequestHead): void {
@@ -271,10 +286,11 @@ export class Session implements MsrpSession {
     link.respond(head, status, this.#context);
   }
 
-  #sendReport(head: MsrpRequestHead, code: number, byteRange: ByteRange, comment: string | undefined): void {
+  #sendReport(head: MsrpRequestHead, { status: code, range, comment, content }: ReportParts): void {
     const status = { namespace: "000", code, ...(comment === undefined ? {} : { comment }) };
-    const parts = { transactionId: newIdent(this.#host.token), status, byteRange, fromPath: this.uri };
-    this.link?.post(msrpReport(head, parts), { ...this.#context, cause: head });
+    const transactionId = newTransactionIdFor(content?.body ?? new Uint8Array(0), this.#host.token);
+    const parts = { transactionId, status, byteRange: range, fromPath: this.uri };
+    this.link?.post(msrpReport(head, parts), { ...this.#context, cause: head }, content);
   }
 
   #begins(incoming: Incoming): void {
@@ -293,7 +309,7 @@ export class Session implements MsrpSession {
       guard: this.#host.guard,
       reception: this.#reception,
       reports: this.#options.reports ?? "whole",
-      sendReport: (head, status, range, comment) => this.#sendReport(head, status, range, comment),
+      sendReport: (head, parts) => this.#sendReport(head, parts),
       begins: (incoming) => this.#begins(incoming),
       incomingOf: (message) => this.#incomings.get(message),
       ended: ({ message }) => void this.#incomings.delete(message),

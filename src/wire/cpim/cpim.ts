@@ -33,7 +33,7 @@ export const CPIM_NAMESPACE = "urn:ietf:params:cpim-headers:";
 
 /** First header with that local name in that namespace, whatever the prefix. */
 export function cpimHeader(
-  message: CpimMessage,
+  message: Pick<CpimMessage, "headers">,
   localName: string,
   namespace: string = CPIM_NAMESPACE,
 ): CpimHeader | undefined {
@@ -42,7 +42,7 @@ export function cpimHeader(
 
 /** All headers with that local name in that namespace, in their order. */
 export function cpimHeaders(
-  message: CpimMessage,
+  message: Pick<CpimMessage, "headers">,
   localName: string,
   namespace: string = CPIM_NAMESPACE,
 ): readonly CpimHeader[] {

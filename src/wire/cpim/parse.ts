@@ -2,8 +2,7 @@ import { parseContentType } from "../mime/content-type.ts";
 import { fieldValue, parseHeaderFields } from "../mime/header-fields.ts";
 import type { HeaderBlock } from "../mime/header-fields.ts";
 import { MimeError } from "../mime/mime-error.ts";
-import { cpimError } from "./cpim-error.ts";
-import type { CpimError } from "./cpim-error.ts";
+import { CpimError, cpimError } from "./cpim-error.ts";
 import { CPIM_NAMESPACE } from "./cpim.ts";
 import type { CpimHeader, CpimMessage } from "./cpim.ts";
 import { parseMessageHeader } from "./message-header.ts";
@@ -45,14 +44,30 @@ export function parseCpim(bytes: Uint8Array, leniency: CpimLeniency = {}): CpimM
   };
 }
 
-interface MessageHeaders {
+/** The headers of a Message/CPIM object, without its content. */
+export interface CpimHead {
   readonly headers: readonly CpimHeader[];
   readonly namespaces: ReadonlyMap<string, string>;
   /** Where the content's MIME headers begin. */
   readonly end: number;
 }
 
-function parseMessageHeaders(bytes: Uint8Array, leniency: CpimLeniency, limit: number): MessageHeaders {
+/**
+ * Reads the message headers of an object of which only the beginning may be there; `undefined` while the empty line behind them has not come.
+ * Throws CpimError.
+ */
+export function parseCpimHead(bytes: Uint8Array, leniency: CpimLeniency = {}): CpimHead | undefined {
+  const limit = leniency.limits?.headerBytes ?? DEFAULT_CPIM_LIMITS.headerBytes;
+  try {
+    return parseMessageHeaders(bytes, leniency, limit);
+  } catch (error) {
+    const mayFollow = error instanceof CpimError && error.code === "missing-blank-line";
+    if (mayFollow && error.offset === bytes.length && bytes.length <= limit) return undefined;
+    throw error;
+  }
+}
+
+function parseMessageHeaders(bytes: Uint8Array, leniency: CpimLeniency, limit: number): CpimHead {
   const headers: CpimHeader[] = [];
   const namespaces = new Map<string, string>();
   let at = 0;
