@@ -69,7 +69,7 @@ describe("the features", () => {
       itemById(tag) !== undefined ||
       statements().some(({ id }) => id === tag) ||
       scrItems().some((item) => item.table === tag) ||
-      ["M", "O", "slow", "sut:server", "sut:client"].includes(tag) ||
+      ["M", "O", "slow", "sut:server", "sut:client", "core:scrim"].includes(tag) ||
       CONFIGURATION_SETS.some((set) => tag === `set:${set}`);
     const tags = new Set(scenarios.flatMap((scenario) => scenario.tags.map((tag) => tag.slice(1))));
     expect([...tags].filter((tag) => !meant(tag))).toEqual([]);
