@@ -1,6 +1,6 @@
 import { conditionsElement } from "./conditions.ts";
 import { EXTENSION_ACTIONS, LIST_SERVICE_ACTIONS } from "./group.ts";
-import type { Group, GroupRule } from "./group.ts";
+import type { AgeRestrictions, Group, GroupRule } from "./group.ts";
 import { serviceElements } from "./media-list.ts";
 import {
   COMMON_POLICY_NAMESPACE,
@@ -8,6 +8,7 @@ import {
   OMA_COMMON_POLICY_NAMESPACE,
   XDM_EXTENSIONS_NAMESPACE,
 } from "./namespaces.ts";
+import { sessionActivePolicyElement } from "./session-active-policy.ts";
 import { element, textElement, writeXml } from "./write.ts";
 import type { XmlDraft } from "./write.ts";
 
@@ -55,18 +56,23 @@ function ruleElement({ id, conditions, actions }: GroupRule): XmlDraft {
 }
 
 function extensionElements(group: Group): readonly (XmlDraft | undefined)[] {
-  const { ageRestrictions: age, supportedServices: services } = group;
+  const { ageRestrictions: age, sessionActivePolicy: policy, supportedServices: services } = group;
   return [
     textElement("oxe:subject", group.subject),
     textElement("oxe:searchable", group.searchable),
     textElement("oxe:automatic-group-advertisement", group.automaticGroupAdvertisement),
-    age === undefined
-      ? undefined
-      : element(
-          "oxe:age-restrictions",
-          { "oxe:must-understand": String(age.mustUnderstand) },
-          element("oxe:age", { from: age.from?.toString(), until: age.until?.toString() }),
-        ),
+    age === undefined ? undefined : ageElement(age),
+    policy === undefined ? undefined : sessionActivePolicyElement(policy),
     services === undefined ? undefined : element("oxe:supported-services", {}, ...serviceElements(services)),
   ];
+}
+
+function ageElement(age: AgeRestrictions): XmlDraft {
+  return element(
+    "oxe:age-restrictions",
+    { "oxe:must-understand": String(age.mustUnderstand) },
+    ...[age, ...(age.others ?? [])].map(({ from, until }) =>
+      element("oxe:age", { from: from?.toString(), until: until?.toString() }),
+    ),
+  );
 }

@@ -15,6 +15,8 @@ import { readServiceList } from "./media-list.ts";
 import type { ServiceList } from "./media-list.ts";
 import { COMMON_POLICY_NAMESPACE, isExtension, LIST_SERVICE_NAMESPACE } from "./namespaces.ts";
 import { readEntry } from "./resource-lists.ts";
+import { mustBeUnderstood, readSessionActivePolicy } from "./session-active-policy.ts";
+import type { SessionActivePolicy } from "./session-active-policy.ts";
 import { readXml } from "./tree.ts";
 import type { XmlElement } from "./tree.ts";
 import type { XmlLimits } from "./well-formed.ts";
@@ -40,11 +42,17 @@ export interface GroupRule {
   readonly actions: Partial<Readonly<Record<GroupAction, boolean>>>;
 }
 
-export interface AgeRestrictions {
-  readonly mustUnderstand: boolean;
-  /** Years. */
+/** Years; both ends belong to the range. */
+export interface AgeRange {
   readonly from?: number;
   readonly until?: number;
+}
+
+/** The first range stands in the restrictions themselves: nearly all groups have one. */
+export interface AgeRestrictions extends AgeRange {
+  readonly mustUnderstand: boolean;
+  /** Further ranges; it is enough to be in one. */
+  readonly others?: readonly AgeRange[];
 }
 
 export interface Group {
@@ -60,6 +68,7 @@ export interface Group {
   readonly searchable?: boolean;
   readonly automaticGroupAdvertisement?: boolean;
   readonly ageRestrictions?: AgeRestrictions;
+  readonly sessionActivePolicy?: SessionActivePolicy;
   readonly supportedServices?: ServiceList;
 }
 
@@ -136,23 +145,33 @@ function readExtensions(service: XmlElement): Partial<Group> {
   const [subject, searchable] = [extension("subject"), extension("searchable")];
   const advertisement = extension("automatic-group-advertisement");
   const age = extension("age-restrictions");
+  const policy = extension("session-active-policy");
   const services = extension("supported-services");
   return {
     ...(subject === undefined ? {} : { subject: subject.text.trim() }),
     ...(searchable === undefined ? {} : { searchable: asBoolean(searchable) }),
     ...(advertisement === undefined ? {} : { automaticGroupAdvertisement: asBoolean(advertisement) }),
     ...(age === undefined ? {} : { ageRestrictions: readAge(age) }),
+    ...(policy === undefined ? {} : { sessionActivePolicy: readSessionActivePolicy(policy) }),
     ...(services === undefined ? {} : { supportedServices: readServiceList(services) }),
   };
 }
 
 function readAge(restrictions: XmlElement): AgeRestrictions {
-  const age = restrictions.children.find((child) => child.name === "age" && isExtension(child));
-  const [from, until] = age === undefined ? [] : [attributeOf(age, "from"), attributeOf(age, "until")];
-  const mustUnderstand = attributeOf(restrictions, "must-understand", restrictions.namespace) ?? "false";
+  const [first = {}, ...others] = restrictions.children
+    .filter((child) => child.name === "age" && isExtension(child))
+    .map(readAgeRange);
   return {
-    mustUnderstand: booleanOf(restrictions, mustUnderstand, CLAUSE),
-    ...(from === undefined ? {} : { from: countOf(restrictions, from, CLAUSE) }),
-    ...(until === undefined ? {} : { until: countOf(restrictions, until, CLAUSE) }),
+    mustUnderstand: mustBeUnderstood(restrictions),
+    ...first,
+    ...(others.length === 0 ? {} : { others }),
+  };
+}
+
+function readAgeRange(age: XmlElement): AgeRange {
+  const [from, until] = [attributeOf(age, "from"), attributeOf(age, "until")];
+  return {
+    ...(from === undefined ? {} : { from: countOf(age, from, CLAUSE) }),
+    ...(until === undefined ? {} : { until: countOf(age, until, CLAUSE) }),
   };
 }
