@@ -2,9 +2,11 @@
  * Server-wide policy cannot change with every scenario: scenarios that need one name its set, and a run goes set by set. These are the sets
  * that the features use, and what each of them changes of the policy that the SUT file describes.
  */
+import { DEFAULT_SESSION_POLICY, SHORT_SESSION_S } from "./session-policy.ts";
+import type { SessionPolicy } from "./session-policy.ts";
 import type { ServerSut } from "./sut-file.ts";
 
-export interface ServerPolicy {
+export interface ServerPolicy extends SessionPolicy {
   /** Users may hide their identity when they send (6.1.1.3.1-2). */
   readonly anonymity: boolean;
   /** And when they send to a URI-list (8.3.1.1-7). */
@@ -31,6 +33,13 @@ const CHANGES: Readonly<Record<string, Change>> = {
   "no-aggregation": () => ({ aggregation: false }),
   "no-uri-list": () => ({ uriListService: false }),
   "members-only": () => ({ membersOnly: true }),
+  "auto-release": () => ({ autoRelease: true }),
+  "short-sessions": () => ({ sessionMaximumS: SHORT_SESSION_S }),
+  "short-session-interval": () => ({ sessionIntervalS: 90 }),
+  "nobody-remains": () => ({ remainingParticipants: 0 }),
+  "no-private-messages": () => ({ privateMessages: false }),
+  "proxy-mode": () => ({ sessionMode: "proxy", mediaPath: false }),
+  "no-media-path": () => ({ mediaPath: false }),
   "release-required": ({ policy }) => ({ requiredReleases: policy.supportedReleases }),
 };
 
@@ -40,16 +49,14 @@ export const CONFIGURATION_SETS: readonly string[] = Object.keys(CHANGES);
 export function policyIn(server: ServerSut, set: string): ServerPolicy {
   const { policy } = server;
   const declared: ServerPolicy = {
+    // A record of before sessions were judged says nothing of them.
+    ...DEFAULT_SESSION_POLICY,
+    ...policy,
     anonymity: true,
     adHocAnonymity: true,
     aggregation: true,
-    uriListService: policy.uriListService,
     membersOnly: false,
     requiredReleases: [],
-    adHocMaximum: policy.adHocMaximum,
-    originatorCounts: policy.originatorCounts,
-    refusedTypes: policy.refusedTypes,
-    maximumBytes: policy.maximumBytes,
   };
   return { ...declared, ...CHANGES[set]?.(server) };
 }

@@ -5,6 +5,7 @@
 import { z } from "zod";
 import { ACTION_NAMES } from "./actions-schema.ts";
 import { limitsSchema } from "./limits-schema.ts";
+import { sessionPolicyShape } from "./session-policy.ts";
 
 export const SPECIFICATION = "OMA-TS-SIMPLE_IM-V1_0-20070816-C";
 
@@ -176,6 +177,7 @@ const policy = z.strictObject({
     .boolean()
     .default(true)
     .meta({ description: "Whether the server explodes URI-lists in MESSAGE" }),
+  ...sessionPolicyShape,
 });
 
 const serverSchema = z.strictObject({

@@ -130,6 +130,15 @@ const SERVER: readonly string[] = [
   "    # maximumBytes: 1000000        largest body of a pager message that the operator lets pass",
   "    # supportedReleases: [IM-client/OMA1.0]",
   "    # uriListService: true         false: a URI-list is to be answered 420",
+  "    # sessionMode: b2bua           or proxy: how the participating function stands in a session",
+  "    # mediaPath: true              whether it stays in the path of the media",
+  "    # privateMessages: true        in sessions without a pre-defined group",
+  "    # autoRelease: false           true: the session of a group ends when its originator leaves",
+  "    # remainingParticipants: 1     with so many left, 0 or 1, the session of a group is released",
+  "    # sessionMaximumS: 3600        how long a session may last; without it, without end",
+  "    # sessionIntervalS: 1800       Session-Expires; and Min-SE:  minimumIntervalS: 90",
+  "    # refusedSessionTypes: []      content types that the operator refuses in SDP; without one, 488 cannot be tested",
+  "    # sessionMaximumBytes: 10485760    largest message of a session",
   "  # timers: { ts1Ms: 30000, ts2Ms: 10000 }    answer to a system message; aggregation of notifications",
   "  # How Scrim asks the server for something: change of configuration set, system message, reset.",
   '  # control: { kind: http, url: "http://192.0.2.20:9000/" }    or stdio, command, manual',
@@ -138,6 +147,9 @@ const SERVER: readonly string[] = [
   "    # - { name: no-anonymity, description: nobody may hide the identity, by: hand }",
   "    # - { name: no-uri-list, description: without the URI-list service, by: hand }",
   "    # - { name: release-required, description: only supported releases are served, by: hand }",
+  "    # - { name: auto-release, description: the session of a group ends with its originator, by: hand }",
+  "    # - { name: short-sessions, description: a session lasts 5 seconds, by: hand }",
+  "    # - { name: no-private-messages, description: none in sessions without a group, by: hand }",
 ];
 
 const CLIENT: readonly string[] = [

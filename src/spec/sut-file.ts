@@ -3,6 +3,7 @@
  * decides). The YAML of a vendor is read by `sut-file-reader.ts` against `sut-file-schema.ts`; this is the shape after defaults were put in.
  */
 import type { LimitEntries } from "./limits-schema.ts";
+import type { SessionPolicy } from "./session-policy.ts";
 
 /** How a SUT is reached. */
 export type Transport = "udp" | "tcp" | "tls";
@@ -105,7 +106,7 @@ export interface ServerSut {
     readonly ongoingSession?: { readonly uri: string; readonly participants: readonly string[] };
     readonly systemSender: string;
   };
-  readonly policy: {
+  readonly policy: SessionPolicy & {
     readonly adHocMaximum: number;
     readonly originatorCounts: boolean;
     readonly refusedTypes: readonly string[];

@@ -1,3 +1,4 @@
+import { DEFAULT_SESSION_POLICY } from "../../spec/session-policy.ts";
 import type { SutFile } from "../../spec/sut-file.ts";
 
 export const sampleSutFile: SutFile = {
@@ -47,6 +48,7 @@ export const sampleSutFile: SutFile = {
       maximumBytes: 4096,
       supportedReleases: ["OMA1.0"],
       uriListService: true,
+      ...DEFAULT_SESSION_POLICY,
     },
     timers: { ts1Ms: 2000, ts2Ms: 1000 },
     configurationSets: [{ name: "default", description: "as delivered", by: "always" }],

@@ -1,4 +1,5 @@
 /** Servers that conform, and are not the reference. */
+import { DEFAULT_SESSION_POLICY } from "../../spec/session-policy.ts";
 import { decide } from "../../fault/fault.ts";
 import type { SutFile } from "../../spec/sut-file.ts";
 import { inEveryForm, onWire } from "./alterations.ts";
@@ -113,6 +114,7 @@ function otherPolicy(sut: SutFile): SutFile {
       maximumBytes: 3000,
       supportedReleases: ["IM-client/OMA2.0", "im-CLIENT/oma1.0"],
       uriListService: true,
+      ...DEFAULT_SESSION_POLICY,
     },
   })(sut);
 }
