@@ -112,6 +112,17 @@ test("fields that moved, doubled or came from elsewhere are written as they came
   ]);
 });
 
+test("an edited datagram ends where its Content-Length says, and has the body that it was given", () => {
+  const [start, ...fields] = SOURCE.split("\r\n");
+  const read = parseSip(Buffer.from(`${SOURCE} more`));
+  const via = withHeader(read, "Via", "x");
+  expect(Buffer.from(serializeSip(via)).toString()).toBe(
+    `${start ?? ""}\r\nVia: x\r\n${[fields[1], fields[2], fields[4], "", "hi"].join("\r\n")}`,
+  );
+  const other = { ...via, body: Buffer.from("ho") };
+  expect(Buffer.from(serializeSip(other)).toString().endsWith("\r\nl: 2\r\n\r\nho")).toBe(true);
+});
+
 test("the original stays what it was", () => {
   withHeader(source(), "Via", "x");
   expect(Buffer.from(serializeSip(ORIGINAL)).toString()).toBe(SOURCE);

@@ -29,6 +29,8 @@ export interface HeaderName {
   readonly sent: string;
   /** The long name in lower case: names are compared without regard to case, and compact forms are equal to long ones (RFC 3261 7.3.3). */
   readonly canonical: string;
+  /** The end of the line before, the name and the colon, as they are written: one piece in place of four counts where messages are made. */
+  readonly opening: string;
   /** Whether it is a name at all. */
   readonly isToken: boolean;
   /** Whether commas outside quotes and angle brackets separate the values of this field. */
@@ -50,7 +52,7 @@ export function headerName(sent: string): HeaderName {
   const isKept = isToken && KNOWN.size < MOST_NAMES && sent.length <= LONGEST_NAME;
   // A copy: a piece of a text keeps the whole text from being freed.
   const own = isKept ? Buffer.from(sent, "latin1").toString("latin1") : sent;
-  const name = { sent: own, canonical, isToken, isList: LIST_FIELDS.has(canonical) };
+  const name = { sent: own, canonical, opening: `\r\n${own}: `, isToken, isList: LIST_FIELDS.has(canonical) };
   if (isKept) KNOWN.set(own, name);
   return name;
 }
