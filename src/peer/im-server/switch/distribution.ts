@@ -13,7 +13,7 @@ import type { Leg, MessageTurn } from "./turn.ts";
 export interface DistributionParts {
   readonly turn: MessageTurn;
   readonly recipients: readonly SwitchParticipant[];
-  readonly outletOf: (recipient: SwitchParticipant) => Outlet;
+  readonly outletOf: (recipient: SwitchParticipant) => Outlet | undefined;
   readonly decisions: SwitchDecisions;
   readonly clock: Clock;
   /** Octets wait for recipients to read them. */
@@ -28,7 +28,7 @@ export class Distribution implements Original {
   complete = false;
   readonly #parts: DistributionParts;
   readonly #source: SharedSource;
-  readonly #copies: Copy[] = [];
+  readonly #copies: { readonly recipient: SwitchParticipant; readonly copy: Copy }[] = [];
   readonly #legs = new Map<string, Leg>();
   /** Octets from which on it has to be looked whether a recipient is behind, or takes no more. */
   readonly #careFrom: number;
@@ -77,10 +77,11 @@ export class Distribution implements Original {
     const outlet = outletOf(recipient);
     if (total !== "*" && decisions.relay.isTooLarge(recipient, total)) {
       this.#legs.set(recipient.id, { recipient, status: "too-large" });
-    } else if (outlet.open) {
+    } else if (outlet?.open === true) {
       this.#unwritten += 1;
       const onEnd = (status: number): void => this.#ended({ recipient, status });
-      this.#copies.push(outlet.send({ original: this, source: this.#source.reader(), options, onEnd }));
+      const copy = outlet.send({ original: this, source: this.#source.reader(), options, onEnd });
+      this.#copies.push({ recipient, copy });
     } else this.#legs.set(recipient.id, { recipient, status: decisions.pace.tooSlowStatus });
   }
 
@@ -101,13 +102,12 @@ export class Distribution implements Original {
 
   #careForSlow(): void {
     const { relay, pace } = this.#parts.decisions;
-    for (const copy of this.#copies) {
-      const { recipient, taken, written } = copy;
-      if (written) continue;
+    for (const { recipient, copy } of this.#copies) {
+      if (copy.written) continue;
       if (relay.isTooLarge(recipient, this.pushed)) {
         this.#legs.set(recipient.id, { recipient, status: "too-large" });
         copy.giveUp(relay.tooLargeStatus());
-      } else if (this.pushed - taken > pace.behindOctets) copy.giveUp(pace.tooSlowStatus);
+      } else if (this.pushed - copy.taken > pace.behindOctets) copy.giveUp(pace.tooSlowStatus);
     }
   }
 
@@ -155,7 +155,7 @@ export class Distribution implements Original {
     const waits = this.complete && this.#unwritten === 0 && !this.#settled && this.#disarm === undefined;
     if (!waits || this.#allKnown || !relayedCopy.successReport(turn)) return;
     this.#disarm = clock.callAt(clock.now() + finalReport.waitMs(), () => {
-      for (const copy of this.#copies) copy.giveUp(finalReport.unreportedStatus());
+      for (const { copy } of this.#copies) copy.giveUp(finalReport.unreportedStatus());
     });
   }
 
@@ -185,7 +185,7 @@ export class Distribution implements Original {
 
   /** No session has the participant any more: nothing is waited for. */
   close(): void {
-    for (const copy of this.#copies) copy.giveUp(481);
+    for (const { copy } of this.#copies) copy.giveUp(481);
     this.#settle();
   }
 

@@ -1,8 +1,8 @@
 /** What is on its way to one participant: its messages in each sender's order, and no more of them than memory allows. */
+import type { MsrpSession } from "../../../endpoint/msrp/msrp-session.ts";
 import type { MessageSource } from "../../../endpoint/msrp/source.ts";
 import type { MsrpSending, SendOptions } from "../../../endpoint/msrp/sending.ts";
 import type { Pace } from "./decisions/pace.ts";
-import type { SwitchParticipant } from "./participant.ts";
 
 /** How a copy ended: `status` of MSRP, 200 where it was delivered as far as was asked. */
 export type CopyEnd = (status: number) => void;
@@ -21,7 +21,6 @@ export interface Original {
 }
 
 export interface Copy {
-  readonly recipient: SwitchParticipant;
   /** Octets taken to be sent. */
   readonly taken: number;
   /** Nothing more of it is written, be it complete or given up. */
@@ -39,7 +38,7 @@ export interface CopyParts {
 }
 
 export class Outlet {
-  readonly participant: () => SwitchParticipant;
+  readonly session: MsrpSession;
   readonly #pace: Pace;
   readonly #onWaiting: () => void;
   /** Copies that are not written, in the order in which they came. */
@@ -48,8 +47,8 @@ export class Outlet {
   #blocked = false;
 
   /** `onWaiting`: something has to wait for the participant to read. */
-  constructor(participant: () => SwitchParticipant, pace: Pace, onWaiting: () => void) {
-    this.participant = participant;
+  constructor(session: MsrpSession, pace: Pace, onWaiting: () => void) {
+    this.session = session;
     this.#pace = pace;
     this.#onWaiting = onWaiting;
   }
@@ -103,7 +102,6 @@ export class Outlet {
 }
 
 class SentCopy implements Copy {
-  readonly recipient: SwitchParticipant;
   readonly original: Original;
   taken = 0;
   written = false;
@@ -119,7 +117,6 @@ class SentCopy implements Copy {
   constructor(outlet: Outlet, parts: CopyParts) {
     this.#outlet = outlet;
     this.#parts = parts;
-    this.recipient = outlet.participant();
     this.original = parts.original;
   }
 
@@ -150,7 +147,7 @@ class SentCopy implements Copy {
         this.#finish();
       },
     };
-    this.#sending = this.recipient.session.send(watched, {
+    this.#sending = this.#outlet.session.send(watched, {
       ...options,
       onDone: (outcome) => {
         this.#end(outcome.kind === "failed" ? outcome.status : STATUS[outcome.kind]);

@@ -3,12 +3,11 @@
  * pace. Who takes part is for the focus to say.
  */
 import type { IncomingStream } from "../../../endpoint/msrp/incoming.ts";
-import type { MsrpSessionOptions, SessionEnd } from "../../../endpoint/msrp/msrp-session.ts";
+import type { MsrpSession, MsrpSessionOptions } from "../../../endpoint/msrp/msrp-session.ts";
 import { sourceOf } from "../../../endpoint/msrp/source.ts";
 import type { Clock } from "../../../net/clock.ts";
-import { buildCpim } from "../../../wire/cpim/build.ts";
-import { formatCpimAddress } from "../../../wire/cpim/address.ts";
 import { mediaTypes } from "../../im/identifiers.ts";
+import { ownMessage, wrapAnnouncement } from "./announcing.ts";
 import { referenceSwitchDecisions } from "./decisions.ts";
 import type { SwitchDecisions } from "./decisions.ts";
 import { Distribution } from "./distribution.ts";
@@ -17,8 +16,8 @@ import type { Loss, ParticipantChange, SwitchConference, SwitchParticipant } fro
 import { relayMessage } from "./relayed-message.ts";
 import type { Announcement, MessageTurn } from "./turn.ts";
 
-/** For the session of each participant: what it accepts, and that the switch reports on messages itself. */
-export const SWITCH_SESSION: MsrpSessionOptions = { acceptTypes: [mediaTypes.cpim], reports: "none" };
+/** For the session of each participant: the switch reports on messages itself. */
+export const SWITCH_SESSION: MsrpSessionOptions = { reports: "none" };
 
 export interface SwitchOptions {
   readonly conference: SwitchConference;
@@ -32,26 +31,21 @@ export interface SwitchOptions {
 
 export interface ConferenceSwitch {
   readonly participants: readonly SwitchParticipant[];
-  /** Gets every message that begins from now on. Who has the same id leaves. */
+  /** Gets every message that begins from now on. Takes the place of one with the same id, who may have the same session. */
   join(participant: SwitchParticipant): void;
   /** New attributes: max-size of a new offer, a right that was given or taken. For messages that begin from now on. */
   change(id: string, change: ParticipantChange): void;
-  /** Ends the session; what is on its way to or from the participant is given up. */
+  /** What is on its way to or from it goes on until its session ends, which whoever made that does. */
   leave(id: string): void;
   /** A message of the server to everybody, or to some (7.2.3.5). Settles when all have answered; never fails. */
-  announce(announcement: Announcement, to?: readonly string[]): Promise<readonly AnnouncedTo[]>;
-  /** Everybody leaves. */
+  announce(announcement: Announcement | string, to?: readonly string[]): Promise<readonly AnnouncedTo[]>;
+  /** Everybody leaves, and what is on its way is given up. */
   close(): void;
 }
 
 export interface AnnouncedTo {
   readonly id: string;
   readonly status: number;
-}
-
-interface Seat {
-  participant: SwitchParticipant;
-  readonly outlet: Outlet;
 }
 
 export function createSwitch(options: SwitchOptions): ConferenceSwitch {
@@ -61,7 +55,9 @@ export function createSwitch(options: SwitchOptions): ConferenceSwitch {
 class Switch implements ConferenceSwitch {
   readonly #options: SwitchOptions;
   readonly #decisions: SwitchDecisions;
-  readonly #seats = new Map<string, Seat>();
+  readonly #seats = new Map<string, SwitchParticipant>();
+  /** By session, so that who comes back with the same one has its messages in order. */
+  readonly #outlets = new WeakMap<MsrpSession, Outlet>();
   /** Messages whose end is not known, by Message-ID. */
   readonly #underway = new Map<string, Distribution>();
   #watching: (() => void) | undefined = undefined;
@@ -72,67 +68,61 @@ class Switch implements ConferenceSwitch {
   }
 
   get participants(): readonly SwitchParticipant[] {
-    return [...this.#seats.values()].map(({ participant }) => participant);
+    return [...this.#seats.values()];
   }
 
   join(participant: SwitchParticipant): void {
-    this.leave(participant.id);
-    const seat: Seat = {
-      participant,
-      outlet: this.#newOutlet(() => seat.participant),
-    };
-    this.#seats.set(participant.id, seat);
-    participant.session.onIncoming((incoming) => this.#incoming(seat, incoming));
-    participant.session.onClosed((end) => this.#closed(seat, end));
-    if (participant.session.state === "closed") this.#closed(seat, { kind: "connection" });
+    const { id, session } = participant;
+    this.#seats.set(id, participant);
+    if (!this.#outlets.has(session)) this.#listenTo(session);
+    if (session.state === "closed") this.#lose(session, { kind: "session", end: { kind: "connection" } });
+  }
+
+  #listenTo(session: MsrpSession): void {
+    this.#outlets.set(session, new Outlet(session, this.#decisions.pace, () => this.#watch()));
+    session.onIncoming((incoming) => this.#incoming(session, incoming));
+    session.onClosed((end) => this.#lose(session, { kind: "session", end }));
   }
 
   change(id: string, change: ParticipantChange): void {
-    const seat = this.#seats.get(id);
-    if (seat !== undefined) seat.participant = { ...seat.participant, ...change };
+    const participant = this.#seats.get(id);
+    if (participant !== undefined) this.#seats.set(id, { ...participant, ...change });
   }
 
   leave(id: string): void {
-    const seat = this.#seats.get(id);
     this.#seats.delete(id);
-    seat?.participant.session.close();
   }
 
   close(): void {
-    for (const id of this.#seats.keys()) this.leave(id);
+    this.#seats.clear();
     for (const distribution of this.#underway.values()) distribution.close();
     this.#watching?.();
     this.#watching = undefined;
   }
 
-  #closed(seat: Seat, end: SessionEnd): void {
-    this.#lose(seat, { kind: "session", end });
+  #holderOf(session: MsrpSession): SwitchParticipant | undefined {
+    return this.participants.find((participant) => participant.session === session);
   }
 
-  #lose(seat: Seat, loss: Loss): void {
-    const { participant } = seat;
-    if (this.#seats.get(participant.id) !== seat) return;
+  #lose(session: MsrpSession, loss: Loss): void {
+    const participant = this.#holderOf(session);
+    if (participant === undefined) return;
     this.#seats.delete(participant.id);
     this.#options.onLost?.(participant, loss);
   }
 
-  #incoming(seat: Seat, incoming: IncomingStream): void {
+  #incoming(session: MsrpSession, incoming: IncomingStream): void {
     const { relay } = this.#decisions;
+    const sender = this.#holderOf(session);
     if (!relay.typeSupported(incoming)) return incoming.refuse(relay.unsupportedTypeStatus());
-    if (!relay.maySend(seat.participant)) return incoming.refuse(relay.refusalStatus());
+    if (sender === undefined || !relay.maySend(sender)) return incoming.refuse(relay.refusalStatus());
     // Recipients know messages by their Message-ID, so that two senders cannot use one at the same time.
     if (this.#underway.has(incoming.messageId)) return incoming.refuse(400);
     const { conference } = this.#options;
     relayMessage({
       incoming,
       decisions: this.#decisions,
-      turnOf: (wrapper) => ({
-        conference,
-        participants: this.participants,
-        sender: seat.participant,
-        incoming,
-        wrapper,
-      }),
+      turnOf: (wrapper) => ({ conference, participants: this.participants, sender, incoming, wrapper }),
       distribute: (turn, recipients) => this.#distribute(turn, recipients),
     });
   }
@@ -145,7 +135,7 @@ class Switch implements ConferenceSwitch {
       recipients,
       decisions: this.#decisions,
       clock,
-      outletOf: (recipient) => this.#outletOf(recipient),
+      outletOf: ({ session }) => this.#outlets.get(session),
       onWaiting: () => this.#watch(),
       onSettled: () => {
         if (this.#underway.get(messageId) === distribution) this.#underway.delete(messageId);
@@ -156,74 +146,44 @@ class Switch implements ConferenceSwitch {
     return distribution;
   }
 
-  #outletOf(recipient: SwitchParticipant): Outlet {
-    const seat = this.#seats.get(recipient.id);
-    return seat?.outlet ?? this.#newOutlet(() => recipient);
-  }
-
-  #newOutlet(participant: () => SwitchParticipant): Outlet {
-    return new Outlet(participant, this.#decisions.pace, () => this.#watch());
-  }
-
   /** While anything waits for somebody it is looked now and then who reads nothing. */
   #watch(): void {
     if (this.#watching !== undefined) return;
     const { clock } = this.#options;
     this.#watching = clock.callAt(clock.now() + this.#decisions.pace.patienceMs, () => {
       this.#watching = undefined;
-      for (const seat of this.#seats.values()) {
-        const state = seat.outlet.look();
-        if (state === "stuck") this.#drop(seat);
+      for (const { session } of this.participants) {
+        const state = this.#outlets.get(session)?.look();
+        if (state === "stuck") this.#drop(session);
         else if (state === "waits") this.#watch();
       }
     });
   }
 
-  #drop(seat: Seat): void {
-    this.#lose(seat, { kind: "unread" });
-    seat.participant.session.destroyConnection();
+  #drop(session: MsrpSession): void {
+    this.#lose(session, { kind: "unread" });
+    session.destroyConnection();
   }
 
-  announce(announcement: Announcement, to?: readonly string[]): Promise<readonly AnnouncedTo[]> {
+  announce(given: Announcement | string, to?: readonly string[]): Promise<readonly AnnouncedTo[]> {
+    const announcement: Announcement =
+      typeof given === "string" ? { kind: "announcement", text: given } : given;
     const recipients = this.#decisions.announcement.recipients(this.participants, to);
     return Promise.all(recipients.map((recipient) => this.#announceTo(recipient, announcement)));
   }
 
   #announceTo(recipient: SwitchParticipant, announcement: Announcement): Promise<AnnouncedTo> {
-    const body = this.#wrapped(recipient, announcement);
-    const outlet = this.#outletOf(recipient);
-    const { id } = recipient;
-    if (!outlet.open) return Promise.resolve({ id, status: this.#decisions.pace.tooSlowStatus });
-    const nothing = (): void => undefined;
-    const original = {
-      senderId: "",
-      pushed: body.length,
-      complete: true,
-      advanced: nothing,
-      copyWritten: nothing,
-    };
+    const { id, session } = recipient;
+    const outlet = this.#outlets.get(session);
+    if (outlet?.open !== true) return Promise.resolve({ id, status: this.#decisions.pace.tooSlowStatus });
+    const body = wrapAnnouncement(announcement, recipient, this.#options.conference, this.#decisions);
     return new Promise((resolve) => {
       outlet.send({
-        original,
+        original: ownMessage(body.length),
         source: sourceOf(body),
         options: { contentType: mediaTypes.cpim },
         onEnd: (status) => resolve({ id, status }),
       });
-    });
-  }
-
-  #wrapped(recipient: SwitchParticipant, announcement: Announcement): Uint8Array {
-    const { announcement: decisions } = this.#decisions;
-    const from = {
-      uri: decisions.from(this.#options.conference),
-      displayName: decisions.displayName(announcement),
-    };
-    return buildCpim({
-      headers: [
-        ["From", formatCpimAddress(from)],
-        ["To", formatCpimAddress({ uri: decisions.to(recipient) })],
-      ],
-      ...decisions.content(announcement),
     });
   }
 }
