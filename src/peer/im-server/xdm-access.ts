@@ -7,11 +7,14 @@ import { ReadingError } from "../../wire/reading-error.ts";
 import { readAccessRules } from "../../wire/xml/access-rules.ts";
 import type { AccessRules } from "../../wire/xml/access-rules.ts";
 import { readGroup } from "../../wire/xml/group.ts";
+import { ageIn, readUserProfiles } from "../../wire/xml/user-profile.ts";
+import type { UserProfile } from "../../wire/xml/user-profile.ts";
 import { attributeOf } from "../../wire/xml/access.ts";
 import { readTree } from "../../wire/xml/tree.ts";
 import type { XmlElement } from "../../wire/xml/tree.ts";
+import { sipUriOf } from "../../wire/sip/uri.ts";
 import type { Group } from "../../wire/xml/group.ts";
-import { withoutParameters } from "../im/address.ts";
+import { sameAddress, withoutParameters } from "../im/address.ts";
 
 /** Without its documents the server cannot tell what is allowed. */
 export class XdmUnavailableError extends Error {
@@ -31,6 +34,11 @@ export interface XdmAccess {
   listMembers(anchor: string): Promise<readonly string[]>;
   /** `undefined`: there is no such group. Fails with XdmUnavailableError. */
   group(uri: string): Promise<Group | undefined>;
+  /**
+   * Years, by the profile in the user's home network (7.2.2.9): that of a user of another domain comes by the Aggregation Proxy (XDM-8).
+   * `undefined`: the profile does not tell, or there is none. Fails with XdmUnavailableError.
+   */
+  age(user: string): Promise<number | undefined>;
 }
 
 export interface XdmAccessOptions {
@@ -42,12 +50,18 @@ export interface XdmAccessOptions {
   readonly tap?: Tap;
   /** Without it there are no documents. */
   readonly root?: string;
+  /** XCAP root of the Aggregation Proxy; absent: the same root leads to users of other domains. */
+  readonly proxyRoot?: string;
+  /** Users of other domains are not served at `root`; absent: every user is. */
+  readonly homeDomain?: string;
 }
 
 /** Places below the XCAP root (RFC 4825 6; OMA XDM application usages). */
 export const documentPaths = {
   accessRules: (user: string): string =>
     `org.openmobilealliance.access-rules/users/${segment(user)}/access-rules`,
+  userProfile: (user: string): string =>
+    `org.openmobilealliance.user-profile/users/${segment(user)}/user-profile`,
   group: (uri: string): string => `org.openmobilealliance.groups/global/byGroupID/${segment(uri)}`,
 };
 
@@ -75,7 +89,21 @@ export function createXdmAccess(options: XdmAccessOptions): XdmAccess {
     listMembers: async (anchor) =>
       root !== undefined && anchor.startsWith(`${root}/`) ? ((await read(anchor, entriesIn)) ?? []) : [],
     group: (uri) => below(documentPaths.group(withoutParameters(uri)), readGroup),
+    async age(user) {
+      const uri = withoutParameters(user);
+      const home = rootFor(options, uri);
+      if (home === undefined) return undefined;
+      const profiles = await read(`${home}/${documentPaths.userProfile(uri)}`, readUserProfiles);
+      const profile = profiles?.find((each: UserProfile) => sameAddress(each.uri, uri));
+      return profile && ageIn(profile, options.clock.now());
+    },
   };
+}
+
+function rootFor({ root, proxyRoot, homeDomain }: XdmAccessOptions, user: string): string | undefined {
+  const domain = sipUriOf(user)?.host.toLowerCase();
+  const elsewhere = homeDomain !== undefined && domain !== undefined && domain !== homeDomain.toLowerCase();
+  return (elsewhere ? (proxyRoot ?? root) : root)?.replace(/\/$/, "");
 }
 
 /** URIs of all entries: of a whole document, or of the one list that a node selector picks. */

@@ -7,6 +7,7 @@ import {
   RESOURCE_LISTS_NAMESPACE,
   RESOURCE_LISTS_TYPE,
 } from "../../wire/xml/resource-lists.ts";
+import { readUserProfiles, USER_PROFILE_NAMESPACE, USER_PROFILE_TYPE } from "../../wire/xml/user-profile.ts";
 
 export interface ApplicationUsage {
   readonly auid: string;
@@ -14,15 +15,27 @@ export interface ApplicationUsage {
   readonly defaultNamespace: string;
   /** Throws XmlReadError where a document is none of this usage. */
   readonly read: (bytes: Uint8Array) => unknown;
+  /** Whose documents these are, by what stands in them: it must be the user in whose tree they lie (OMA XDM 2.0). */
+  readonly usersIn?: (bytes: Uint8Array) => readonly string[];
 }
 
 export const GROUPS_AUID = "org.openmobilealliance.groups";
 export const ACCESS_RULES_AUID = "org.openmobilealliance.access-rules";
 export const RESOURCE_LISTS_AUID = "resource-lists";
+export const USER_PROFILE_AUID = "org.openmobilealliance.user-profile";
+/** What the operator says of a user, and the user cannot change. */
+export const LOCKED_USER_PROFILE_AUID = "org.openmobilealliance.locked-user-profile";
 export const XCAP_CAPS_AUID = "xcap-caps";
 
 export const XCAP_CAPS_TYPE = "application/xcap-caps+xml";
 export const XCAP_CAPS_NAMESPACE = "urn:ietf:params:xml:ns:xcap-caps";
+
+const profile = {
+  contentType: USER_PROFILE_TYPE,
+  defaultNamespace: USER_PROFILE_NAMESPACE,
+  read: readUserProfiles,
+  usersIn: (bytes: Uint8Array) => readUserProfiles(bytes).map(({ uri }) => uri),
+};
 
 const usages: readonly ApplicationUsage[] = [
   { auid: GROUPS_AUID, contentType: GROUP_TYPE, defaultNamespace: LIST_SERVICE_NAMESPACE, read: readGroup },
@@ -38,6 +51,8 @@ const usages: readonly ApplicationUsage[] = [
     defaultNamespace: RESOURCE_LISTS_NAMESPACE,
     read: readResourceLists,
   },
+  { auid: USER_PROFILE_AUID, ...profile },
+  { auid: LOCKED_USER_PROFILE_AUID, ...profile },
   {
     auid: XCAP_CAPS_AUID,
     contentType: XCAP_CAPS_TYPE,

@@ -3,7 +3,13 @@ import type { Ids } from "../../net/ids.ts";
 import { readGroup } from "../../wire/xml/group.ts";
 import { XmlReadError } from "../../wire/xml/xml-error.ts";
 import { addressKey } from "../core/address-key.ts";
-import { ACCESS_RULES_AUID, GROUPS_AUID, RESOURCE_LISTS_AUID } from "./application-usages.ts";
+import {
+  ACCESS_RULES_AUID,
+  GROUPS_AUID,
+  LOCKED_USER_PROFILE_AUID,
+  RESOURCE_LISTS_AUID,
+  USER_PROFILE_AUID,
+} from "./application-usages.ts";
 import { createDocuments, type Documents, type StoredDocument } from "./documents.ts";
 import { documentPath, groupIdentityIn, type XcapUri } from "./xcap-uri.ts";
 
@@ -20,6 +26,8 @@ export interface Library {
   group(uri: string): StoredDocument | undefined;
   document(auid: string, owner: string, name: string): StoredDocument | undefined;
   removeGroup(uri: string): void;
+  /** Removes one document of a user's. */
+  withdraw(auid: string, owner: string, name: string): void;
   /** Removes a user's tree. */
   forget(identity: string): void;
 }
@@ -28,6 +36,8 @@ export interface Library {
 const ONLY_DOCUMENT: ReadonlyMap<string, string> = new Map([
   [ACCESS_RULES_AUID, "access-rules"],
   [RESOURCE_LISTS_AUID, "index"],
+  [USER_PROFILE_AUID, "user-profile"],
+  [LOCKED_USER_PROFILE_AUID, "locked-user-profile"],
 ]);
 
 function keyIn(auid: string, owner: string, name: string): string {
@@ -87,6 +97,7 @@ export function createLibrary(ids: Ids): Library {
     group: (uri) => documents.get(groupKey(uri) ?? ""),
     document: (auid, owner, name) => documents.get(keyIn(auid, owner, name)),
     removeGroup: (uri) => remove(groupKey(uri) ?? ""),
+    withdraw: (auid, owner, name) => remove(keyIn(auid, owner, name)),
     forget(identity) {
       users.delete(addressKey(identity));
       for (const key of documents.keys()) if (key.split("/")[2] === addressKey(identity)) remove(key);

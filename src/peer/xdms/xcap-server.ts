@@ -66,6 +66,11 @@ function objectionTo({ request, uri, usage }: Selection, library: Library): Http
     );
   try {
     usage.read(request.body);
+    const { xui } = uri;
+    const strangers = (usage.usersIn?.(request.body) ?? []).filter(
+      (user) => xui === undefined || !sameAddress(user, xui),
+    );
+    if (strangers.length > 0) return conflict("constraint-failure", "Wrong User Profile URI");
   } catch (error) {
     if (error instanceof XmlReadError) return conflict("schema-validation-error", error.message);
     throw error;

@@ -261,3 +261,33 @@ describe("what else there is", () => {
     ]);
   });
 });
+
+describe("profiles", () => {
+  const PROFILE_TYPE = "application/vnd.oma.user-profile+xml";
+  const PATH = "org.openmobilealliance.user-profile/users/sip:alice@home.example/user-profile";
+  const profileOf = (uri: string) =>
+    `<user-profiles xmlns="urn:oma:xml:xdm:user-profile"><user-profile uri="${uri}"><age>15</age></user-profile></user-profiles>`;
+
+  it("are kept under the one name of their usage", async () => {
+    expect((await put(PATH, profileOf("sip:alice@home.example"), PROFILE_TYPE)).status).toBe(201);
+    expect((await ask("GET", PATH.replace(/[^/]*$/, "other.xml"))).text).toContain("<age>15</age>");
+  });
+
+  it("are refused in the tree of somebody else", async () => {
+    const refused = await put(PATH, profileOf("sip:bob@home.example"), PROFILE_TYPE);
+    expect(refused).toMatchObject({ status: 409, text: expect.stringContaining("constraint-failure") });
+  });
+
+  it("are provided as what the user and the operator say, and withdrawn", async () => {
+    xdms.putUserProfile("sip:alice@home.example", { birthDate: "1993-04-30" });
+    const locked = PATH.replace("user-profile", "locked-user-profile").replace(
+      /[^/]*$/,
+      "locked-user-profile",
+    );
+    expect((await ask("GET", PATH)).text).toContain("1993-04-30");
+    expect((await ask("GET", locked)).text).toContain("1993-04-30");
+    xdms.removeUserProfile("sip:alice@home.example");
+    expect((await ask("GET", PATH)).status).toBe(404);
+    expect(xdms.userProfileDocument("sip:alice@home.example")).toBeUndefined();
+  });
+});

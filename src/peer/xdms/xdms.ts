@@ -17,10 +17,13 @@ import {
   writeResourceLists,
   type ResourceListsDraft,
 } from "../../wire/xml/resource-lists.ts";
+import { USER_PROFILE_TYPE, writeUserProfiles, type UserProfile } from "../../wire/xml/user-profile.ts";
 import {
   ACCESS_RULES_AUID,
   GROUPS_AUID,
+  LOCKED_USER_PROFILE_AUID,
   RESOURCE_LISTS_AUID,
+  USER_PROFILE_AUID,
   XCAP_CAPS_AUID,
   XCAP_CAPS_TYPE,
   xcapCaps,
@@ -39,6 +42,8 @@ export interface XdmsOptions {
   readonly listen: Address;
   /** Path of the XCAP root; default `/`. */
   readonly root?: string;
+  /** A second root, at which it is the Aggregation Proxy, the way to users of other domains (XDM-8); default: none. */
+  readonly proxyRoot?: string;
   /** Host to write into the root's URI in place of the one listened on. */
   readonly advertisedHost?: string;
   /** Of what it receives (docs/limits.md). */
@@ -66,11 +71,16 @@ export interface Xdms {
   putGroup(owner: string, group: Group | Uint8Array, name?: string): string;
   putAccessRules(owner: string, rules: AccessRules | Uint8Array): string;
   putResourceLists(owner: string, lists: ResourceListsDraft | Uint8Array): string;
+  /** What the operator and the user say of the user: the same. */
+  putUserProfile(owner: string, profile: Omit<UserProfile, "uri">): void;
+  removeUserProfile(owner: string): void;
+  removeAccessRules(owner: string): void;
   removeGroup(uri: string): void;
   /** Removes the user's tree. */
   forget(identity: string): void;
   groupDocument(uri: string): StoredDocument | undefined;
   accessRulesDocument(owner: string): StoredDocument | undefined;
+  userProfileDocument(owner: string): StoredDocument | undefined;
   onExchange(listener: (exchange: XcapExchange) => void): () => void;
   close(): Promise<void>;
 }
@@ -80,7 +90,8 @@ export async function createXdms(options: XdmsOptions): Promise<Xdms> {
   const { name = "xdms", network, clock, ids, listen, tap, onHandlerError } = options;
   const library = createLibrary(ids);
   const listeners = new Set<(exchange: XcapExchange) => void>();
-  const rootPath = `/${(options.root ?? "").replace(/^\/+|\/+$/g, "")}`;
+  const rootPath = pathOf(options.root ?? "");
+  const proxyPath = options.proxyRoot === undefined ? undefined : pathOf(options.proxyRoot);
 
   const server = await createHttpServer({
     name,
@@ -88,7 +99,8 @@ export async function createXdms(options: XdmsOptions): Promise<Xdms> {
     clock,
     listen,
     onRequest(request, from) {
-      const response = answerXcap(request, rootPath, library);
+      const viaProxy = proxyPath !== undefined && isBelow(proxyPath, request.target);
+      const response = answerXcap(request, viaProxy ? proxyPath : rootPath, library);
       const asserted = assertedXcapIdentity(request);
       const identities = [...identitiesInXcap(request.target), ...(asserted === undefined ? [] : [asserted])];
       for (const listener of listeners) listener({ request, response, from, identities });
@@ -117,6 +129,21 @@ export async function createXdms(options: XdmsOptions): Promise<Xdms> {
   };
 }
 
+function pathOf(root: string): string {
+  return `/${root.replace(/^\/+|\/+$/g, "")}`;
+}
+
+/** A request target may be an absolute URI. */
+function isBelow(path: string, target: string): boolean {
+  return target.replace(/^https?:\/\/[^/]*/i, "").startsWith(`${path}/`);
+}
+
+/** The documents of the two usages of a user's profile. */
+const PROFILES = [
+  [USER_PROFILE_AUID, "user-profile"],
+  [LOCKED_USER_PROFILE_AUID, "locked-user-profile"],
+] as const;
+
 /** What scenarios do to the documents without XCAP. */
 function provisioning(library: Library, ids: Ids): Omit<Xdms, "local" | "root" | "onExchange" | "close"> {
   const bytesOf = <T>(value: T | Uint8Array, write: (value: T) => Uint8Array) =>
@@ -141,9 +168,18 @@ function provisioning(library: Library, ids: Ids): Omit<Xdms, "local" | "root" |
         RESOURCE_LISTS_TYPE,
         bytesOf(lists, writeResourceLists),
       ),
+    putUserProfile(owner, profile) {
+      const bytes = writeUserProfiles([{ uri: owner, ...profile }]);
+      for (const [auid, name] of PROFILES) library.provide(auid, owner, name, USER_PROFILE_TYPE, bytes);
+    },
+    removeUserProfile(owner) {
+      for (const [auid, name] of PROFILES) library.withdraw(auid, owner, name);
+    },
+    removeAccessRules: (owner) => library.withdraw(ACCESS_RULES_AUID, owner, "access-rules"),
     removeGroup: (uri) => library.removeGroup(uri),
     forget: (identity) => library.forget(identity),
     groupDocument: (uri) => library.group(uri),
+    userProfileDocument: (owner) => library.document(USER_PROFILE_AUID, owner, "user-profile"),
     accessRulesDocument: (owner) => library.document(ACCESS_RULES_AUID, owner, "access-rules"),
   };
 }

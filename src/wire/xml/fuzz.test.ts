@@ -14,6 +14,7 @@ import { readIsComposing, writeIsComposing } from "./is-composing.ts";
 import { readResourceLists, writeResourceLists } from "./resource-lists.ts";
 import { readSettings, writeSettings } from "./settings.ts";
 import { readTree } from "./tree.ts";
+import { ageIn, readUserProfiles, writeUserProfiles } from "./user-profile.ts";
 import { validateXml } from "./validate.ts";
 import type { XmlKind } from "./validate.ts";
 import { wellFormedness } from "./well-formed.ts";
@@ -183,6 +184,16 @@ const DOCUMENTS: Readonly<Record<string, Document>> = {
           services: [{ featureTag: "+g.oma.sip-im", media: { media: ["message-session"] } }],
         },
       }),
+    ],
+  },
+  "user profile": {
+    read: (bytes) => readUserProfiles(bytes).map((profile) => ageIn(profile, 0)),
+    kind: "user-profile",
+    corpus: [
+      writeUserProfiles([
+        { uri, displayName: "B", birthDate: "1993-04-30+02:00" },
+        { uri: "tel:+1", age: 15 },
+      ]),
     ],
   },
   "any document": {

@@ -17,6 +17,7 @@ export type XmlKind =
   | "imdn"
   | "access-rules"
   | "group"
+  | "user-profile"
   | "is-composing"
   | "conference-info"
   | "final-report";
@@ -40,6 +41,11 @@ const SCHEMAS: Readonly<Record<XmlKind, Schema>> = {
   "access-rules": { file: "common-policy.xsd", root: "ruleset", clause: "RFC 4745 13, XDM extensions" },
   "conference-info": { file: "conference-info.xsd", root: "conference-info", clause: "RFC 4575 6" },
   "final-report": { file: "final-report.xsd", root: "final", clause: "OMA-TS-SIMPLE_IM O.1" },
+  "user-profile": {
+    file: "user-profile.xsd",
+    root: "user-profiles",
+    clause: "OMA Shared Profile XDM, 7.2.2.9",
+  },
   group: { file: "list-service.xsd", root: "group", clause: "OMA list-service, XDM extensions" },
 };
 
