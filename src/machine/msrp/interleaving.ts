@@ -2,9 +2,7 @@
  * What is written next on one connection (RFC 4975 7.1.1): messages take turns in chunks, responses and reports go before them, and a chunk
  * that is open is interrupted for either. Nothing of a message is held but the piece that was offered last.
  */
-import type { ByteRange } from "../../wire/msrp/headers.ts";
-import { formatByteRange } from "../../wire/msrp/headers.ts";
-import { LARGEST_FIXED_CHUNK, msrpRequest } from "../../wire/msrp/build.ts";
+import { LARGEST_FIXED_CHUNK, sendHead } from "../../wire/msrp/build.ts";
 import { newTransactionIdFor } from "../../wire/msrp/ident.ts";
 import type { TokenSource } from "../../wire/msrp/ident.ts";
 import type { MsrpFlag, MsrpFrame, MsrpRequestHead } from "../../wire/msrp/message.ts";
@@ -184,22 +182,6 @@ class Writing implements Interleaving {
     else if (lane.buffered > 0 || lane.ended) this.#ready.add(lane);
     return { kind: "close", lane, head, flag, octets };
   }
-}
-
-function sendHead(parts: LaneParts, transactionId: string, range: ByteRange): MsrpRequestHead {
-  const { messageId, toPath, fromPath, contentType, headers = [] } = parts;
-  return msrpRequest({
-    method: "SEND",
-    transactionId,
-    toPath,
-    fromPath,
-    headers: [
-      ["Message-ID", messageId],
-      ["Byte-Range", formatByteRange(range)],
-      ...headers,
-      ["Content-Type", contentType],
-    ],
-  });
 }
 
 class MessageLane implements Lane {

@@ -2,23 +2,17 @@
  * The SIP/IP Core of a rig: P-CSCF, S-CSCF, I-CSCF and HSS of an IMS in one process, for one or more domains, and as usable for any core
  * that does what TS Appendix C asks of it. One serves all scenarios and both kinds of SUT.
  */
-import type { Annotate, Edge, Tap } from "../../endpoint/crossing.ts";
-import { createSipEndpoint, type SipEndpointOptions } from "../../endpoint/sip-endpoint.ts";
+import type { Edge, Tap } from "../../endpoint/crossing.ts";
+import type { SipEndpointOptions } from "../../endpoint/sip-endpoint.ts";
 import type { Clock } from "../../net/clock.ts";
 import type { Ids } from "../../net/ids.ts";
 import type { Hop, Network } from "../../net/network.ts";
 import type { RegistrationChanged } from "./announcements.ts";
 import type { CoreConfig, PsiRoute, UserProfile } from "./config.ts";
-import { createDeviations, type Deviation, type Deviations } from "./deviations.ts";
-import { createOwnUris, hopOf } from "./hops.ts";
-import { createListeners } from "./listeners.ts";
-import { contactToBind } from "./register.ts";
+import { commonControls, createCoreParts, needUser } from "./core-parts.ts";
+import type { Deviation } from "./deviations.ts";
 import type { Binding } from "./registrar.ts";
-import { probe } from "./probe.ts";
-import { createRegistrationService, type RegistrationService } from "./registration-service.ts";
 import { createRequestHandling } from "./request-handling.ts";
-import { createServiceIdentities } from "./service-identities.ts";
-import { createSubscribers, type Subscribers } from "./subscribers.ts";
 import type { ThirdPartyRegisterResult } from "./third-party-register.ts";
 
 export interface CoreOptions {
@@ -55,15 +49,6 @@ export interface StandingRegistration {
   readonly tellServer?: boolean;
 }
 
-export class CoreError extends Error {
-  readonly code: "unknown-user" | "no-address";
-  constructor(code: CoreError["code"], message: string) {
-    super(message);
-    this.name = "CoreError";
-    this.code = code;
-  }
-}
-
 export interface Core {
   /** What it listens on, ports resolved. */
   readonly hops: readonly Hop[];
@@ -97,99 +82,24 @@ export interface Core {
 
 /** Fails with `PortInUseError`. */
 export async function createCore(options: CoreOptions): Promise<Core> {
-  const { config } = options;
-  // The endpoint wants it before the core is complete; nothing comes in until then.
-  let annotate: Annotate = () => undefined;
-  const endpoint = await createSipEndpoint({
-    ...options,
-    name: options.name ?? "core",
-    annotate: (message, direction, remote) => annotate(message, direction, remote),
-  });
-  const domains = config.domains.map(({ domain }) => domain);
-  const host = options.advertisedHost ?? options.listen[0]?.host ?? "localhost";
-  const ownUris = createOwnUris(host, endpoint.hops, domains);
-  const subscribers = createSubscribers(config.users);
-  const services = createServiceIdentities(config.psis);
-  const deviations = createDeviations();
-  const changes = createListeners<RegistrationChanged>();
-  const thirdParty = createListeners<ThirdPartyRegisterResult>();
-  const serverNamed = (name: string) => config.servers.find((server) => server.name === name);
-  const shared = { ...options, endpoint, ownUris, subscribers };
-  const registration = createRegistrationService({
-    ...shared,
-    serverOf: ({ server }) => (server === undefined ? undefined : serverNamed(server)),
-    onChange: (change) => changes.tell(change),
-    onThirdPartyRegister: (result) => thirdParty.tell(result),
-  });
-  const handling = createRequestHandling({ ...shared, services, deviations, registration, serverNamed });
-  annotate = (message, direction, remote) => handling.annotate(message, direction, remote);
-  endpoint.onRequest((incoming) => handling.handle(incoming));
-
+  const parts = await createCoreParts(
+    options,
+    options.config.domains.map(({ domain }) => domain),
+  );
+  const { subscribers, registration, deviations } = parts;
+  parts.serve(createRequestHandling({ ...options, ...parts }));
   return {
-    ...userControls(subscribers, registration, deviations),
-    hops: endpoint.hops,
-    route: ownUris.route(undefined),
-    addService: (route) => services.add(route),
-    removeService: (uri) => services.remove(uri),
-    onRegistered: (listener) => changes.add(listener),
-    onThirdPartyRegister: (listener) => thirdParty.add(listener),
-    probe: (uri, to, withinMs) =>
-      probe({ ...options, endpoint, from: ownUris.uri(undefined) }, uri, to, withinMs),
-    hangUp: (to) => endpoint.hangUp(to),
-    close: async () => {
-      registration.stop();
-      await endpoint.close();
-    },
-  };
-}
-
-type UserControls = Pick<
-  Core,
-  | "provision"
-  | "forget"
-  | "userOf"
-  | "setRegistered"
-  | "setUnregistered"
-  | "bindingsOf"
-  | "isRegistered"
-  | "deviate"
->;
-
-/** What scenarios do to users without SIP. */
-function userControls(
-  subscribers: Subscribers,
-  registration: RegistrationService,
-  deviations: Deviations,
-): UserControls {
-  const need = (identity: string): UserProfile => {
-    const user = subscribers.byIdentity(identity);
-    if (user !== undefined) return user;
-    throw new CoreError("unknown-user", `the core knows no user ${identity}: provision it first`);
-  };
-  return {
-    provision: (user) => subscribers.provision(user),
+    ...commonControls(options, parts),
     forget(identity) {
       const user = subscribers.forget(identity);
       if (user === undefined) return;
       registration.forget(user);
       deviations.forget(user);
     },
-    userOf: (identity) => subscribers.byIdentity(identity),
-    setRegistered(identity, { contact, source, expiresS, tellServer = false }) {
-      const toBind = contactToBind(contact);
-      const from = source ?? hopOf(toBind.uri);
-      if (from === undefined)
-        throw new CoreError(
-          "no-address",
-          `the host of ${toBind.uri} is a name: say in \`source\` where the client is`,
-        );
-      registration.bind(need(identity), toBind, from, expiresS, tellServer);
-    },
     setUnregistered: (identity, { tellServer = false } = {}) =>
-      registration.unbind(need(identity), tellServer),
-    bindingsOf: (identity) => registration.bindingsOf(need(identity).impi),
+      registration.unbind(needUser(subscribers, identity), tellServer),
+    bindingsOf: (identity) => registration.bindingsOf(needUser(subscribers, identity).impi),
     isRegistered: (identity) =>
       registration.bindingsOf(subscribers.byIdentity(identity)?.impi ?? "").length > 0,
-    deviate: (deviation) => deviations.add(deviation),
   };
 }

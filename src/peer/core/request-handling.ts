@@ -6,10 +6,11 @@ import { toOf } from "../../wire/sip/headers.ts";
 import type { SipMessage, SipRequest } from "../../wire/sip/message.ts";
 import { sipUriOf } from "../../wire/sip/parse-uri.ts";
 import { admit, type AdmissionFacts } from "./admission.ts";
+import { annotationOf } from "./annotating.ts";
 import type { ApplicationServer, CoreConfig } from "./config.ts";
 import type { Deviations } from "./deviations.ts";
 import { createDialogRoutes } from "./dialog-routes.ts";
-import { eventPackageOf, imFilterCriteria } from "./filter-criteria.ts";
+import { imFilterCriteria } from "./filter-criteria.ts";
 import { createOnward, type OnwardOptions } from "./onward.ts";
 import { originOf, type Origin, type OriginFacts } from "./origin.ts";
 import { createPassages, type Passages } from "./passages.ts";
@@ -98,16 +99,8 @@ export function createRequestHandling(options: RequestHandlingOptions): RequestH
       else if (toOf(message)?.tag === undefined && message.method !== "ACK") handleInitial(incoming);
       else handleWithin(incoming);
     },
-    annotate(message, direction, remote) {
-      // What goes out is annotated by who sends it, and responses by the request that they answer.
-      if (direction === "out" || message.kind === "response") return undefined;
-      const sides = dialogs.sidesOf(message, routeEntries(message)[0]?.user);
-      if (sides !== undefined) return sides[0].annotation;
-      const origin = originOfRequest(message, remote);
-      if (origin.kind !== "server") return undefined;
-      const serverFunction = eventPackageOf(message) === "reg" ? "registration" : origin.serverFunction;
-      return { serverFunction, ...(origin.passage === undefined ? {} : { passage: origin.passage.token }) };
-    },
+    annotate: (message, direction, remote) =>
+      annotationOf(message, direction, remote, { dialogs, originOf: originOfRequest }),
   };
 }
 

@@ -140,7 +140,12 @@ export function* msrpChunks(
   } while (at < total);
 }
 
-function sendHead(message: MsrpMessageParts, transactionId: string, range: ByteRange): MsrpRequestHead {
+/** The head of one chunk of a message. */
+export function sendHead(
+  message: Omit<MsrpMessageParts, "body">,
+  transactionId: string,
+  range: ByteRange,
+): MsrpRequestHead {
   const { messageId, toPath, fromPath, contentType, headers = [] } = message;
   return msrpRequest({
     method: "SEND",

@@ -3,21 +3,22 @@
  * with a passage of Scrim's own. From the server: back to the core, with the Route that the core gave its request. From and to a client
  * under test: as a P-CSCF passes it.
  */
-import type { Annotation } from "../../../endpoint/crossing.ts";
 import type { IncomingRequest } from "../../../endpoint/incoming.ts";
 import type { Hop } from "../../../net/network.ts";
 import { prependHeader, withRequestUri, withoutHeader } from "../../../wire/sip/edit.ts";
 import { assertedIdentities, fromOf, header, toOf, viaOf } from "../../../wire/sip/headers.ts";
-import type { SipMessage, SipRequest } from "../../../wire/sip/message.ts";
+import type { SipRequest } from "../../../wire/sip/message.ts";
 import { sipUriOf } from "../../../wire/sip/parse-uri.ts";
+import { annotationOf } from "../annotating.ts";
 import type { ApplicationServer, UserProfile } from "../config.ts";
 import type { Deviations } from "../deviations.ts";
 import { createDialogRoutes } from "../dialog-routes.ts";
-import { eventPackageOf, type SessionCase } from "../filter-criteria.ts";
+import type { SessionCase } from "../filter-criteria.ts";
 import { hopOf, sameAddressAndPort } from "../hops.ts";
 import { createOnward, type Onward, type OnwardOptions } from "../onward.ts";
 import { originOf, type Origin } from "../origin.ts";
 import { createPassages, type Passages } from "../passages.ts";
+import type { RequestHandling } from "../request-handling.ts";
 import { routeEntries, splitRoutes, withRoutes } from "../route-set.ts";
 import type { ServiceIdentities } from "../service-identities.ts";
 import type { Subscribers } from "../subscribers.ts";
@@ -39,11 +40,6 @@ export interface IscHandlingOptions extends Omit<OnwardOptions, "passages" | "di
   readonly onThirdPartyRegister: (result: ThirdPartyRegisterResult) => void;
 }
 
-export interface IscHandling {
-  handle(incoming: IncomingRequest): void;
-  annotate(message: SipMessage, direction: "in" | "out", remote: Hop): Annotation | undefined;
-}
-
 /** User parts of the URIs by which the core's filter criteria and service identities name Scrim as the application server. */
 type IscEntry = SessionCase | "psi";
 
@@ -53,7 +49,7 @@ function iscEntry(user: string | undefined): IscEntry | undefined {
 
 const FROM_CORE: Origin = { kind: "core" };
 
-export function createIscHandling(options: IscHandlingOptions): IscHandling {
+export function createIscHandling(options: IscHandlingOptions): RequestHandling {
   const { ids, ownUris, access } = options;
   const passages = createPassages(ids);
   const dialogs = createDialogRoutes(ids);
@@ -100,15 +96,8 @@ export function createIscHandling(options: IscHandlingOptions): IscHandling {
       if (toOf(message)?.tag === undefined && message.method !== "ACK") handleInitial(incoming);
       else handleWithin(incoming);
     },
-    annotate(message, direction, remote) {
-      if (direction === "out" || message.kind === "response") return undefined;
-      const sides = dialogs.sidesOf(message, routeEntries(message)[0]?.user);
-      if (sides !== undefined) return sides[0].annotation;
-      const origin = originOfRequest(message, remote);
-      if (origin.kind !== "server") return undefined;
-      const serverFunction = eventPackageOf(message) === "reg" ? "registration" : origin.serverFunction;
-      return { serverFunction, ...(origin.passage === undefined ? {} : { passage: origin.passage.token }) };
-    },
+    annotate: (message, direction, remote) =>
+      annotationOf(message, direction, remote, { dialogs, originOf: originOfRequest }),
   };
 }
 
