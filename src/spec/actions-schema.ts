@@ -1,5 +1,7 @@
 /** The schema of the action vocabulary: what a trigger sends and what a driver answers. Published as `docs/actions.schema.json`. */
 import { z } from "zod";
+import { sessionActions } from "./session-actions-schema.ts";
+import { imAddress } from "./im-address-schema.ts";
 import {
   ACTIONS_VERSION,
   type Action,
@@ -7,8 +9,6 @@ import {
   type ClientAction,
   type ServerAction,
 } from "./actions.ts";
-
-const imAddress = z.string().min(1).meta({ description: "A URI: sip, sips or tel" });
 
 const settings = z
   .strictObject({
@@ -66,6 +66,7 @@ export const clientActionSchema = z.union([
     .readonly()
     .meta({ description: "Publish the service settings" }),
   sendMessage,
+  ...sessionActions,
   simple("report-inbox", "Tell what the user has been shown since the last such question"),
   reset,
 ]) satisfies z.ZodType<ClientAction>;
@@ -97,7 +98,16 @@ export const actionSchema: z.ZodType<Action> = z.union([clientActionSchema, serv
 const inboxEntry = z
   .strictObject({
     from: z.string(),
-    kind: z.enum(["message", "system-message", "group-advertisement", "delivery-report"]),
+    kind: z.enum([
+      "message",
+      "system-message",
+      "group-advertisement",
+      "delivery-report",
+      "session-message",
+      "private-message",
+      "final-report",
+      "invitation",
+    ]),
     text: z.string(),
     subject: z.string().exactOptional(),
   })
@@ -124,6 +134,22 @@ export const ACTION_NAMES = [
   "deregister",
   "publish-settings",
   "send-message",
+  "start-session",
+  "rejoin-session",
+  "extend-session",
+  "cancel-session",
+  "leave-session",
+  "modify-session",
+  "refresh-session",
+  "answer-invitations",
+  "accept-invitation",
+  "refuse-invitation",
+  "add-participants",
+  "remove-participant",
+  "subscribe-participants",
+  "unsubscribe-participants",
+  "send-in-session",
+  "show-composing",
   "report-inbox",
   "reset",
   "configure",

@@ -3,6 +3,7 @@
  * says that the SUT cannot do it, return says that it is done.
  */
 import type { Action, ActionAnswer } from "../spec/actions.ts";
+import { isSessionAction, sessionInstruction } from "./session-instructions.ts";
 import { refusal, type Trigger } from "./trigger.ts";
 
 export interface Terminal {
@@ -88,6 +89,7 @@ function answerOfKey(key: string): ActionAnswer | undefined {
 
 /** What a person should do, in a sentence. */
 export function instructionFor(action: Action): string {
+  if (isSessionAction(action)) return sessionInstruction(action);
   switch (action.action) {
     case "register":
       return "Start the IM client, so that it registers.";
