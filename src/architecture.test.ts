@@ -20,7 +20,7 @@ const HOUSE: Readonly<Record<string, Allowance>> = {
   net: { imports: [] },
   trace: { imports: ["wire", "spec"] },
   endpoint: { imports: ["wire", "machine", "net", "trace"] },
-  peer: { imports: ["wire", "endpoint", "spec"], types: ["net"] },
+  peer: { imports: ["wire", "machine", "endpoint", "spec"], types: ["net"] },
   fault: { imports: ["peer", "wire", "spec"], types: ["net"] },
   target: { imports: ["peer", "fault", "endpoint", "net", "spec"] },
   lab: { imports: ["peer", "target", "endpoint", "net", "trace", "spec", "wire"] },
