@@ -141,6 +141,15 @@ describe("reception", () => {
     expect(other.incomplete).toEqual([]);
   });
 
+  it("keeps no place for messages that it has refused, however many are begun", () => {
+    const reception = createReception({ limits: { incomplete: 2, maxSize: 10, remembered: 4 } });
+    for (let nth = 0; nth < 20; nth += 1)
+      expect(chunk(reception, "1-*/11", 5, "+", { "Message-ID": `large${nth}` })).toBe("413 none");
+    expect(chunk(reception, "6-*/11", 5, "+", { "Message-ID": "large19" })).toBe("413 none");
+    expect(chunk(reception, "1-*/10", 5, "+", { "Message-ID": "small" })).toBe("200 none");
+    expect(chunk(reception, "6-10/10", 5, "$", { "Message-ID": "small" })).toBe("200 complete");
+  });
+
   it("takes a SEND without content for no message", () => {
     const reception = createReception();
     const begun = reception.begin(send({ "Content-Type": undefined, "Byte-Range": "1-0/0" }));

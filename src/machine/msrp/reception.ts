@@ -135,7 +135,7 @@ class SessionReception implements Reception {
   }
 
   get incomplete(): readonly IncomingMessage[] {
-    return [...this.#open.values()].filter(({ state }) => state === "open");
+    return [...this.#open.values()];
   }
 
   begin(head: MsrpRequestHead): IncomingChunk {
@@ -164,8 +164,8 @@ class SessionReception implements Reception {
     if (contentType === undefined) return refused(200);
     const message = new Message(messageId, head, range.total);
     const status = this.#refusalOf(message, contentType);
-    if (status !== 200) this.#refuse(message, status);
-    this.#open.set(messageId, message);
+    if (status === 200) this.#open.set(messageId, message);
+    else this.#refuse(message, status);
     return { ...base, first: true, message, position: range.start, status };
   }
 
@@ -206,7 +206,6 @@ class SessionReception implements Reception {
     this.#chunks.delete(given);
     if (message.state === "refused") {
       chunk.status = message.refusal ?? 413;
-      if (flag !== "+") this.#forget(message);
       return { kind: "none" };
     }
     if (message.state !== "open" || content === "none") return { kind: "none" };
@@ -237,9 +236,11 @@ class SessionReception implements Reception {
     return { kind: "aborted", message };
   }
 
+  /** Whoever is refused may never end its message: it takes no place among those that are incomplete. */
   #refuse(message: Message, status: number): void {
     message.state = "refused";
     message.refusal = status;
+    this.#forget(message);
   }
 
   #forget(message: Message): void {
