@@ -108,14 +108,29 @@ function start(state: SendingState, sendOptions: SendOptions, options: RequestSe
   };
   const located = options.locate?.(state.wanted);
   if (located === undefined) return go();
-  void located.then((hops) => {
-    if (options.isClosed()) return;
-    const [first, ...others] = hops;
-    if (first === undefined || state.cancelling) return giveUp(state, sendOptions, options, "transport");
-    state.rest = [...others, ...state.rest];
-    turnTo(state, first, options);
-    return go();
-  });
+  // Whoever cannot say where a name leads has said that it leads nowhere.
+  void located
+    .catch(() => [])
+    .then((hops) => {
+      if (options.isClosed()) return;
+      state.rest = [...hops, ...state.rest];
+      const first = takeNext(state, options);
+      if (first === undefined || state.cancelling) return giveUp(state, sendOptions, options, "transport");
+      turnTo(state, first, options);
+      return go();
+    });
+}
+
+/** The next place of those that are left, without those that this end cannot send to. */
+function takeNext(state: SendingState, options: RequestSenderOptions): Hop | undefined {
+  const [next, ...others] = state.rest.filter((hop) => canReach(hop, options));
+  state.rest = others;
+  return next;
+}
+
+/** A connection can always be tried; UDP takes a socket. */
+function canReach({ transport }: Hop, options: RequestSenderOptions): boolean {
+  return transport !== "udp" || options.transport.hops.some((own) => own.transport === "udp");
 }
 
 function turnTo(state: SendingState, hop: Hop, options: RequestSenderOptions): void {
@@ -155,7 +170,7 @@ function sendOnce(
     annotation: annotationOf(sendOptions),
     retransmission,
     onError: () => {
-      if (prepared.to.transport === wanted.transport)
+      if (!isOverTcpInstead(state) || !canReach(wanted, options))
         return options.guard(() => sendOptions.onFailure?.("transport"));
       turnTo(state, wanted, { ...options, udpLimitBytes: Infinity });
       sendOnce(state, sendOptions, options, retransmission);
@@ -186,6 +201,11 @@ function sendInTransaction(
   });
 }
 
+/** It was too large for the transport that was asked for. */
+function isOverTcpInstead({ prepared, wanted }: SendingState): boolean {
+  return prepared.to.transport !== wanted.transport;
+}
+
 /** Whether there was another way, which was then taken with a new branch (RFC 3263 4.3). */
 function tryElsewhere(
   state: SendingState,
@@ -195,12 +215,11 @@ function tryElsewhere(
 ): boolean {
   if (state.cancelling || (state.ringing && reason !== "unavailable")) return false;
   // RFC 3261 18.1.1: a peer that refuses the TCP connection may know UDP only.
-  if (reason === "transport" && state.prepared.to.transport !== state.wanted.transport) {
+  if (reason === "transport" && isOverTcpInstead(state) && canReach(state.wanted, options)) {
     turnTo(state, state.wanted, { ...options, udpLimitBytes: Infinity });
   } else {
-    const [next, ...others] = state.rest;
+    const next = takeNext(state, options);
     if (next === undefined) return false;
-    state.rest = others;
     turnTo(state, next, options);
   }
   sendInTransaction(state, sendOptions, options);

@@ -238,3 +238,25 @@ describe("the own address", () => {
     expect(viaOf(b.requests[0] ?? message())).toMatchObject({ host: "scrim.example", port: 5060 });
   });
 });
+
+describe("a name", () => {
+  const NAME: Hop = { host: "b.example", port: 5060, transport: "udp" };
+  it.each<[string, () => Promise<readonly Hop[]>, string]>([
+    ["leads to the first place that this end can send to", () => Promise.resolve([B, over("tcp", B)]), "200"],
+    ["that leads to places out of reach only is a failure", () => Promise.resolve([B]), "transport"],
+    ["that leads nowhere is one", () => Promise.resolve([]), "transport"],
+    ["of which the locator fails is one", () => Promise.reject(new Error("no name server")), "transport"],
+  ])("%s", async (_what, locate, outcome) => {
+    const net = createVirtualNet({ seed: 1 });
+    const own = { locate: ({ host }: Hop) => (host === NAME.host ? locate() : undefined) };
+    const { endpoint } = await node(net, [over("tcp", A)], 200, own);
+    await node(net, [B, over("tcp", B)]);
+    expect((await sent(net, endpoint, NAME)).outcome).toBe(outcome);
+  });
+
+  it("is not taken for reached over UDP by an end that has none", async () => {
+    const net = createVirtualNet({ seed: 1 });
+    const { endpoint } = await node(net, [over("tcp", A)]);
+    expect((await sent(net, endpoint, over("tcp", NOBODY), [C, B])).outcome).toBe("transport");
+  });
+});

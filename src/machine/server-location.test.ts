@@ -118,7 +118,19 @@ describe("a name", () => {
   });
 
   it("of a sips URI goes over TLS only", () => {
-    expect(located({ host: "x.example", secure: true }, WHOLE).hops).toEqual(["192.0.2.9:5061/tls"]);
+    const elsewhere = [
+      naptr(60, 1, "SIPS+D2T", "tls.y.example"),
+      srv("tls.y.example", 0, 0, 5071, "two.x.example"),
+    ];
+    const { asked, hops } = located({ host: "x.example", secure: true }, [...WHOLE, ...elsewhere]);
+    expect(asked[0]).toBe("NAPTR x.example");
+    expect(hops).toEqual(["192.0.2.9:5061/tls", "192.0.2.2:5071/tls"]);
+    const services = WHOLE.filter(({ type }) => type !== "NAPTR");
+    expect(located({ host: "x.example", secure: true }, services).hops).toEqual(["192.0.2.9:5061/tls"]);
+    for (const more of [{ port: 5080 }, { transport: "tcp" as const }])
+      expect(located({ host: "two.x.example", secure: true, ...more }, WHOLE).hops).toEqual([
+        `192.0.2.2:${more.port ?? 5061}/tls`,
+      ]);
   });
 
   it("without usable NAPTR is asked for the services of what is spoken here, best first", () => {

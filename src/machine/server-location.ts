@@ -59,16 +59,19 @@ const SRV_PREFIX: Readonly<Record<LocatedTransport, string>> = {
 /** No hop: nothing is known of the name, or its owner says that there is no such service. */
 export function* locateServer(target: LocationTarget, preferences: LocationPreferences): Location {
   const host = target.host.replaceAll(/^\[|\]$/g, "").replace(/\.$/, "");
-  const transport = target.secure === true ? "tls" : target.transport;
+  const secure = target.secure === true;
+  const transport =
+    secure && (target.transport !== undefined || target.port !== undefined) ? "tls" : target.transport;
   if (isIPv4Address(host) || isIPv6Address(host)) {
-    const over = transport ?? "udp";
+    const over = secure ? "tls" : (transport ?? "udp");
     return [{ host, port: target.port ?? defaultPort(over), transport: over }];
   }
   const asked: Asked = { domain: host, ...preferences };
   // 4.1: with a port and no transport it is UDP, and nobody is asked.
   if (target.port !== undefined) return yield* addresses(host, target.port, transport ?? "udp", asked);
   if (transport !== undefined) return yield* byTransport(transport, asked);
-  return yield* byNaptr(asked);
+  // 4.1: of the services that NAPTR names, a sips URI takes those over TLS only.
+  return yield* byNaptr(secure ? { ...asked, transports: ["tls"] } : asked);
 }
 
 interface Asked extends LocationPreferences {
