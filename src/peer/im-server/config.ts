@@ -30,6 +30,28 @@ export interface ImServerPolicy {
   readonly deferral: boolean;
   /** Only members may write to a group. */
   readonly membersOnly: boolean;
+  /** Seconds after which a session has to be refreshed (7.2.1.1-3, 7.2.2.1-7); absent: no session timer is asked for. */
+  readonly sessionIntervalS?: number;
+  /** How the participating functions stand in a session (6.1.1.2.2). */
+  readonly sessionMode: "b2bua" | "proxy";
+  /** Whether a B2BUA stays in the media path (6.1.3). */
+  readonly mediaPath: boolean;
+  /** Media types that the SDP of a session may not have (6.1.1.1, step 4b; 6.1.2.1, step 3b). */
+  readonly refusedSessionTypes: readonly string[];
+  /** What a 488 says may be offered. */
+  readonly acceptedSessionTypes: readonly string[];
+  /** Octets of a message in a session. */
+  readonly sessionMaximumBytes: number;
+  /** Private messages in sessions without a group (7.2.3.4). */
+  readonly privateMessages: boolean;
+  /** Whether the session of a group ends when its originator leaves (7.2.2.8). */
+  readonly autoRelease: boolean;
+  /** Seconds that a session lasts at most; absent: no limit (7.2.2.8). */
+  readonly sessionMaximumS?: number;
+  /** With so many participants left a session is released: 0 or 1 (7.2.2.8). */
+  readonly remainingParticipants: number;
+  /** Least milliseconds between notifications of changes in a conference (7.2.2.10). */
+  readonly conferencePaceMs: number;
 }
 
 export interface ServedUser {
@@ -61,6 +83,8 @@ export interface ImServerConfig {
   readonly timers: { readonly ts1Ms: number; readonly ts2Ms: number };
   /** Whether the core tells of registrations; otherwise every user counts as registered. */
   readonly thirdPartyRegister: boolean;
+  /** Where its MSRP endpoint listens; absent: on a free port of the first address that SIP listens on. */
+  readonly msrp?: readonly Hop[];
   /** Where the HTTP control hook listens. */
   readonly control?: Address;
 }
@@ -98,6 +122,16 @@ export const referencePolicy: ImServerPolicy = {
   aggregation: true,
   deferral: true,
   membersOnly: false,
+  sessionIntervalS: 1800,
+  sessionMode: "b2bua",
+  mediaPath: true,
+  refusedSessionTypes: [],
+  acceptedSessionTypes: ["message/cpim", "text/plain", "application/im-iscomposing+xml", "multipart/mixed"],
+  sessionMaximumBytes: 10_485_760,
+  privateMessages: true,
+  autoRelease: false,
+  remainingParticipants: 1,
+  conferencePaceMs: 100,
 };
 
 export const referenceConfigurationSets: Readonly<Record<string, Partial<ImServerPolicy>>> = {
@@ -109,6 +143,13 @@ export const referenceConfigurationSets: Readonly<Record<string, Partial<ImServe
   "refused-incoming-type": { refusedIncomingTypes: ["application/x-refused-incoming"] },
   "no-aggregation": { aggregation: false },
   "members-only": { membersOnly: true },
+  "auto-release": { autoRelease: true },
+  "short-sessions": { sessionMaximumS: 5 },
+  "proxy-mode": { sessionMode: "proxy", mediaPath: false },
+  "media-past-server": { mediaPath: false },
+  "short-session-interval": { sessionIntervalS: 90 },
+  "nobody-remains": { remainingParticipants: 0 },
+  "no-private-messages": { privateMessages: false },
 };
 
 /** The reference server on the addresses of a SUT file; `places` where they are not to be taken from there. */

@@ -10,6 +10,19 @@ import { refusals } from "./decisions/refusals.ts";
 import { registration, responses, routing } from "./decisions/responses.ts";
 import { systemMessage } from "./decisions/system-message.ts";
 import { termination } from "./decisions/termination.ts";
+import {
+  originatingSession,
+  sessionScreening,
+  terminatingSession,
+} from "./participating-session/decisions.ts";
+import { sessionAdmission } from "./focus/decisions/session-admission.ts";
+import { sessionMedia } from "./focus/decisions/session-media.ts";
+import { sessionAnswer } from "./focus/decisions/session-answer.ts";
+import { sessionInvitation } from "./focus/decisions/session-invitation.ts";
+import { sessionRelease } from "./focus/decisions/session-release.ts";
+import { conferenceState } from "./focus/decisions/conference-state.ts";
+import { referral } from "./focus/decisions/referral.ts";
+import { focusRelease } from "./focus/decisions/focus-release.ts";
 
 export interface ServerDecisions {
   readonly admission: typeof admission;
@@ -23,6 +36,17 @@ export interface ServerDecisions {
   readonly responses: typeof responses;
   readonly routing: typeof routing;
   readonly refusals: typeof refusals;
+  readonly originatingSession: typeof originatingSession;
+  readonly terminatingSession: typeof terminatingSession;
+  readonly sessionScreening: typeof sessionScreening;
+  readonly sessionAdmission: typeof sessionAdmission;
+  readonly sessionMedia: typeof sessionMedia;
+  readonly sessionAnswer: typeof sessionAnswer;
+  readonly sessionInvitation: typeof sessionInvitation;
+  readonly sessionRelease: typeof sessionRelease;
+  readonly conferenceState: typeof conferenceState;
+  readonly referral: typeof referral;
+  readonly focusRelease: typeof focusRelease;
 }
 
 export const referenceServerDecisions: ServerDecisions = {
@@ -37,4 +61,15 @@ export const referenceServerDecisions: ServerDecisions = {
   responses,
   routing,
   refusals,
+  originatingSession,
+  terminatingSession,
+  sessionScreening,
+  sessionAdmission,
+  sessionMedia,
+  sessionAnswer,
+  sessionInvitation,
+  sessionRelease,
+  conferenceState,
+  referral,
+  focusRelease,
 };

@@ -1,5 +1,6 @@
 /** From a request to the list of behaviours that serves it. */
 import type { IncomingRequest } from "../../endpoint/incoming.ts";
+import { claimsDialog } from "../../machine/dialog/in-dialog.ts";
 import type { ServerFunction } from "../../spec/types.ts";
 import { routesOf } from "../../wire/sip/headers.ts";
 import type { SipRequest } from "../../wire/sip/message.ts";
@@ -9,6 +10,7 @@ import type { Behaviour } from "../im/behaviour.ts";
 import { addressKey, sameAddress } from "../im/address.ts";
 import type { ImServerConfig } from "./config.ts";
 import { controllingMessage } from "./controlling.ts";
+import type { FocusAtServer } from "./focus/focus.ts";
 import { withoutFirstRoute } from "./forwarding.ts";
 import { answer, refuse } from "./outgoing.ts";
 import {
@@ -19,6 +21,7 @@ import {
   terminatingMessage,
   terminatingOther,
 } from "./participating.ts";
+import type { ParticipatingSessions } from "./participating-session/participating-sessions.ts";
 import { publishSettings } from "./publishing.ts";
 import { thirdPartyRegister } from "./registering.ts";
 import type { GroupTurn, ServerParts } from "./turn.ts";
@@ -31,6 +34,19 @@ const refuseMethod: Behaviour<GroupTurn> = {
   run: (turn) => answer(turn, 405, [["Allow", ALLOWED]]),
 };
 
+/** For the controlling function a request in a dialog that is not there is lost (RFC 3261 12.2.2). */
+function refuseLostDialog(focus: FocusAtServer): Behaviour<GroupTurn> {
+  return {
+    name: "refuse-lost-dialog",
+    clause: "RFC 3261 12.2.2",
+    run: ({ function: serverFunction, incoming }) => {
+      if (serverFunction !== "controlling" || !claimsDialog(incoming.message)) return "next";
+      focus.refuse(incoming);
+      return "done";
+    },
+  };
+}
+
 /** What to do with an error of the server's own: its request was answered with 500. */
 export type OnServerError = (error: unknown) => void;
 
@@ -38,11 +54,15 @@ export function createDispatch(
   server: ServerParts,
   skipped: ReadonlySet<string>,
   onError: OnServerError,
+  focus: FocusAtServer,
+  participating: ParticipatingSessions,
 ): (incoming: IncomingRequest) => void {
   return (incoming) => {
-    if (incoming.message.method === "ACK") return;
-    const turn = turnFor(server, incoming);
-    const behaviours = [...behavioursFor(turn), refuseMethod];
+    if (participating.within(incoming) || focus.receive(incoming) || incoming.message.method === "ACK")
+      return;
+    const turn = turnFor(server, incoming, focus);
+    const own = participating.handles(turn) ? participating.behavioursFor(turn) : behavioursFor(turn, focus);
+    const behaviours = [...own, refuseLostDialog(focus), refuseMethod];
     void serve(behaviours, turn, skipped).catch((error: unknown) => {
       if (!incoming.answered)
         refuse(turn, error instanceof XdmUnavailableError ? "documentsUnavailable" : "broken");
@@ -60,7 +80,7 @@ async function serve(
   await runBehaviours(behaviours, turn, skipped);
 }
 
-function turnFor(server: ServerParts, incoming: IncomingRequest): GroupTurn {
+function turnFor(server: ServerParts, incoming: IncomingRequest, focus: FocusAtServer): GroupTurn {
   const routed = functionOfRoute(server.config, incoming.message);
   const request = routed === undefined ? incoming.message : withoutFirstRoute(incoming.message);
   return {
@@ -68,7 +88,9 @@ function turnFor(server: ServerParts, incoming: IncomingRequest): GroupTurn {
     function:
       incoming.message.method === "REGISTER"
         ? "registration"
-        : (routed ?? functionOfAddress(server.config, incoming)),
+        : focus.owns(incoming.message)
+          ? "controlling"
+          : (routed ?? functionOfAddress(server.config, incoming)),
     incoming,
     request,
     originator: server.decisions.admission.originator(request) ?? "",
@@ -100,12 +122,12 @@ function functionOfAddress(config: ImServerConfig, { message, local }: IncomingR
   return "controlling";
 }
 
-function behavioursFor(turn: GroupTurn): readonly Behaviour<GroupTurn>[] {
+function behavioursFor(turn: GroupTurn, focus: FocusAtServer): readonly Behaviour<GroupTurn>[] {
   const { method } = turn.request;
   if (method === "REGISTER") return thirdPartyRegister;
   if (method === "OPTIONS") return [answerOptions];
   if (turn.function === "originating" && method === "PUBLISH") return publishSettings;
   if (turn.function === "originating") return method === "MESSAGE" ? originatingMessage : originatingOther;
   if (turn.function === "terminating") return method === "MESSAGE" ? terminatingMessage : terminatingOther;
-  return method === "MESSAGE" ? controllingMessage : [];
+  return method === "MESSAGE" ? controllingMessage : (focus.behavioursFor(method) ?? []);
 }

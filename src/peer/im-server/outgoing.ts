@@ -67,19 +67,19 @@ export function answer(
 }
 
 export function refuse(turn: Turn, name: RefusalName): Step {
+  const { status, reason } = turn.server.decisions.refusals[name](turn);
+  return answer(turn, status, refusalHeaders(turn, name), reason);
+}
+
+/** What a refusal says beside its status. */
+export function refusalHeaders(turn: Turn, name: RefusalName): readonly OptionalHeader[] {
   const { responses, refusals } = turn.server.decisions;
-  const refusal = refusals[name](turn);
-  const { status, reason, warning, errorInfo, headers = [] } = refusal;
-  return answer(
-    turn,
-    status,
-    [
-      ...headers,
-      ["Warning", warning === undefined ? undefined : responses.warning(turn, warning)],
-      ["Error-Info", errorInfo === undefined ? undefined : responses.errorInfo(turn, errorInfo)],
-    ],
-    reason,
-  );
+  const { warning, errorInfo, headers = [] } = refusals[name](turn);
+  return [
+    ...headers,
+    ["Warning", warning === undefined ? undefined : responses.warning(turn, warning)],
+    ["Error-Info", errorInfo === undefined ? undefined : responses.errorInfo(turn, errorInfo)],
+  ];
 }
 
 export function annotationOf(turn: Turn): Annotation {

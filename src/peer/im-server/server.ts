@@ -4,6 +4,9 @@
  */
 import type { Tap } from "../../endpoint/crossing.ts";
 import { createSipEndpoint } from "../../endpoint/sip-endpoint.ts";
+import type { MsrpTap } from "../../endpoint/msrp/crossing.ts";
+import { createMsrpEndpoint } from "../../endpoint/msrp/msrp-endpoint.ts";
+import type { MsrpEndpoint } from "../../endpoint/msrp/msrp-endpoint.ts";
 import type { IncomingRequest } from "../../endpoint/incoming.ts";
 import type { SipEndpoint } from "../../endpoint/sip-endpoint.ts";
 import type { Clock } from "../../net/clock.ts";
@@ -23,9 +26,13 @@ import { referenceServerDecisions } from "./decisions.ts";
 import type { ServerDecisions } from "./decisions.ts";
 import { createDispatch } from "./dispatch.ts";
 import type { OnServerError } from "./dispatch.ts";
+import { createFocus } from "./focus/focus.ts";
+import type { CreateSwitch } from "./focus/switch-seam.ts";
+import { createParticipatingSessions } from "./participating-session/participating-sessions.ts";
 import { createPublications } from "./publications.ts";
 import { createDeferredMessages, createPendingAnswers, createRegistrations } from "./state.ts";
 import type { ServerParts } from "./turn.ts";
+import { createSwitch } from "./switch/switch.ts";
 import { createXdmAccess } from "./xdm-access.ts";
 
 export type ServerAlteration = Alteration<ServerDecisions>;
@@ -36,6 +43,10 @@ export interface ImServerOptions {
   readonly ids: Ids;
   readonly config: ImServerConfig;
   readonly tap?: Tap;
+  /** Of the MSRP endpoint. */
+  readonly msrpTap?: MsrpTap;
+  /** How conferences are switched. */
+  readonly createSwitch?: CreateSwitch;
   /** Told of errors of the server itself; default: a warning of the process. */
   readonly onError?: OnServerError;
   /** Deviations; none for a server that conforms. */
@@ -68,7 +79,18 @@ export async function createImServer(options: ImServerOptions): Promise<ImServer
   });
   const policy = { inForce: config.policy };
   const parts = assemble(options, endpoint, () => policy.inForce);
-  const dispatch = createDispatch(parts, skippedBehaviours(faults), options.onError ?? warn);
+  const onError = options.onError ?? warn;
+  const skipped = skippedBehaviours(faults);
+  const msrp = await openMsrp(options, endpoint);
+  const focus = createFocus({
+    server: parts,
+    msrp,
+    createSwitch: options.createSwitch ?? ownSwitch,
+    skipped,
+    onError,
+  });
+  const participating = createParticipatingSessions({ server: () => parts, msrp: () => msrp, onError });
+  const dispatch = createDispatch(parts, skipped, onError, focus, participating);
   endpoint.onRequest((incoming: IncomingRequest) => dispatch(incoming));
   const perform = createControl(parts, (changed: ImServerPolicy) => {
     policy.inForce = changed;
@@ -80,10 +102,33 @@ export async function createImServer(options: ImServerOptions): Promise<ImServer
     perform,
     async close() {
       parts.aggregations.clear();
+      focus.close();
+      participating.close();
+      await msrp.close();
       await control?.close();
       await endpoint.close();
     },
   };
+}
+
+/** The server's own (7.2.3). */
+const ownSwitch: CreateSwitch = ({ clock }, conference, onLost) =>
+  createSwitch({ conference, clock, onLost });
+
+/** On a free port beside SIP, unless the configuration says where. */
+function openMsrp(options: ImServerOptions, { hops }: SipEndpoint): Promise<MsrpEndpoint> {
+  const { config, network, clock, ids, msrpTap, onError } = options;
+  const host = hops[0]?.host ?? "127.0.0.1";
+  return createMsrpEndpoint({
+    name: config.node,
+    network,
+    clock,
+    ids,
+    listen: config.msrp ?? [{ host, port: 0, transport: "tcp" }],
+    ...(config.advertisedHost === undefined ? {} : { advertisedHost: config.advertisedHost }),
+    ...(msrpTap ? { tap: msrpTap } : {}),
+    ...(onError ? { onHandlerError: onError } : {}),
+  });
 }
 
 function warn(error: unknown): void {

@@ -18,7 +18,7 @@ import type { XdmAccess } from "./xdm-access.ts";
 export interface ServerParts {
   readonly config: ImServerConfig;
   /** The policy in force. */
-  policy(): ImServerPolicy;
+  readonly policy: () => ImServerPolicy;
   readonly endpoint: SipEndpoint;
   readonly clock: Clock;
   readonly ids: Ids;

@@ -16,6 +16,7 @@ export interface Refusal {
 const notAuthorised = "127 Service not authorised";
 const anonymityNotAllowed = "119 Anonymity not allowed";
 const notAllowed = "122 Function not allowed";
+const tooMany = "102 Too many participants";
 
 const forbidden = (warning?: string): Refusal =>
   warning === undefined ? { status: 403 } : { status: 403, warning };
@@ -95,6 +96,46 @@ export const refusals = {
   conferenceUnallocated: (_turn: Turn): Refusal => ({ status: 404 }),
   /** RFC 5365 7: a list that is missing or cannot be read. */
   listUnreadable: (_turn: Turn): Refusal => ({ status: 400, reason: "Bad Recipient List" }),
+  /** 7.2.1.2-2. */
+  sessionNotAuthorised: (_turn: Turn): Refusal => forbidden(notAuthorised),
+  /** 7.2.1.2-3, 7.2.3.2-1, 14.3. */
+  sessionAnonymity: (_turn: Turn): Refusal => forbidden(anonymityNotAllowed),
+  /** 7.2.1.2-7, 7.2.1.3-7, 7.2.1.4-7, 7.2.1.5-7: the body says what could be. */
+  sessionMedia: (_turn: Turn): Refusal => ({ status: 488 }),
+  /** RFC 5366 4.2. */
+  invitedUnreadable: (_turn: Turn): Refusal => ({ status: 400, reason: "Bad Recipient List" }),
+  /** 7.2.1.2-8. */
+  sessionTooLarge: (_turn: Turn): Refusal => ({ status: 486, warning: tooMany }),
+  /** 7.2.1.3-1, 11.2. */
+  groupWithoutSessions: (_turn: Turn): Refusal => ({ status: 404 }),
+  /** 7.2.1.3-2 has 495, 7.2.1.4-1 has 403: RFC 5318 settled on 403. */
+  focusAssigned: (_turn: Turn): Refusal => forbidden("105 isfocus already assigned"),
+  /** 7.2.1.3-3. */
+  initiationNotAuthorised: (_turn: Turn): Refusal => forbidden(notAuthorised),
+  /** 7.2.2.9. */
+  ageLimit: (_turn: Turn): Refusal => forbidden("124 Service not allowed due to the age limit"),
+  /** 7.2.1.4-2. */
+  joiningNotAuthorised: (_turn: Turn): Refusal => forbidden(notAuthorised),
+  /** 7.2.1.4-3, 7.2.1.5-3. */
+  sessionFull: (_turn: Turn): Refusal => ({ status: 486, warning: tooMany }),
+  /** 7.2.1.5-1. */
+  sessionEnded: (_turn: Turn): Refusal => forbidden("123 Session does not exist"),
+  /** 7.2.1.5-2. */
+  rejoiningNotAllowed: (_turn: Turn): Refusal => forbidden(notAllowed),
+  /** 7.2.1.12-1 and 2, 11.2. */
+  watchedUnallocated: (_turn: Turn): Refusal => ({ status: 404 }),
+  /** 7.2.1.12-3 and 4. */
+  watchingNotAllowed: (_turn: Turn): Refusal => forbidden(notAllowed),
+  /** 7.2.1.8-2b. */
+  referWithoutSession: (_turn: Turn): Refusal => forbidden(notAllowed),
+  /** A method that neither 7.2.1.7 nor 7.2.1.8 knows. */
+  referNotAllowed: (_turn: Turn): Refusal => forbidden(notAllowed),
+  /** 7.2.1.7-1. */
+  addingNotAllowed: (_turn: Turn): Refusal => forbidden(notAllowed),
+  /** 7.2.1.7-4. */
+  addingTooMany: (_turn: Turn): Refusal => ({ status: 486, warning: tooMany }),
+  /** 7.2.1.8-1 and 2b. */
+  removingNotAllowed: (_turn: Turn): Refusal => forbidden(notAllowed),
   /** RFC 3261 21.5: the server's own trouble. */
   documentsUnavailable: (_turn: Turn): Refusal => ({ status: 503 }),
   broken: (_turn: Turn): Refusal => ({ status: 500 }),

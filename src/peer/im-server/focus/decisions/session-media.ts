@@ -1,0 +1,35 @@
+/** What of MSRP the focus takes and says (clauses 7.2.1.2-7, 7.2.1.3-7, 7.2.1.4-7, 7.2.1.5-7, 7.2.1.6, 7.2.2.2-4). */
+import type { MessageMedia } from "../../../../wire/sdp/message-media.ts";
+import { entriesMeet } from "../../../../wire/sdp/message-media.ts";
+import type { ImServerPolicy } from "../../config.ts";
+import type { MediaTerms } from "../conference.ts";
+
+/** Those of the offer that the server takes; never one that was not offered. */
+function taken(offered: readonly string[], { refusedTypes }: ImServerPolicy): readonly string[] {
+  return offered.filter((type) => !refusedTypes.includes(type.toLowerCase()));
+}
+
+export const sessionMedia = {
+  acceptable: (medium: MessageMedia, policy: ImServerPolicy): boolean =>
+    medium.port !== 0 && medium.path.length > 0 && taken(medium.acceptTypes, policy).length > 0,
+  /** What is kept of an offer or an answer. */
+  terms: (medium: MessageMedia, policy: ImServerPolicy): MediaTerms => ({
+    acceptTypes: taken(medium.acceptTypes, policy),
+    acceptWrappedTypes: taken(medium.acceptWrappedTypes, policy),
+    maxSize: medium.maxSize,
+  }),
+  /** 7.2.1.2, 200, 2a; 7.2.1.3, 200, 2a: types that the offer and the first answer have in common; those of the offer where they have none. */
+  answerTypes: (offered: readonly string[], answered: readonly string[] | undefined): readonly string[] => {
+    const common = offered.filter((type) => answered?.some((other) => entriesMeet(type, other)) ?? true);
+    return common.length > 0 ? common : offered;
+  },
+  /** Octets of a message that the focus takes from an end that it answers or invites. */
+  maximumSize: (policy: ImServerPolicy): number => policy.sessionMaximumBytes,
+  /** 7.2.1.6-3a: types of the answer to a re-INVITE. */
+  modifiedTypes: (offered: readonly string[]): readonly string[] => offered,
+  /** 7.2.3.4, b: User-Agent or Server named a release of IM (F.1). */
+  knowsPrivateMessages: (release: string | undefined): boolean =>
+    /^IM-(?:client|serv)\/OMA/i.test(release ?? ""),
+  /** 7.2.2.2-4a: what is offered to those who are invited. */
+  offered: (terms: MediaTerms): MediaTerms => terms,
+} as const;
