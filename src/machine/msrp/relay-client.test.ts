@@ -1,5 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { formatDigestChallenge, verifyDigest } from "../../wire/sip/digest.ts";
+import {
+  digestResponseAuth,
+  formatDigestChallenge,
+  parseDigestChallenge,
+  verifyDigest,
+} from "../../wire/sip/digest.ts";
 import { msrpRequest, msrpResponse } from "../../wire/msrp/build.ts";
 import type { MsrpResponseHead } from "../../wire/msrp/message.ts";
 import {
@@ -59,13 +64,35 @@ describe("a client of a relay", () => {
     expect(headerOf(again, "Authorization")).toContain("nc=00000002");
   });
 
+  const infoWith = (rspauth: string): Readonly<Record<string, string>> => ({
+    "Use-Path": USE_PATH,
+    Expires: "600",
+    "Authentication-Info": `nextnonce="nonce2", qop=auth, rspauth="${rspauth}", cnonce="cnonce12", nc=00000001`,
+  });
+
+  it("fails where the relay does not show that it knows the password (RFC 4976 9.1)", () => {
+    const alice = client();
+    alice.start();
+    alice.response(challenge("nonce1"), 0);
+    expect(alice.response(answer(200, infoWith("0".repeat(32))), 0)).toMatchObject([
+      { type: "failed", status: 200, reason: expect.stringContaining("rspauth") as unknown },
+    ]);
+    expect(alice.state).toBe("failed");
+  });
+
   it("goes on with the nonce that the relay names for next time", () => {
     const alice = client();
     alice.start();
     alice.response(challenge("nonce1"), 0);
-    const info =
-      'nextnonce="nonce2", qop=auth, rspauth="00000000000000000000000000000000", cnonce="cnonce12", nc=00000001';
-    alice.response(answer(200, { "Use-Path": USE_PATH, Expires: "600", "Authentication-Info": info }), 0);
+    const proof = digestResponseAuth(
+      parseDigestChallenge('Digest realm="intra.example.com", nonce="nonce1", qop="auth"'),
+      {
+        ...CREDENTIALS,
+        uri: RELAY,
+        cnonce: "cnonce12",
+      },
+    );
+    expect(alice.response(answer(200, infoWith(proof)), 0)).toMatchObject([{ type: "authorized" }]);
     const authorization = headerOf(alice.time(480_000), "Authorization");
     expect(authorization).toContain('nonce="nonce2"');
     expect(authorization).toContain("nc=00000001");

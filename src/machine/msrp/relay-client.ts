@@ -2,7 +2,7 @@
  * A client of MSRP relays (RFC 4976 5.1): AUTH with the digest that the relay asks for, the path that it gives, and when to ask again. One
  * machine for each relay; the path through the relays before it is where its AUTH goes through.
  */
-import { digestCredentials, parseDigestChallenge } from "../../wire/sip/digest.ts";
+import { digestCredentials, digestResponseAuth, parseDigestChallenge } from "../../wire/sip/digest.ts";
 import type { DigestChallenge } from "../../wire/sip/digest.ts";
 import { readOrError, SipParseError } from "../../wire/sip/error.ts";
 import { parseAuthentication } from "../../wire/sip/fields.ts";
@@ -85,6 +85,8 @@ class Client implements RelayClient {
   #attempts = 0;
   /** The request that is out carries credentials for the challenge at hand. */
   #proven = false;
+  /** What the relay has to give back to show that it knows the password; undefined where it was shown none. */
+  #proof: string | undefined = undefined;
 
   constructor(options: RelayClientOptions) {
     this.#options = options;
@@ -120,6 +122,7 @@ class Client implements RelayClient {
     const { relay, through = [] } = this.#options;
     const headers: [string, string][] = [];
     this.#proven = this.#challenge !== undefined;
+    this.#proof = undefined;
     if (this.#challenge !== undefined) headers.push(["Authorization", this.#credentials(this.#challenge)]);
     if (this.#expires !== undefined) headers.push(["Expires", String(this.#expires)]);
     return [{ type: "auth", toPath: [...through, relay].join(" "), headers }];
@@ -128,13 +131,9 @@ class Client implements RelayClient {
   #credentials(challenge: DigestChallenge): string {
     const { relay, credentials, token } = this.#options;
     this.#nonceCount += 1;
-    return digestCredentials(challenge, {
-      ...credentials,
-      method: "AUTH",
-      uri: relay,
-      cnonce: token(),
-      nonceCount: this.#nonceCount,
-    });
+    const answer = { ...credentials, uri: relay, cnonce: token(), nonceCount: this.#nonceCount };
+    this.#proof = digestResponseAuth(challenge, answer);
+    return digestCredentials(challenge, { ...answer, method: "AUTH" });
   }
 
   #challenged(head: MsrpResponseHead): RelayAction[] {
@@ -160,23 +159,26 @@ class Client implements RelayClient {
   #authorized(head: MsrpResponseHead, now: number): RelayAction[] {
     const usePath = msrpReadable(() => usePathOf(head))?.map(formatMsrpUri);
     if (usePath === undefined) return this.#fail(200, "the relay gave no Use-Path that can be read");
+    const info = infoOf(head);
+    if (!this.#isProof(info?.get("rspauth")))
+      return this.#fail(200, "rspauth of the relay is not of this password");
     this.state = "authorized";
     this.#attempts = 0;
     this.usePath = usePath;
-    this.#takeNextNonce(head);
+    this.#takeNextNonce(info?.get("nextnonce"));
     const seconds = msrpReadable(() => expiresOf(head));
     const expiresAt = seconds === undefined ? undefined : now + seconds * 1000;
     this.deadline = seconds === undefined ? undefined : now + seconds * 1000 * REFRESH_AFTER;
     return [{ type: "authorized", usePath, expiresAt }];
   }
 
-  /** RFC 2617 3.2.3 nextnonce. */
-  #takeNextNonce(head: MsrpResponseHead): void {
-    const info = authenticationInfoOf(head);
-    if (info === undefined || this.#challenge === undefined) return;
-    const read = readOrError(() => parseAuthentication(`Digest ${info}`, "RFC 2617 3.2.3"));
-    const next = read instanceof SipParseError ? undefined : read.params.get("nextnonce");
-    if (next === undefined) return;
+  /** RFC 4976 9.1 wants it; some relays give none, and prove nothing then. */
+  #isProof(rspauth: string | undefined): boolean {
+    return rspauth === undefined || this.#proof === undefined || rspauth === this.#proof;
+  }
+
+  #takeNextNonce(next: string | undefined): void {
+    if (next === undefined || this.#challenge === undefined) return;
     this.#challenge = { ...this.#challenge, nonce: next };
     this.#nonceCount = 0;
   }
@@ -186,6 +188,13 @@ class Client implements RelayClient {
     this.deadline = undefined;
     return [{ type: "failed", status, reason }];
   }
+}
+
+/** RFC 2617 3.2.3: what the relay says of this exchange and of the next. */
+function infoOf(head: MsrpResponseHead): ReadonlyMap<string, string> | undefined {
+  const info = authenticationInfoOf(head);
+  const read = readOrError(() => parseAuthentication(`Digest ${info ?? ""}`, "RFC 2617 3.2.3"));
+  return read instanceof SipParseError ? undefined : read.params;
 }
 
 function firstDigest(head: MsrpResponseHead): DigestChallenge | undefined {

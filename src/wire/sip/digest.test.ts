@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import {
   digestCredentials,
@@ -139,10 +140,23 @@ test("the key of a session is made once: later requests have a cnonce of their o
   expect(verifyDigest(later, expectation).ok).toBe(false);
 });
 
-test("rspauth has no method (RFC 7616 3.5)", () => {
-  const { method: _method, ...given } = RFC_7616;
-  expect(digestResponseAuth(given)).not.toBe(digestResponse(RFC_7616));
-  expect(digestResponseAuth(given)).toBe(digestResponse({ ...given, method: "" }));
+test("rspauth is the response without method (RFC 7616 3.5)", () => {
+  const challenge = parseDigestChallenge('Digest realm="r", nonce="n", qop="auth"');
+  const answer = { username: "alice", password: "secret", uri: "sip:home", cnonce: "c", nonceCount: 3 };
+  const given = {
+    username: "alice",
+    password: "secret",
+    uri: "sip:home",
+    cnonce: "c",
+    realm: "r",
+    nonce: "n",
+  };
+  const parts = { ...given, qop: "auth", nonceCount: "00000003" } as const;
+  expect(digestResponseAuth(challenge, answer)).toBe(digestResponse({ ...parts, method: "" }));
+  expect(digestResponseAuth(challenge, answer)).not.toBe(digestResponse({ ...parts, method: "REGISTER" }));
+  const md5 = (text: string): string => createHash("md5").update(text).digest("hex");
+  const a1 = md5("alice:r:secret");
+  expect(digestResponseAuth(challenge, answer)).toBe(md5(`${a1}:n:00000003:c:auth:${md5(":sip:home")}`));
 });
 
 const GOOD = digestCredentials(parseDigestChallenge('Digest realm="r", nonce="n", qop="auth"'), {

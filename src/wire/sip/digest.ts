@@ -128,11 +128,6 @@ function hashOf(algorithm: DigestAlgorithm): string {
   return algorithm.startsWith("SHA-256") ? "sha256" : "md5";
 }
 
-/** `rspauth` of Authentication-Info: the server knows the password too (RFC 7616 3.5). `input` is as for the request. */
-export function digestResponseAuth(input: Omit<DigestInput, "method">): string {
-  return digestResponse({ ...input, method: "" });
-}
-
 export interface DigestAnswer {
   readonly username: string;
   readonly password: DigestPassword;
@@ -150,18 +145,11 @@ export interface DigestAnswer {
 
 /** The value of Authorization or Proxy-Authorization that answers a challenge; qop `auth` where it is offered, else `auth-int`, else none. */
 export function digestCredentials(challenge: DigestChallenge, answer: DigestAnswer): string {
-  const qop = chosenQop(challenge.qop);
-  const nonceCount = (answer.nonceCount ?? 1).toString(16).padStart(8, "0");
   const { realm, nonce, algorithm, opaque } = challenge;
   const { username, uri, cnonce } = answer;
-  const response = digestResponse({
-    ...answer,
-    realm,
-    nonce,
-    algorithm,
-    nonceCount,
-    ...(qop === undefined ? {} : { qop }),
-  });
+  const input = inputOf(challenge, answer);
+  const { qop, nonceCount } = input;
+  const response = digestResponse(input);
   const params = [
     `username=${quoted(username)}`,
     `realm=${quoted(realm)}`,
@@ -175,6 +163,26 @@ export function digestCredentials(challenge: DigestChallenge, answer: DigestAnsw
   if (qop !== undefined || algorithm.endsWith("-sess")) params.push(`cnonce=${quoted(cnonce)}`);
   if (answer.auts !== undefined) params.push(`auts=${quoted(answer.auts)}`);
   return `Digest ${params.join(", ")}`;
+}
+
+/**
+ * `rspauth` of Authentication-Info, by which a server shows that it knows the password too: as the response to the same challenge, but without
+ * method (RFC 7616 3.5).
+ */
+export function digestResponseAuth(
+  challenge: DigestChallenge,
+  answer: Omit<DigestAnswer, "method" | "auts">,
+): string {
+  return digestResponse(inputOf(challenge, { ...answer, method: "" }));
+}
+
+function inputOf(
+  { realm, nonce, algorithm, qop: offered }: DigestChallenge,
+  answer: DigestAnswer,
+): DigestInput & { readonly nonceCount: string } {
+  const qop = chosenQop(offered);
+  const nonceCount = (answer.nonceCount ?? 1).toString(16).padStart(8, "0");
+  return { ...answer, realm, nonce, algorithm, nonceCount, ...(qop === undefined ? {} : { qop }) };
 }
 
 function chosenQop(offered: readonly string[]): DigestQop | undefined {
