@@ -1,13 +1,16 @@
 /** Writes what crosses Scrim's nodes into the trace, each crossing under the scenario that it belongs to. */
 import type { WireCrossing, Tap } from "../endpoint/crossing.ts";
+import { msrpCrossed } from "../endpoint/msrp/crossed.ts";
+import type { MsrpCrossing, MsrpTap } from "../endpoint/msrp/crossing.ts";
 import type { ActorKind, Crossed } from "../trace/event.ts";
-import { encodeBytes } from "../trace/bytes.ts";
+import { encodeBytes, keptLength } from "../trace/bytes.ts";
 import { header } from "../wire/sip/headers.ts";
 import type { Recorder } from "../trace/recorder.ts";
 import type { AddressBook, NodeName } from "./address-book.ts";
 import type { Attribution } from "./attribution.ts";
 import { createCounters } from "./counters.ts";
 import type { Live } from "./live.ts";
+import { MsrpOrigin } from "./msrp-origin.ts";
 
 export interface CrossingRecorderOptions {
   readonly recorder: Recorder;
@@ -31,18 +34,24 @@ const QUARANTINE_LIMIT = 1000;
 /** What a scenario may fill the record and the memory with; ordinary ones need a hundredth of it. */
 const SCENARIO_LIMIT = { crossings: 2000, bytes: 32 * 1024 * 1024 } as const;
 
+/** A session of many has every message once for each, and each with its response. */
+const MSRP_LIMIT = { crossings: 100_000, bytes: 64 * 1024 * 1024 } as const;
+
+type Limit = typeof SCENARIO_LIMIT | typeof MSRP_LIMIT;
+
 interface Amount {
   crossings: number;
   bytes: number;
-  /** Said once. */
-  exceeded: boolean;
+  /** Why not all that crossed is in the record; said once. */
+  exceeded: string | undefined;
 }
 
 export class CrossingRecorder {
   readonly #options: CrossingRecorderOptions;
   /** Which scenario the last request on an XCAP connection was about: its answer names nobody. */
   readonly #xcapConnections = new Map<string, string>();
-  readonly #amounts = new Map<string, Amount>();
+  readonly #amounts = { sip: new Map<string, Amount>(), msrp: new Map<string, Amount>() };
+  readonly #msrpOrigin = new MsrpOrigin();
   readonly #heard = createCounters();
   #quarantined = 0;
 
@@ -66,11 +75,22 @@ export class CrossingRecorder {
     };
   }
 
+  /** As `tap`, for an MSRP endpoint. */
+  msrpTap(nodeKind: ActorKind, scenario?: string): MsrpTap {
+    return (crossing) => {
+      try {
+        this.#recordMsrp(crossing, nodeKind, scenario);
+      } catch (error) {
+        const why = error instanceof Error ? error.message : String(error);
+        const text = `an MSRP crossing at ${crossing.node} could not be recorded: ${why}`;
+        this.#options.recorder.record({ type: "noted", about: "scrim", text });
+      }
+    };
+  }
+
   /** Why not all that crossed in the scenario is in the record; undefined: it is. */
   overflowOf(scenario: string): string | undefined {
-    return this.#amounts.get(scenario)?.exceeded === true
-      ? `more than ${SCENARIO_LIMIT.crossings} messages or ${SCENARIO_LIMIT.bytes} bytes crossed; the rest is not recorded`
-      : undefined;
+    return this.#amounts.sip.get(scenario)?.exceeded ?? this.#amounts.msrp.get(scenario)?.exceeded;
   }
 
   /** How many messages came from a node so far: each is a sign of life. */
@@ -89,7 +109,9 @@ export class CrossingRecorder {
     const peer = this.#peerOf(crossing, scenario);
     if (direction === "in" && message !== undefined) this.#heard.add(peer.name);
     if (scenario === undefined && !this.#quarantine(crossing)) return;
-    if (scenario !== undefined && !this.#hasRoom(scenario, crossing)) return;
+    if (scenario !== undefined && !this.#hasRoom(scenario, "sip", crossing.bytes.length)) return;
+    if (scenario !== undefined && message !== undefined)
+      this.#msrpOrigin.learn(message, scenario, direction === "in" ? peer : { name: node, isSut: false });
     const event: Omit<Crossed, "seq" | "at"> = {
       type: "crossed",
       node,
@@ -130,15 +152,41 @@ export class CrossingRecorder {
     return stranger ? (this.#options.sutOf(scenario) ?? known) : known;
   }
 
-  #hasRoom(scenario: string, { bytes }: WireCrossing): boolean {
-    const amount = this.#amounts.get(scenario) ?? { crossings: 0, bytes: 0, exceeded: false };
-    this.#amounts.set(scenario, amount);
+  #recordMsrp(crossing: MsrpCrossing, nodeKind: ActorKind, given: string | undefined): void {
+    const { recorder, liveOf, onCrossing, sutOf, book } = this.#options;
+    const { node, direction, frame, remote, local, bytes } = crossing;
+    const place = this.#msrpOrigin.placeOf(frame?.head, crossing);
+    const scenario = given ?? place.scenario ?? this.#onlyOpen();
+    const listener = book.peerOf(remote, direction, undefined, local);
+    const named = listener.name !== `${remote.host}:${remote.port}`;
+    const stranger = scenario === undefined ? undefined : sutOf(scenario);
+    const peer = place.peer ?? (named ? listener : (stranger ?? listener));
+    if (direction === "in" && frame !== undefined) this.#heard.add(peer.name);
+    if (scenario === undefined && !this.#mayQuarantine(`${whatOf(crossing)} at ${node}`)) return;
+    if (scenario !== undefined && !this.#hasRoom(scenario, "msrp", keptLength(bytes))) return;
+    const { seq } = recorder.record(
+      msrpCrossed(crossing, {
+        nodeKind,
+        peer: peer.name,
+        peerIsSut: peer.isSut,
+        ...(scenario === undefined ? {} : { scenario }),
+      }),
+    );
+    if (scenario !== undefined && frame !== undefined)
+      liveOf(scenario)?.media.add({ seq, node, peer: peer.name, direction, frame });
+    onCrossing();
+  }
+
+  #hasRoom(scenario: string, what: "sip" | "msrp", bytes: number): boolean {
+    const limit: Limit = what === "sip" ? SCENARIO_LIMIT : MSRP_LIMIT;
+    const amount = this.#amounts[what].get(scenario) ?? { crossings: 0, bytes: 0, exceeded: undefined };
+    this.#amounts[what].set(scenario, amount);
     amount.crossings += 1;
-    amount.bytes += bytes.length;
-    if (amount.crossings <= SCENARIO_LIMIT.crossings && amount.bytes <= SCENARIO_LIMIT.bytes) return true;
-    if (amount.exceeded) return false;
-    amount.exceeded = true;
-    const text = this.overflowOf(scenario) ?? "";
+    amount.bytes += bytes;
+    if (amount.crossings <= limit.crossings && amount.bytes <= limit.bytes) return true;
+    if (amount.exceeded !== undefined) return false;
+    const text = `more than ${limit.crossings} messages or ${limit.bytes} bytes crossed; the rest is not recorded`;
+    amount.exceeded = text;
     this.#options.recorder.record({ type: "noted", scenario, about: "quarantine", text });
     this.#options.onCrossing();
     return false;
@@ -148,18 +196,19 @@ export class CrossingRecorder {
     // Probes of the core's own belong to the rig.
     if (crossing.message !== undefined && header(crossing.message, "CSeq")?.endsWith("OPTIONS") === true)
       return false;
-    this.#quarantined += 1;
-    const { recorder } = this.#options;
-    if (this.#quarantined > QUARANTINE_LIMIT) return false;
     const what =
       crossing.message?.kind === "request"
         ? `${crossing.message.method} ${crossing.message.uri}`
         : crossing.protocol;
-    recorder.record({
-      type: "noted",
-      about: "quarantine",
-      text: `${what} at ${crossing.node} belongs to no scenario`,
-    });
+    return this.#mayQuarantine(`${what} at ${crossing.node}`);
+  }
+
+  /** Says so, unless too much was said already. */
+  #mayQuarantine(what: string): boolean {
+    this.#quarantined += 1;
+    if (this.#quarantined > QUARANTINE_LIMIT) return false;
+    const text = `${what} belongs to no scenario`;
+    this.#options.recorder.record({ type: "noted", about: "quarantine", text });
     return true;
   }
 
@@ -181,6 +230,10 @@ export class CrossingRecorder {
     const [one, ...others] = this.#options.open();
     return others.length === 0 ? one : undefined;
   }
+}
+
+function whatOf({ frame, protocol }: MsrpCrossing): string {
+  return frame?.head.kind === "request" ? `${protocol} ${frame.head.method}` : protocol;
 }
 
 function startLineOf(bytes: Uint8Array): string {

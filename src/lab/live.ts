@@ -1,6 +1,7 @@
 /** What crossed in a scenario so far, as waits ask for it. The same facts that the trace holds, while they happen. */
 import { callIdOf, cseqOf, header, viaOf } from "../wire/sip/headers.ts";
 import type { SipMessage } from "../wire/sip/message.ts";
+import { LiveMedia } from "./live-media.ts";
 
 export interface LiveCrossing {
   readonly seq: number;
@@ -17,6 +18,8 @@ export interface Viewpoint {
 }
 
 export class Live {
+  /** What crossed in MSRP sessions. */
+  readonly media = new LiveMedia();
   readonly #crossings: LiveCrossing[] = [];
   /** Call-ID, CSeq and branch of each crossing, which tie a response to its request: one that spirals crosses a node several times. */
   readonly #transactions = new Map<LiveCrossing, string>();

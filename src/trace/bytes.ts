@@ -52,6 +52,12 @@ export function lengthOf(recorded: RecordedBytes): number {
     : Buffer.byteLength(recorded.base64, "base64");
 }
 
+/** How many characters the record keeps of it, about as many as bytes. */
+export function keptLength(recorded: RecordedBytes): number {
+  if ("text" in recorded) return recorded.text.length;
+  return "base64" in recorded ? recorded.base64.length : recorded.head.length + recorded.tail.length;
+}
+
 /** Whether the middle of the message is lost. */
 export function isCut(recorded: RecordedBytes): recorded is Extract<RecordedBytes, { sha256: string }> {
   return "sha256" in recorded;

@@ -15,6 +15,7 @@ const SHOWN_NOTES: readonly LadderNote["kind"][] = [
   "driver",
   "life",
   "note",
+  "session",
   "end",
 ];
 const TIME_WIDTH = 11;
@@ -58,7 +59,14 @@ function arrowLine(arrow: LadderArrow, places: Places, width: number): string {
   const label = ` ${fit(visible(arrow.label), Math.max(right - left, width) - 6)} `;
   write(line, right > left ? left + 1 + Math.floor((right - left - label.length) / 2) : right + 1, label);
   const again = arrow.retransmission ? " (again)" : "";
-  return `${line.join("")}   ${visible(arrow.summary)}${again}`;
+  const place = placeInSession(arrow);
+  return `${line.join("")}   ${place}${visible(arrow.summary)}${again}`;
+}
+
+/** `1` for the first INVITE session, `1·2` for the second MSRP session, which the first INVITE session made. */
+export function placeInSession({ dialog, session }: Pick<LadderArrow, "dialog" | "session">): string {
+  if (dialog === undefined && session === undefined) return "";
+  return `(${dialog ?? "?"}${session === undefined ? "" : `·${session}`}) `;
 }
 
 /** Responses are dotted, what is no message is wavy. */

@@ -6,8 +6,9 @@
  */
 import type { ActorKind, Phase, ServerFunction } from "./event.ts";
 import { createColumns } from "./ladder-columns.ts";
+import { membershipsOf, sessionNotesOf } from "./ladder-sessions.ts";
 import { notesOf } from "./ladder-notes.ts";
-import { summariseHttp, summariseMalformed, summariseSip } from "./message-summary.ts";
+import { summariseHttp, summariseMalformed, summariseMsrp, summariseSip } from "./message-summary.ts";
 import type { MessageSummary } from "./message-summary.ts";
 import type { ScenarioTrace } from "./scenario-trace.ts";
 import { mergeSightings } from "./sightings.ts";
@@ -34,12 +35,16 @@ export interface LadderArrow extends MessageSummary {
   readonly transport: "udp" | "tcp" | "tls";
   readonly retransmission: boolean;
   readonly stimulus?: string;
+  /** Which INVITE session it belongs to, from 1 in the order of their INVITEs; MSRP is of the session whose SDP made it. */
+  readonly dialog?: number;
+  /** Of MSRP: which MSRP session, from 1. */
+  readonly session?: number;
 }
 
 export interface LadderNote {
   readonly seq: number;
   readonly at: number;
-  readonly kind: "phase" | "stimulus" | "window" | "step" | "driver" | "life" | "note" | "end";
+  readonly kind: "phase" | "stimulus" | "window" | "step" | "driver" | "life" | "note" | "end" | "session";
   /** Id of the column that it stands at; absent: across all. */
   readonly column?: string;
   readonly text: string;
@@ -65,6 +70,7 @@ export function ladderOf(trace: ScenarioTrace, options: LadderOptions = {}): Lad
   const summaries = summariesOf(trace);
   const retransmitted = retransmittedSeqs(trace);
   const functions = functionsBySeq(trace);
+  const memberships = membershipsOf(trace);
   const arrows = mergeSightings(trace.events)
     .filter(({ event }) => wanted(event.seq))
     .flatMap((sighting): LadderArrow[] => {
@@ -81,11 +87,12 @@ export function ladderOf(trace: ScenarioTrace, options: LadderOptions = {}): Lad
           ...(sighting.arrival === undefined ? {} : { arrivalSeq: sighting.arrival.seq }),
           ...columns.endsOf(sighting, functions.get(seq)),
           ...summary,
+          ...memberships.get(seq),
           ...(stimulus === undefined ? {} : { stimulus }),
         },
       ];
     });
-  const notes = notesOf(trace, columns).filter(({ seq }) => wanted(seq));
+  const notes = [...notesOf(trace, columns), ...sessionNotesOf(trace)].filter(({ seq }) => wanted(seq));
   return { columns: columns.inOrder(), arrows, notes };
 }
 
@@ -100,6 +107,8 @@ function summariesOf(trace: ScenarioTrace): ReadonlyMap<number, MessageSummary> 
     ...trace.messages.map(({ seq, message }) => [seq, summariseSip(message)] as const),
     ...trace.malformed.map((record) => [record.seq, summariseMalformed(record)] as const),
     ...trace.http.map((record) => [record.seq, summariseHttp(record)] as const),
+    ...trace.sessionMode.msrp.map((record) => [record.seq, summariseMsrp(record)] as const),
+    ...trace.sessionMode.malformedMsrp.map((record) => [record.seq, summariseMalformed(record)] as const),
   ]);
 }
 

@@ -1,10 +1,14 @@
 /** A message in a few words, for ladders and comments of captures. What comes from a SUT stays untrusted text. */
 import type { SipMessage } from "../wire/sip/message.ts";
+import { msrpHeader } from "../wire/msrp/headers.ts";
 import type { HttpRecord, MalformedRecord } from "./scenario-trace.ts";
+import type { MsrpRecord } from "./session/msrp-records.ts";
 import { addressIn, cseqIdentity, firstHeader } from "./sip-identity.ts";
 
 export interface MessageSummary {
   readonly kind: "request" | "response" | "malformed" | "http";
+  /** Of a message that is not of SIP or HTTP. */
+  readonly protocol?: "msrp";
   /** Method, or status and reason phrase. */
   readonly label: string;
   readonly summary: string;
@@ -34,7 +38,24 @@ export function summariseSip(message: SipMessage): MessageSummary {
   };
 }
 
-export function summariseMalformed(record: MalformedRecord): MessageSummary {
+export function summariseMsrp({ head, bodyBytes, flag }: MsrpRecord): MessageSummary {
+  if (head.kind === "response") {
+    const label = short(`${head.status} ${head.comment ?? ""}`.trim());
+    return { kind: "response", protocol: "msrp", label, summary: short(head.transactionId) };
+  }
+  const range = msrpHeader(head, "Byte-Range");
+  const type = msrpHeader(head, "Content-Type");
+  const status = head.method === "REPORT" ? msrpHeader(head, "Status") : undefined;
+  const words = [
+    ...(status === undefined ? [] : [`status ${status}`]),
+    ...(type === undefined ? [] : [`${type} (${bodyBytes} bytes)`]),
+    ...(range === undefined ? [] : [range]),
+    ...(flag === "$" ? [] : [flag === "+" ? "more to come" : "given up"]),
+  ];
+  return { kind: "request", protocol: "msrp", label: short(head.method), summary: short(words.join(", ")) };
+}
+
+export function summariseMalformed(record: Pick<MalformedRecord, "malformed">): MessageSummary {
   return {
     kind: "malformed",
     label: "malformed",

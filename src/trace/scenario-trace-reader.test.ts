@@ -125,8 +125,11 @@ describe("a reading", () => {
     crossed("core", "alice", "core", responseText("202 Accepted")),
     closing(),
   ];
+  const membersOf = (view: object): object =>
+    Object.fromEntries(Object.entries(view).filter(([, member]) => typeof member !== "function"));
   const dataOf = (trace: ScenarioTrace): unknown => ({
-    ...Object.fromEntries(Object.entries(trace).filter(([, member]) => typeof member !== "function")),
+    ...membersOf(trace),
+    sessionMode: membersOf(trace.sessionMode),
     exchanges: trace.exchanges(),
     carriers: trace.stimuli.map((one) => trace.carriersOf(one)),
   });

@@ -17,6 +17,7 @@ import type { RunRecord } from "./ndjson.ts";
 import { isTraceEvent } from "./recorder.ts";
 import { RunRecordError } from "./run-record-error.ts";
 import type { Exchange, ExchangeFilter, ScenarioTrace } from "./scenario-trace.ts";
+import { readSessionView } from "./session/session-view.ts";
 import { readStimuli } from "./stimuli.ts";
 import { closedWindows, provesAbsence } from "./windows.ts";
 
@@ -58,6 +59,7 @@ export function readScenarioTrace(events: readonly RunEvent[], sutFile: SutFile)
     configurationSet: lastOfKind(arranged.items, "configuration-set")?.name ?? opened.configurationSet,
     stimuli,
     windows,
+    sessionMode: readSessionView(own, exchanges),
     exchanges: (filter) => (filter === undefined ? exchanges : exchanges.filter((one) => fits(one, filter))),
     userOf: (uri) => arranged.users.find((one) => isIdentityOf(one, uri)),
     user,

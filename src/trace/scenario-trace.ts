@@ -4,6 +4,7 @@
  */
 import type { SipMessage, SipRequest, SipResponse } from "../wire/sip/message.ts";
 import type { SutFile } from "../spec/sut-file.ts";
+import type { SessionView } from "./session/session-view.ts";
 import type {
   AccessRule,
   ActorKind,
@@ -104,6 +105,8 @@ export interface ScenarioTrace {
   readonly malformed: readonly MalformedRecord[];
   readonly http: readonly HttpRecord[];
   readonly windows: readonly ClosedWindow[];
+  /** INVITE sessions, MSRP, subscriptions, REFERs. */
+  readonly sessionMode: SessionView;
 
   exchanges(filter?: ExchangeFilter): readonly Exchange[];
   /** The user whose SIP or tel identity this is; compares as RFC 3261 19.1.4, ignoring parameters. */

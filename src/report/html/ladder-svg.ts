@@ -1,5 +1,6 @@
 /** The ladder diagram as SVG. Colours are the style sheet's; every arrow leads to its message. */
 import type { LadderColumn } from "../../trace/ladder.ts";
+import { placeInSession } from "../../trace/ladder-text.ts";
 import { scenarioLink } from "../links.ts";
 import {
   partsOf,
@@ -162,22 +163,31 @@ function arrowMark(row: Arrow, top: number, layout: Layout, { verdictOf }: Ladde
   const tone = verdict === undefined ? "" : toneOf(verdict);
   const again = arrow.retransmission ? " (again)" : "";
   const [sender, receiver] = [arrow.from, arrow.to].map((id) => nodeInWords(id, layout.scenario));
-  const title = `${sender} to ${receiver}, ${arrow.transport.toUpperCase()}: ${arrow.label} ${arrow.summary}${again}`;
+  const over = arrow.protocol === undefined ? "" : `${arrow.protocol.toUpperCase()} over `;
+  const title = `${placeInSession(arrow)}${sender} to ${receiver}, ${over}${arrow.transport.toUpperCase()}: ${arrow.label} ${arrow.summary}${again}`;
   const [y, middle] = [top + 26, (from + to) / 2];
   return html`<a
-    class="arrow ${arrow.kind} ${arrow.phase} ${tone} ${again !== "" && "again"}"
+    class="arrow ${arrow.kind} ${arrow.protocol} ${arrow.phase} ${tone} ${again !== "" && "again"}"
     href="${scenarioLink(layout.scenario, row.seqs[0])}"
     data-seqs="${row.seqs.join(" ")}"
   >
     <title>${title}</title>
     <rect class="hit" x="0" y="${top}" width="${layout.width - MARGIN}" height="${ROW_HEIGHTS.arrow}"></rect>
     <text class="time" x="${GUTTER - 10}" y="${y + 4}">${timeOf(row)}</text>
+    ${sessionMark(arrow, y)}
     <text class="label" x="${middle}" y="${y - 7}"
       >${labelMarkup(arrow.label + again, arrow.summary, Math.abs(to - from) - 14)}</text
     >
     <path class="line" d="${linePath(from, to, y)}"></path>
     <path class="tip" d="${tipPath(from, to, y)}"></path>
   </a>`;
+}
+
+/** To which INVITE session a message belongs, and under it to which MSRP session. */
+function sessionMark(arrow: Arrow["arrow"], y: number): Markup | undefined {
+  const place = placeInSession(arrow).trim();
+  if (place === "") return undefined;
+  return html`<text class="session ${arrow.protocol}" x="${GUTTER - 10}" y="${y - 8}">${place}</text>`;
 }
 
 /** The label in full where there is room, then as much of the rest as fits. */
