@@ -31,7 +31,7 @@ function withServer(turn: Turn, response: SipResponse): SipResponse {
 }
 
 /** Next Route, else the core. A name in it that is not an address stands for the core as well: it inserted the Route. */
-function nextHop(server: ServerParts, request: SipRequest): Hop {
+export function nextHop(server: ServerParts, request: SipRequest): Hop {
   const route = routesOf(request)[0]?.uri;
   if (route === undefined) return server.config.core;
   const { host, port, params } = parseSipUri(route);

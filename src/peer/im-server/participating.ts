@@ -15,7 +15,7 @@ export const requireOriginator: Behaviour<Turn> = {
   run: (turn) => (turn.originator === "" ? refuse(turn, "noOriginator") : "next"),
 };
 
-const authoriseOriginator: Behaviour<Turn> = {
+export const authoriseOriginator: Behaviour<Turn> = {
   name: "authorise-originator",
   clause: "6.1.1.1",
   run: (turn) =>

@@ -27,7 +27,7 @@ async function externalLists(
   return new Map(anchors.map((anchor, index) => [anchor, lists[index] ?? []]));
 }
 
-async function rejectedFor(turn: Turn, requests: readonly PolicyRequest[]): Promise<boolean> {
+export async function rejectedFor(turn: Turn, requests: readonly PolicyRequest[]): Promise<boolean> {
   const rules = await turn.server.xdm.accessRules(addressee(turn));
   if (rules === undefined) return false;
   const lists = await externalLists(turn, rules);
