@@ -129,7 +129,7 @@ export function createNotifier(agent: Agent): Notifier {
       if (message.method !== "SUBSCRIBE") return false;
       const event = eventTypeOf(message);
       const served = event && packages.get(event.type);
-      const refusal = refusalOf(agent, message, served, names());
+      const refusal = refusalOf(agent, message, served, { asked: event?.type, served: names() });
       if (refusal !== undefined) refuse(agent, incoming, refusal);
       else if (event !== undefined && served !== undefined) take(incoming, event, served);
       return true;
@@ -144,15 +144,17 @@ function refusalOf(
   agent: Agent,
   message: SipRequest,
   served: EventPackage | undefined,
-  names: readonly string[],
+  names: { readonly asked: string | undefined; readonly served: readonly string[] },
 ): Refusal | undefined {
   if (claimsDialog(message) && agent.dialogs.of(message) === undefined) return { admit: "no", status: 481 };
+  // RFC 3515 2.4.4: nothing but REFER makes such a subscription.
+  if (served === undefined && names.asked === "refer") return { admit: "no", status: 403 };
   // RFC 6665 8.3.2
   if (served === undefined)
     return {
       admit: "no",
       status: 489,
-      headers: names.length === 0 ? [] : [["Allow-Events", names.join(", ")]],
+      headers: names.served.length === 0 ? [] : [["Allow-Events", names.served.join(", ")]],
     };
   if (contactsOf(message).length === 0) return { admit: "no", status: 400, reason: "Contact Expected" };
   const { contentTypes = [] } = served;

@@ -273,6 +273,7 @@ describe("what is not as usual", () => {
   it.each<[string, HeaderPair[], string, number, string | undefined]>([
     ["an unknown package", [["Event", "weather"]], "", 489, "conference"],
     ["no package", [], "", 489, "conference"],
+    ["what only REFER makes", [["Event", "refer;id=7"]], "", 403, undefined],
     [
       "a type that is not there",
       [

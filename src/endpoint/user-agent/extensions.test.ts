@@ -1,4 +1,5 @@
 /** 100rel, session timers, Replaces, forks, and what is refused at once, between two user agents. */
+import type { HeaderPair } from "../../wire/sip/build.ts";
 import { describe, expect, it } from "vitest";
 import type { SipMessage } from "../../wire/sip/message.ts";
 import { sipResponse } from "../../wire/sip/build.ts";
@@ -342,6 +343,20 @@ describe("Replaces (RFC 3891)", () => {
     await closed.pass(100);
     expect(refused.events).toEqual(["rejected 403"]);
     expect(first.session().phase).toBe("confirmed");
+  });
+
+  it("in a request other than INVITE gets 400", async () => {
+    const pair = await createPair();
+    const call = pair.call();
+    await pair.pass(100);
+    const statuses: (number | undefined)[] = [];
+    const headers: HeaderPair[] = [["Replaces", "x;to-tag=1;from-tag=2"]];
+    call.session().update({
+      headers,
+      onDone: (outcome) => statuses.push("response" in outcome ? outcome.response?.status : undefined),
+    });
+    await pair.pass(1000);
+    expect(statuses).toEqual([400]);
   });
 
   it("malformed gets 400", async () => {
