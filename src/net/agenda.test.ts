@@ -1,3 +1,5 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { array, assert, integer, option, property } from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createAgenda } from "./agenda.ts";
@@ -29,6 +31,13 @@ function handClock(): Clock & { moveTo(at: number): void; readonly armed: number
   };
 }
 
+function collectGarbage(): void {
+  setFlagsFromString("--expose-gc");
+  const collect: unknown = runInNewContext("gc");
+  if (typeof collect !== "function") throw new Error("node does not let garbage be collected");
+  collect();
+}
+
 describe("agenda", () => {
   it("keeps one timer armed and calls in order of time, then of notice", () => {
     const clock = handClock();
@@ -45,6 +54,22 @@ describe("agenda", () => {
     clock.moveTo(40);
     expect(called).toEqual(["b@20", "a@20", "late@40"]);
     expect(clock.armed).toBe(0);
+  });
+
+  it("forgets keys that were struck out long before their time", async () => {
+    const agenda = createAgenda<object>(handClock(), () => undefined);
+    // What is due before them keeps them from the head of the queue.
+    agenda.set({}, 1);
+    const struckOut = Array.from({ length: 1000 }, () => {
+      const key = {};
+      agenda.set(key, 1e15);
+      agenda.set(key, undefined);
+      return new WeakRef(key);
+    });
+    // What a WeakRef was made for in this turn is kept to its end.
+    await new Promise(setImmediate);
+    collectGarbage();
+    expect(struckOut.filter((key) => key.deref() !== undefined).length).toBeLessThan(100);
   });
 
   it("takes the latest deadline of a key, also when it is set while being called", () => {

@@ -18,12 +18,16 @@ interface Entry<Key> {
   readonly order: number;
 }
 
+const LEAST_TIDIED = 64;
+
+function isBefore(a: Omit<Entry<unknown>, "key">, b: Omit<Entry<unknown>, "key">): boolean {
+  return a.at < b.at || (a.at === b.at && a.order < b.order);
+}
+
 /** `due` is called at the deadline of a key, in order of time, then in the order in which they were noted. */
 export function createAgenda<Key>(clock: Clock, due: (key: Key, now: number) => void): Agenda<Key> {
   const current = new Map<Key, Entry<Key>>();
-  const queue = createPriorityQueue<Entry<Key>>(
-    (a, b) => a.at < b.at || (a.at === b.at && a.order < b.order),
-  );
+  let queue = createPriorityQueue<Entry<Key>>(isBefore);
   let order = 0;
   let armed: { readonly at: number; readonly disarm: () => void } | undefined;
 
@@ -33,6 +37,13 @@ export function createAgenda<Key>(clock: Clock, due: (key: Key, now: number) => 
       if (first === undefined || current.get(first.key) === first) return first;
       queue.pop();
     }
+  };
+
+  /** What was struck out stays in the queue until its time comes, which may be years: no more of that is kept than of what is to come. */
+  const tidy = (): void => {
+    if (queue.size <= LEAST_TIDIED || queue.size <= 2 * current.size) return;
+    queue = createPriorityQueue<Entry<Key>>(isBefore);
+    for (const entry of current.values()) queue.push(entry);
   };
 
   const rearm = (): void => {
@@ -58,6 +69,7 @@ export function createAgenda<Key>(clock: Clock, due: (key: Key, now: number) => 
       if (current.get(key)?.at === at) return;
       if (at === undefined) current.delete(key);
       else {
+        tidy();
         const entry = { key, at, order: order++ };
         current.set(key, entry);
         queue.push(entry);
