@@ -2,12 +2,12 @@
  * The configuration of a Kamailio that is the SIP/IP Core: registrar with digest, proxy with Record-Route, filter criteria of TS Appendix C,
  * asserted identities, Service-Route and Path, third-party REGISTER. Written for one lab: users, services and ports stand in it.
  */
+import { serviceUris } from "../../src/spec/service-uris.ts";
 import type { SutFile } from "../../src/spec/sut-file.ts";
+import { kamailioHead, type KamailioPlace, loadModules } from "./head.ts";
 
-export interface KamailioPlaces {
-  /** Where Kamailio listens, UDP and TCP. */
-  readonly host: string;
-  readonly port: number;
+/** Where Kamailio listens, UDP and TCP. */
+export interface KamailioPlaces extends KamailioPlace {
   /** What no client can guess: it stands in the Route entries by which Kamailio knows its own requests again. */
   readonly secret: string;
 }
@@ -16,24 +16,15 @@ export interface KamailioPlaces {
 export function kamailioCore(sutFile: SutFile, places: KamailioPlaces): string {
   return [
     globals(sutFile, places),
-    MODULES,
+    loadModules(MODULES),
     parameters(sutFile),
     tables(sutFile),
     routing(sutFile, places),
   ].join("\n");
 }
 
-function globals({ core }: SutFile, { host, port }: KamailioPlaces): string {
-  return `#!KAMAILIO
-debug=1
-log_stderror=yes
-children=2
-tcp_children=2
-auto_aliases=no
-dns=no
-rev_dns=no
-listen=udp:${host}:${port}
-listen=tcp:${host}:${port}
+function globals({ core }: SutFile, place: KamailioPlaces): string {
+  return `${kamailioHead(place)}
 alias="${core.homeDomain}"
 alias="${core.remoteDomain}"
 server_header="Server: kamailio"
@@ -44,8 +35,7 @@ tcp_connection_lifetime=3605
 `;
 }
 
-const MODULES = `
-${[
+const MODULES = [
   "tm",
   "tmx",
   "sl",
@@ -61,10 +51,7 @@ ${[
   "htable",
   "uac",
   "xlog",
-]
-  .map((name) => `loadmodule "${name}.so"`)
-  .join("\n")}
-`;
+];
 
 function parameters({ core }: SutFile): string {
   return `
@@ -92,24 +79,6 @@ modparam("htable", "htable", "im=>size=8")
 `;
 }
 
-/** Public service identities of both sides: each message to one goes to the application server. */
-function servicesOf({ server, client, groups }: SutFile): readonly string[] {
-  const { conferenceFactory, exploder, unallocatedFactory, unallocatedGroup, endedSession, ongoingSession } =
-    server?.serviceUris ?? {};
-  const uris = [
-    conferenceFactory,
-    exploder,
-    unallocatedFactory,
-    unallocatedGroup,
-    endedSession,
-    ongoingSession?.uri,
-    client?.conferenceFactory,
-    client?.ongoingSession,
-    ...groups.map(({ uri }) => uri),
-  ];
-  return [...new Set(uris.filter((uri) => uri !== undefined))];
-}
-
 function tables(sutFile: SutFile): string {
   const rows = sutFile.users.flatMap(({ impu, impi, password, tel }) => [
     entry("user", impu, "1"),
@@ -119,7 +88,7 @@ function tables(sutFile: SutFile): string {
   ]);
   return `
 event_route[htable:mod-init] {
-${[...rows, ...servicesOf(sutFile).map((uri) => entry("service", uri, "1"))].join("\n")}
+${[...rows, ...serviceUris(sutFile).map((uri) => entry("service", uri, "1"))].join("\n")}
 }
 `;
 }

@@ -1,8 +1,7 @@
 /** The configuration of a Kamailio that is an MSRP relay (RFC 4976) and nothing else. */
+import { kamailioHead, type KamailioPlace, loadModules } from "./head.ts";
 
-export interface RelayPlaces {
-  readonly host: string;
-  readonly port: number;
+export interface RelayPlaces extends KamailioPlace {
   readonly realm: string;
   readonly password: string;
   /** Seconds that a client may ask for. */
@@ -13,21 +12,12 @@ export interface RelayPlaces {
 const MODULES = ["sl", "pv", "textops", "auth", "cfgutils", "htable", "xlog", "msrp"];
 
 export function kamailioMsrpRelay(places: RelayPlaces): string {
-  const modules = MODULES.map((name) => `loadmodule "${name}.so"`).join("\n");
-  return `#!KAMAILIO
-debug=1
-log_stderror=yes
-children=1
-tcp_children=2
-auto_aliases=no
-dns=no
-rev_dns=no
-listen=tcp:${places.host}:${places.port}
+  return `${kamailioHead(places, { transports: ["tcp"], children: 1 })}
 # MSRP has no Content-Length.
 tcp_accept_no_cl=yes
 tcp_rd_buf_size=65536
 tcp_connection_lifetime=600
-${modules}
+${loadModules(MODULES)}
 modparam("auth", "qop", "auth")
 modparam("auth", "nonce_count", 1)
 modparam("htable", "htable", "clients=>size=6;autoexpire=${places.maxExpires};")

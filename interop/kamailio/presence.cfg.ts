@@ -1,25 +1,17 @@
 /** The configuration of a Kamailio that is a presence server: PUBLISH kept by entity tag, SUBSCRIBE answered, NOTIFY sent. */
-export interface PresencePlaces {
-  readonly host: string;
-  readonly port: number;
+import { kamailioHead, type KamailioPlace, loadModules } from "./head.ts";
+
+export interface PresencePlaces extends KamailioPlace {
   /** Folder with Kamailio's empty text tables. */
   readonly tables: string;
 }
 
 export function kamailioPresence({ host, port, tables }: PresencePlaces): string {
   const modules = ["tm", "sl", "rr", "pv", "textops", "siputils", "db_text", "presence", "presence_xml"];
-  return `#!KAMAILIO
-debug=1
-log_stderror=yes
-children=2
-auto_aliases=no
-dns=no
-rev_dns=no
-listen=udp:${host}:${port}
-listen=tcp:${host}:${port}
+  return `${kamailioHead({ host, port })}
 alias="example.org"
 server_header="Server: kamailio"
-${modules.map((name) => `loadmodule "${name}.so"`).join("\n")}
+${loadModules(modules)}
 modparam("presence|presence_xml", "db_url", "text://${tables}")
 modparam("presence", "server_address", "sip:${host}:${port}")
 modparam("presence", "min_expires", 30)

@@ -1,26 +1,16 @@
 /** The configuration of a Kamailio that is a stateful proxy on the way of calls: it records itself, follows routes, and forks. */
+import { kamailioHead, type KamailioPlace, loadModules } from "./head.ts";
 
-export interface ProxyPlaces {
-  readonly host: string;
-  readonly port: number;
+export interface ProxyPlaces extends KamailioPlace {
   /** By user part of the Request-URI: where a call goes, to all of them at once. */
   readonly targets: Readonly<Record<string, readonly string[]>>;
 }
 
 const MODULES = ["tm", "sl", "rr", "pv", "maxfwd", "textops", "siputils", "corex", "xlog"];
 
-export function kamailioSessionProxy({ host, port, targets }: ProxyPlaces): string {
-  return `#!KAMAILIO
-debug=1
-log_stderror=yes
-children=2
-tcp_children=2
-auto_aliases=no
-dns=no
-rev_dns=no
-listen=udp:${host}:${port}
-listen=tcp:${host}:${port}
-${MODULES.map((name) => `loadmodule "${name}.so"`).join("\n")}
+export function kamailioSessionProxy({ targets, ...place }: ProxyPlaces): string {
+  return `${kamailioHead(place)}
+${loadModules(MODULES)}
 modparam("tm", "auto_inv_100", 1)
 
 request_route {

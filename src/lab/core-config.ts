@@ -6,6 +6,7 @@ import {
   referencePolicy,
   type ImServerConfig,
 } from "../peer/im-server/config.ts";
+import { clientServiceUris, serverServiceUris } from "../spec/service-uris.ts";
 import type { PooledUser, SutFile } from "../spec/sut-file.ts";
 import { akaSubscription } from "../wire/aka/subscription.ts";
 import { sipLimitsOf } from "./limits.ts";
@@ -57,28 +58,12 @@ function scrimFunctions({ host, port, transport }: Hop): {
   return { originating: uri("originating"), terminating: uri("terminating"), psi: uri("psi") };
 }
 
-function sutServices({ server }: SutFile): readonly PsiRoute[] {
-  if (server === undefined) return [];
-  const { conferenceFactory, exploder, unallocatedFactory, unallocatedGroup, endedSession, ongoingSession } =
-    server.serviceUris;
-  const uris = [
-    conferenceFactory,
-    exploder,
-    unallocatedFactory,
-    unallocatedGroup,
-    endedSession,
-    ...(ongoingSession === undefined ? [] : [ongoingSession.uri]),
-  ];
-  return [...new Set(uris)].map((uri) => ({ uri, server: SUT_SERVER }));
+function sutServices(sutFile: SutFile): readonly PsiRoute[] {
+  return serverServiceUris(sutFile).map((uri) => ({ uri, server: SUT_SERVER }));
 }
 
-function clientServices({ client }: SutFile): readonly PsiRoute[] {
-  if (client === undefined) return [];
-  const uris = [
-    client.conferenceFactory,
-    ...(client.ongoingSession === undefined ? [] : [client.ongoingSession]),
-  ];
-  return uris.map((uri) => ({ uri, server: SCRIM_SERVER }));
+function clientServices(sutFile: SutFile): readonly PsiRoute[] {
+  return clientServiceUris(sutFile).map((uri) => ({ uri, server: SCRIM_SERVER }));
 }
 
 /**

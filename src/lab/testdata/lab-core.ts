@@ -6,6 +6,7 @@ import type { Network } from "../../net/network.ts";
 import { createCore, type Core } from "../../peer/core/core.ts";
 import type { CoreConfig } from "../../peer/core/config.ts";
 import { hopOf } from "../../peer/core/hops.ts";
+import { serviceUris } from "../../spec/service-uris.ts";
 import type { SutFile } from "../../spec/sut-file.ts";
 
 interface Surroundings {
@@ -15,21 +16,10 @@ interface Surroundings {
 }
 
 /** As an operator would set up a core for Scrim: users, services, and Scrim as the application server of all. */
-function labCoreConfig({ core, users, groups, server, client }: SutFile): CoreConfig {
+function labCoreConfig(sutFile: SutFile): CoreConfig {
+  const { core, users } = sutFile;
   const border = `${core.advertised}:${core.port};lr`;
-  const { conferenceFactory, exploder, unallocatedFactory, unallocatedGroup, endedSession, ongoingSession } =
-    server?.serviceUris ?? {};
-  const services = [
-    conferenceFactory,
-    exploder,
-    unallocatedFactory,
-    unallocatedGroup,
-    endedSession,
-    ongoingSession?.uri,
-    client?.conferenceFactory,
-    client?.ongoingSession,
-    ...groups.map(({ uri }) => uri),
-  ].filter((uri) => uri !== undefined);
+  const services = serviceUris(sutFile);
   const digest = { algorithms: ["MD5"] as const };
   return {
     domains: [core.homeDomain, core.remoteDomain].map((domain) => ({
