@@ -78,7 +78,8 @@ export async function createConference(
   });
   const guests: Guest[] = [];
   const enter: Conference["enter"] = async (id, about = {}, sessionOptions = {}) => {
-    const end = await rig.endpoint(id, { tap: () => undefined });
+    const limits = { wholeMessageOctets: 64 * 1024 * 1024 };
+    const end = await rig.endpoint(id, { tap: () => undefined, limits });
     const guest = meet(id, { centre, end, hub, about, sessionOptions });
     guests.push(guest);
     await rig.net.run(() => guest.session.state === "bound");
