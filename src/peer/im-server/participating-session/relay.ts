@@ -37,9 +37,8 @@ export function relayMessages(
   });
 }
 
-interface Carrying {
-  octets(bytes: Uint8Array, at: number): void;
-}
+/** Takes octets of the message and their place in it. */
+type Carrying = (bytes: Uint8Array, at: number) => void;
 
 /** Begins to send the message on; what comes of it from now on follows. */
 function carry(incoming: IncomingStream, to: MsrpSession): Carrying {
@@ -75,7 +74,7 @@ function carry(incoming: IncomingStream, to: MsrpSession): Carrying {
     if (end === "complete") source.end();
     else sending.abort();
   });
-  return { octets: inOrder };
+  return inOrder;
 }
 
 function reportBack(incoming: IncomingStream, report: MsrpRequestHead): void {
@@ -112,7 +111,7 @@ function hold(incoming: IncomingStream, inspection: Inspection, start: () => Car
     if (verdict === "wait" && !complete) return;
     decided = true;
     if (verdict !== "wait" && verdict !== "pass") return incoming.refuse(verdict.refuse);
-    const { octets } = start();
+    const octets = start();
     for (const { bytes, at } of held.splice(0)) octets(bytes, at);
   };
   incoming.onOctets((bytes, at) => {

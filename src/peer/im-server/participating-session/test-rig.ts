@@ -15,12 +15,11 @@ import type { HeaderPair } from "../../../wire/sip/build.ts";
 import { parseSdp } from "../../../wire/sdp/parse.ts";
 import { messageMediaOf } from "../../../wire/sdp/message-media.ts";
 import { sdpBody, type Body } from "../../../wire/sip/session-description.ts";
-import { violations } from "../../../wire/sip/validate.ts";
 import { lineOf } from "../../../endpoint/user-agent/testdata.ts";
 import { createPagerRig, type PagerRig, type PagerRigOptions } from "../../im/test-rig.ts";
 import { referencePolicy } from "../config.ts";
 import type { ImServerPolicy } from "../config.ts";
-import type { SipMessage, SipRequest, SipResponse } from "../../../wire/sip/message.ts";
+import type { SipMessage } from "../../../wire/sip/message.ts";
 
 export type PhoneName = "alice" | "bob";
 
@@ -216,16 +215,3 @@ export function sessionOf(invite: OutgoingInvite): InviteSession {
   if (session === undefined) throw new Error("no session");
   return session;
 }
-
-/** Departures from RFC 3261 in what a node sent. */
-export function wrongIn(rig: SessionRig, node: string): string[] {
-  return rig.crossings.flatMap(({ node: at, direction, message, remote }) =>
-    at !== node || direction !== "out" || message === undefined
-      ? []
-      : violations(message, { direction, transport: remote.transport === "tcp" ? "TCP" : "UDP" }).map(
-          (each) => each.message,
-        ),
-  );
-}
-
-export type { SipRequest, SipResponse };
