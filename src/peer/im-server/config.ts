@@ -2,12 +2,13 @@
 import type { Address, Hop, Transport } from "../../net/network.ts";
 import { coreAdvertised } from "../../spec/core-addresses.ts";
 import type { ServerSut, SutFile, UserProperty } from "../../spec/sut-file.ts";
+import { DEFAULT_SESSION_POLICY, SHORT_SESSION_S, type SessionPolicy } from "../../spec/session-policy.ts";
 import type { SipLimits } from "../../wire/sip/limits.ts";
 import { sipUriOf } from "../../wire/sip/uri.ts";
 import { addressOfUrl, sameAddress } from "../im/address.ts";
 
 /** Policies of the operator that scenarios need in several forms; one set of them is in force at a time. */
-export interface ImServerPolicy {
+export interface ImServerPolicy extends SessionPolicy {
   /** Whether users may hide their identity when they send through their own server (6.1.1.3.1). */
   readonly anonymity: boolean;
   /** Whether they may when they send to a URI-list (8.3.1.1, step 7). */
@@ -30,26 +31,8 @@ export interface ImServerPolicy {
   readonly deferral: boolean;
   /** Only members may write to a group. */
   readonly membersOnly: boolean;
-  /** Seconds after which a session has to be refreshed (7.2.1.1-3, 7.2.2.1-7); absent: no session timer is asked for. */
-  readonly sessionIntervalS?: number;
-  /** How the participating functions stand in a session (6.1.1.2.2). */
-  readonly sessionMode: "b2bua" | "proxy";
-  /** Whether a B2BUA stays in the media path (6.1.3). */
-  readonly mediaPath: boolean;
-  /** Media types that the SDP of a session may not have (6.1.1.1, step 4b; 6.1.2.1, step 3b). */
-  readonly refusedSessionTypes: readonly string[];
   /** What a 488 says may be offered. */
   readonly acceptedSessionTypes: readonly string[];
-  /** Octets of a message in a session. */
-  readonly sessionMaximumBytes: number;
-  /** Private messages in sessions without a group (7.2.3.4). */
-  readonly privateMessages: boolean;
-  /** Whether the session of a group ends when its originator leaves (7.2.2.8). */
-  readonly autoRelease: boolean;
-  /** Seconds that a session lasts at most; absent: no limit (7.2.2.8). */
-  readonly sessionMaximumS?: number;
-  /** With so many participants left a session is released: 0 or 1 (7.2.2.8). */
-  readonly remainingParticipants: number;
   /** Least milliseconds between notifications of changes in a conference (7.2.2.10). */
   readonly conferencePaceMs: number;
 }
@@ -102,6 +85,8 @@ export function mainIdentity(config: ImServerConfig, identity: string): string {
 }
 
 export const referencePolicy: ImServerPolicy = {
+  ...DEFAULT_SESSION_POLICY,
+  refusedSessionTypes: ["application/x-refused"],
   anonymity: true,
   adHocAnonymity: true,
   uriListService: true,
@@ -122,15 +107,7 @@ export const referencePolicy: ImServerPolicy = {
   aggregation: true,
   deferral: true,
   membersOnly: false,
-  sessionIntervalS: 1800,
-  sessionMode: "b2bua",
-  mediaPath: true,
-  refusedSessionTypes: [],
   acceptedSessionTypes: ["message/cpim", "text/plain", "application/im-iscomposing+xml", "multipart/mixed"],
-  sessionMaximumBytes: 10_485_760,
-  privateMessages: true,
-  autoRelease: false,
-  remainingParticipants: 1,
   conferencePaceMs: 100,
 };
 
@@ -144,9 +121,7 @@ export const referenceConfigurationSets: Readonly<Record<string, Partial<ImServe
   "no-aggregation": { aggregation: false },
   "members-only": { membersOnly: true },
   "auto-release": { autoRelease: true },
-  "short-sessions": { sessionMaximumS: 5 },
-  "proxy-mode": { sessionMode: "proxy", mediaPath: false },
-  "media-past-server": { mediaPath: false },
+  "short-sessions": { sessionMaximumS: SHORT_SESSION_S },
   "short-session-interval": { sessionIntervalS: 90 },
   "nobody-remains": { remainingParticipants: 0 },
   "no-private-messages": { privateMessages: false },
@@ -205,14 +180,7 @@ function listenAt(uris: readonly string[], transport: Transport): readonly Hop[]
 }
 
 function policyOf({ policy }: ServerSut): ImServerPolicy {
-  return {
-    ...referencePolicy,
-    uriListService: policy.uriListService,
-    adHocMaximum: policy.adHocMaximum,
-    originatorCounts: policy.originatorCounts,
-    refusedTypes: policy.refusedTypes,
-    maximumBytes: policy.maximumBytes,
-  };
+  return { ...referencePolicy, ...policy };
 }
 
 function configurationSetsOf({ policy }: ServerSut): ImServerConfig["configurationSets"] {

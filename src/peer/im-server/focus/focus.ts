@@ -5,6 +5,7 @@ import type { ReceivedRefer } from "../../../endpoint/events/refer-receiver.ts";
 import type { MsrpEndpoint } from "../../../endpoint/msrp/msrp-endpoint.ts";
 import type { IncomingInvite } from "../../../endpoint/user-agent/session-events.ts";
 import { createUserAgent } from "../../../endpoint/user-agent/user-agent.ts";
+import type { SessionTimerPolicy } from "../../../machine/invite-session/session-timer.ts";
 import { claimsDialog } from "../../../machine/dialog/in-dialog.ts";
 import { withHeader } from "../../../wire/sip/edit.ts";
 import type { SipMessage, SipRequest } from "../../../wire/sip/message.ts";
@@ -67,7 +68,7 @@ export function createFocus(options: FocusOptions): FocusAtServer {
     ...common,
     supported: SUPPORTED,
     allow: ALLOW,
-    sessionTimer: { interval: server.policy().sessionIntervalS, refresher: "uac" },
+    sessionTimer: timerFor(server),
   });
   const events = createEventAgent({ ...common, dialogs: agent.dialogs });
   const taken: { invite?: IncomingInvite | undefined; refer?: ReceivedRefer | undefined } = {};
@@ -111,6 +112,19 @@ export function createFocus(options: FocusOptions): FocusAtServer {
     },
   };
   return focus;
+}
+
+/** 7.2.1.1-3, as the policy that is in force wants it. */
+function timerFor(server: ServerParts): SessionTimerPolicy {
+  return {
+    refresher: "uac",
+    get interval() {
+      return server.policy().sessionIntervalS;
+    },
+    get minSe() {
+      return server.policy().minimumIntervalS;
+    },
+  };
 }
 
 function behavioursFor(focus: Focus, method: string): readonly Behaviour<GroupTurn>[] | undefined {

@@ -37,7 +37,8 @@ export function enter(focus: Focus, conference: Conference, participant: Partici
   session.handle.annotation = CONTROLLING;
   conference.mediaSwitch.join(switchParticipant(focus, conference, participant));
   watchModification(focus, conference, participant);
-  tell(focus, conference, participant, true);
+  note(conference, participant, true);
+  focus.subscribers.changed(conference);
   session.on((event) => {
     if (event.type !== "ended") return;
     // One that the focus removes has left when its BYE is answered (7.2.2.12).
@@ -56,7 +57,7 @@ function supersede(focus: Focus, conference: Conference, participant: Participan
   focus.subscribers.changed(conference);
 }
 
-function tell(focus: Focus, conference: Conference, participant: Participant, present: boolean): void {
+function note(conference: Conference, participant: Participant, present: boolean): void {
   const { id, entity, person, history } = participant;
   // 7.2.2.10-2: a history function is not told of.
   if (history) return;
@@ -67,7 +68,6 @@ function tell(focus: Focus, conference: Conference, participant: Participant, pr
     displayName: person.alias === undefined ? person.displayName : person.alias.displayName,
     present,
   });
-  focus.subscribers.changed(conference);
 }
 
 /** It is no longer there: 7.2.1.10, and 7.2.2.12 after the 200 to BYE. */
@@ -76,8 +76,10 @@ export function depart(focus: Focus, conference: Conference, participant: Partic
   conference.mediaSwitch.leave(participant.id);
   participant.msrp.close();
   conference.aliases.leave(participant.id);
-  tell(focus, conference, participant, false);
+  note(conference, participant, false);
+  // Whose subscription ends is told of it in the last NOTIFY.
   focus.subscribers.left(conference, participant);
+  focus.subscribers.changed(conference);
   if (conference.over) return endIfEmpty(focus, conference);
   if (mustRelease(focus, conference, participant)) release(focus, conference);
 }

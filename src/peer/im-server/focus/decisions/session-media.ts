@@ -5,8 +5,8 @@ import type { ImServerPolicy } from "../../config.ts";
 import type { MediaTerms } from "../conference.ts";
 
 /** Those of the offer that the server takes; never one that was not offered. */
-function taken(offered: readonly string[], { refusedTypes }: ImServerPolicy): readonly string[] {
-  return offered.filter((type) => !refusedTypes.includes(type.toLowerCase()));
+function taken(offered: readonly string[], { refusedSessionTypes }: ImServerPolicy): readonly string[] {
+  return offered.filter((type) => !refusedSessionTypes.includes(type.toLowerCase()));
 }
 
 export const sessionMedia = {
