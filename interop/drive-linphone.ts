@@ -87,27 +87,29 @@ function takeMessages(from: Client): void {
   from.printed = "";
 }
 
+/** What linphonec can do, by the words of the vocabulary. */
+const DEEDS: ReadonlyMap<string, () => Promise<ActionAnswer>> = new Map([
+  ["register", register],
+  ["deregister", deregister],
+  ["report-inbox", reportInbox],
+  ["reset", reset],
+]);
+
+function reportInbox(): Promise<ActionAnswer> {
+  if (client !== undefined) takeMessages(client);
+  return Promise.resolve({ ...done, inbox: inbox.splice(0) });
+}
+
+async function reset(): Promise<ActionAnswer> {
+  await deregister();
+  inbox = [];
+  return done;
+}
+
 async function perform(action: ClientAction): Promise<ActionAnswer> {
-  switch (action.action) {
-    case "register":
-      return register();
-    case "deregister":
-      return deregister();
-    case "send-message":
-      return send(action);
-    case "report-inbox":
-      if (client !== undefined) takeMessages(client);
-      return { ...done, inbox: inbox.splice(0) };
-    case "reset":
-      await deregister();
-      inbox = [];
-      return done;
-    case "refresh-registration":
-    case "leave-im-service":
-    case "publish-settings":
-      break;
-  }
-  return unsupported(`linphonec cannot ${action.action}`);
+  if (action.action === "send-message") return send(action);
+  const deed = DEEDS.get(action.action);
+  return deed === undefined ? unsupported(`linphonec cannot ${action.action}`) : deed();
 }
 
 for await (const line of createInterface({ input: process.stdin })) {
