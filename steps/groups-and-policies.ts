@@ -1,7 +1,8 @@
 /** What is arranged outside SIP: groups, access policies, sessions, and the configuration of the server. */
-import { Given } from "@cucumber/cucumber";
+import { Given, When } from "@cucumber/cucumber";
 import type { DataTable } from "@cucumber/cucumber";
 import type { AccessRule } from "../src/lab/documents.ts";
+import type { RuleRow } from "../src/lab/group-rules.ts";
 import type { ScrimWorld } from "./world.ts";
 
 // The members stand in the very expression of the parameter type `actors`, so that they come as a list.
@@ -14,6 +15,44 @@ Given(
     });
   },
 );
+
+/** `| rule | value | for |`; without `for`, or with an empty cell, for all members; `others`: for who is no member. */
+Given(
+  /^a Pre-defined Group ([A-Z][a-z]+) of ([A-Z][a-z]+(?:, [A-Z][a-z]+)*(?: and [A-Z][a-z]+)?), with the rules:$/u,
+  async function (this: ScrimWorld, group: string, members: string[], table: DataTable) {
+    await this.lab.arrange.group(group, members, {}, rowsOf(table));
+  },
+);
+
+When(
+  /^the group ([A-Z][a-z]+) becomes one of ([A-Z][a-z]+(?:, [A-Z][a-z]+)*(?: and [A-Z][a-z]+)?)$/u,
+  function (this: ScrimWorld, group: string, members: string[]) {
+    this.lab.arrange.changeGroup(group, members);
+  },
+);
+
+When(
+  /^the group ([A-Z][a-z]+) becomes one of ([A-Z][a-z]+(?:, [A-Z][a-z]+)*(?: and [A-Z][a-z]+)?), with the rules:$/u,
+  function (this: ScrimWorld, group: string, members: string[], table: DataTable) {
+    this.lab.arrange.changeGroup(group, members, rowsOf(table));
+  },
+);
+
+When("the group {actor} is deleted", function (this: ScrimWorld, group: string) {
+  this.lab.arrange.deleteGroup(group);
+});
+
+Given("{actor} is {int} years old", function (this: ScrimWorld, name: string, years: number) {
+  this.lab.arrange.age(name, years);
+});
+
+function rowsOf(table: DataTable): readonly RuleRow[] {
+  return table.hashes().map((row) => ({
+    rule: row["rule"] ?? "",
+    value: row["value"] ?? "",
+    ...(row["for"] === undefined ? {} : { for: row["for"] }),
+  }));
+}
 
 Given("an on-going session of {actors}", async function (this: ScrimWorld, participants: string[]) {
   await this.lab.arrange.ongoingSession(participants);

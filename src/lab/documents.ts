@@ -1,41 +1,9 @@
 /** XML documents that a scenario puts into the XDMS, from the facts that the trace keeps of them. */
 import { inEverySpelling, writeAccessRules } from "../wire/xml/access-rules.ts";
 import { GROUP_ADVERTISEMENT_TYPE, writeGroupAdvertisement } from "../wire/xml/advertisement.ts";
-import { writeGroup } from "../wire/xml/group-write.ts";
 import type { AccessRule } from "../trace/event.ts";
 
 export type { AccessRule };
-
-const IM_FEATURE_TAG = "+g.oma.sip-im";
-
-export interface GroupFacts {
-  readonly uri: string;
-  readonly members: readonly string[];
-  readonly allowAnonymity: boolean;
-  readonly supportsIm: boolean;
-}
-
-export function groupDocument({ uri, members, allowAnonymity, supportsIm }: GroupFacts): Uint8Array {
-  return writeGroup({
-    uri,
-    displayName: "Scrim",
-    members: members.map((member) => ({ uri: member })),
-    inviteMembers: true,
-    maxParticipantCount: 50,
-    rules: [
-      {
-        id: "members",
-        conditions: { isListMember: true },
-        actions: {
-          "join-handling": true,
-          "allow-initiate-conference": true,
-          "allow-anonymity": allowAnonymity,
-        },
-      },
-    ],
-    supportedServices: { services: [{ featureTag: supportsIm ? IM_FEATURE_TAG : "+g.poc.talkburst" }] },
-  });
-}
 
 /** In every spelling that the TS prints (docs/interpretations.md), so that a server that took one of them by its letter finds it. */
 export function accessRulesDocument(rules: readonly AccessRule[]): Uint8Array {
@@ -62,4 +30,13 @@ export function advertisementDocument(group: string): {
     groups: [{ uri: group, displayName: "Scrim" }],
   });
   return { advertisement: new TextDecoder().decode(bytes), type: GROUP_ADVERTISEMENT_TYPE };
+}
+
+/** What a profile says of the age: XDM has the date of birth, clause 7.2.2.9 the age itself. `now`: milliseconds since the epoch. */
+export function profileOfAge(
+  years: number,
+  now: number,
+): { readonly age: number; readonly birthDate: string } {
+  const year = new Date(now).getUTCFullYear() - years;
+  return { age: years, birthDate: `${String(year).padStart(4, "0")}-01-01` };
 }

@@ -2,7 +2,16 @@
  * The users and groups that the SUT file declares, leased to one scenario at a time. What a scenario could not clean is dirty and not
  * leased again in the run.
  */
+import { hasRules, type GroupRules } from "../spec/group-rules.ts";
 import type { PooledGroup, PooledUser, SutFile, UserProperty } from "../spec/sut-file.ts";
+
+/** What a scenario asks of a group. */
+export interface GroupNeed {
+  readonly members: readonly string[];
+  readonly allowAnonymity: boolean;
+  readonly supportsIm: boolean;
+  readonly rules: GroupRules;
+}
 
 /** What a scenario asks of a user. Without `property`, an ordinary subscriber of the home domain. */
 export interface UserNeed {
@@ -48,11 +57,13 @@ export class Pools {
   }
 
   /** Leases a group; `fixed` asks for one whose document Scrim cannot write but that has these rules. */
-  leaseGroup(need: { readonly allowAnonymity: boolean; readonly supportsIm: boolean }): Promise<PooledGroup> {
+  leaseGroup(need: GroupNeed): Promise<PooledGroup> {
     const fits = this.#groups.filter(
       (group) =>
         group.writable ||
-        (group.allowAnonymity === need.allowAnonymity && group.supportsIm === need.supportsIm),
+        (group.allowAnonymity === need.allowAnonymity &&
+          group.supportsIm === need.supportsIm &&
+          hasRules(group, need.rules, need.members)),
     );
     return this.#lease(fits, (group) => group.uri, "a group with these rules (groups in the SUT file)");
   }

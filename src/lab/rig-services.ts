@@ -2,18 +2,22 @@
 import type { Clock } from "../net/clock.ts";
 import type { Ids } from "../net/ids.ts";
 import type { ActionAnswer, ClientAction, ServerAction } from "../spec/actions.ts";
-import type { SutFile } from "../spec/sut-file.ts";
+import type { PooledUser, SutFile } from "../spec/sut-file.ts";
 import type { AccessRule } from "../trace/event.ts";
 import type { Recorder } from "../trace/recorder.ts";
 import type { Actor } from "./actor.ts";
 import type { MessageAlteration } from "./alterations.ts";
 import type { SutKind } from "./liveness.ts";
-import type { UserNeed } from "./pools.ts";
+import type { GroupNeed, UserNeed } from "./pools.ts";
 import type { ClientScript } from "./simulated-clients.ts";
 import type { Driver, Waiters } from "./waiting.ts";
 
 export interface LeasedGroup {
   readonly uri: string;
+  /** Gives the group other members and rules. Throws ActionFailed where Scrim cannot write its document. */
+  change(to: GroupNeed): void;
+  /** The group is gone. Throws ActionFailed where Scrim cannot delete its document. */
+  remove(): void;
   release(): Promise<void>;
 }
 
@@ -54,14 +58,11 @@ export interface RigServices {
   retire(actor: Actor): Promise<void>;
   markDirty(identity: string): void;
 
-  leaseGroup(
-    scenario: string,
-    members: readonly string[],
-    rules: { readonly allowAnonymity: boolean; readonly supportsIm: boolean },
-    sut: "server" | "client",
-  ): Promise<LeasedGroup>;
+  leaseGroup(scenario: string, need: GroupNeed, sut: "server" | "client"): Promise<LeasedGroup>;
   /** Returns what withdraws them. */
   putAccessRules(owner: string, rules: readonly AccessRule[]): () => Promise<void>;
+  /** Says in the profile of a user how old the user is; returns what withdraws that. Throws ActionFailed where it cannot be said. */
+  putAge(user: PooledUser, years: number): () => Promise<void>;
   /** The on-going session that the SUT file names: scenarios take turns. */
   leaseSession(scenario: string, sut: "server" | "client"): Promise<LeasedSession>;
   /** A group advertisement document for a group. */

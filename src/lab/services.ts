@@ -13,10 +13,11 @@ import type { SipRequest } from "../wire/sip/message.ts";
 import { ActionFailed, type Actor } from "./actor.ts";
 import type { MessageAlteration } from "./alterations.ts";
 import { profileOf, SCRIM_SERVER, SUT_SERVER } from "./core-config.ts";
-import { accessRulesDocument, advertisementDocument, groupDocument } from "./documents.ts";
+import { accessRulesDocument, advertisementDocument, profileOfAge } from "./documents.ts";
+import { groupDocument } from "./group-document.ts";
 import type { Liveness, SutKind } from "./liveness.ts";
 import { externalCoreOf } from "./open-core.ts";
-import type { UserNeed } from "./pools.ts";
+import type { GroupNeed, UserNeed } from "./pools.ts";
 import type { LeasedGroup, LeasedSession, RigServices } from "./rig-services.ts";
 import type { ClientScript } from "./simulated-clients.ts";
 import { altered, openSimulatedClient, type SimulatedClient } from "./simulated-clients.ts";
@@ -173,20 +174,30 @@ export class Services implements RigServices {
     this.#dirty.add(identity);
   }
 
-  async leaseGroup(
-    scenario: string,
-    members: readonly string[],
-    rules: { readonly allowAnonymity: boolean; readonly supportsIm: boolean },
-    sut: "server" | "client",
-  ): Promise<LeasedGroup> {
+  async leaseGroup(scenario: string, need: GroupNeed, sut: "server" | "client"): Promise<LeasedGroup> {
     const { pools, attribution, core, xdms } = this.#parts;
-    const { uri, writable } = await pools.leaseGroup(rules);
+    const { uri, writable } = await pools.leaseGroup(need);
     attribution.claim(uri, scenario);
     core.addService({ uri, server: sut === "server" ? SUT_SERVER : SCRIM_SERVER });
-    if (writable)
-      xdms?.putGroup(members[0] ?? uri, groupDocument({ uri, members, ...rules }), uri.replace(/\W+/gu, "-"));
+    const name = uri.replace(/\W+/gu, "-");
+    const owner = need.members[0] ?? uri;
+    const put = (wanted: GroupNeed): void =>
+      void xdms?.putGroup(owner, groupDocument({ uri, ...wanted }), name);
+    const needDocument = (): void => {
+      if (!writable || xdms === undefined)
+        throw new ActionFailed(`the document of ${uri} is not Scrim's to change`, "rig");
+    };
+    if (writable) put(need);
     return {
       uri,
+      change(to) {
+        needDocument();
+        put(to);
+      },
+      remove() {
+        needDocument();
+        xdms?.removeGroup(uri);
+      },
       release: async () => {
         core.removeService(uri);
         xdms?.removeGroup(uri);
@@ -199,7 +210,18 @@ export class Services implements RigServices {
   putAccessRules(owner: string, rules: readonly AccessRule[]): () => Promise<void> {
     const { xdms } = this.#parts;
     xdms?.putAccessRules(owner, accessRulesDocument(rules));
-    return () => Promise.resolve(xdms?.forget(owner));
+    return () => Promise.resolve(xdms?.removeAccessRules(owner));
+  }
+
+  putAge(user: PooledUser, years: number): () => Promise<void> {
+    const { xdms } = this.#parts;
+    if (xdms === undefined && user.age !== years)
+      throw new ActionFailed(
+        `the profile of ${user.impu} is not Scrim's to write, and the SUT file does not say that the user is ${years}`,
+        "rig",
+      );
+    xdms?.putUserProfile(user.impu, profileOfAge(years, this.clock.now()));
+    return () => Promise.resolve(xdms?.removeUserProfile(user.impu));
   }
 
   async leaseSession(scenario: string, sut: "server" | "client"): Promise<LeasedSession> {

@@ -4,6 +4,7 @@
  */
 import { z } from "zod";
 import { ACTION_NAMES } from "./actions-schema.ts";
+import { GROUP_ACTIONS } from "./group-rules.ts";
 import { limitsSchema } from "./limits-schema.ts";
 import { sessionPolicyShape } from "./session-policy.ts";
 
@@ -77,6 +78,8 @@ const akaSchema = z
       "A USIM, for AKAv1-MD5 with Milenage: REGISTER is challenged with it, and a simulated client answers with it",
   });
 
+const years = z.int("whole years").min(0).max(150, "at most 150 years");
+
 const userSchema = z.strictObject({
   impu: sipUri.meta({
     description: "IM Address: the public SIP identity of a subscriber that exists at the SUT",
@@ -87,6 +90,9 @@ const userSchema = z.strictObject({
   password: text.exactOptional().meta({ description: "For digest authentication with Scrim's core" }),
   aka: akaSchema.exactOptional(),
   tel: telUri.exactOptional(),
+  age: years.exactOptional().meta({
+    description: "How old the user is by the profile at the SUT, where the XDM servers are the vendor's",
+  }),
   properties: z
     .array(
       z.enum([
@@ -117,6 +123,19 @@ const groupSchema = z.strictObject({
     .meta({ description: "Whether Scrim's XDMS gives the group its document in each scenario" }),
   allowAnonymity: z.boolean().default(true),
   supportsIm: z.boolean().default(true),
+  denies: z
+    .array(z.enum(GROUP_ACTIONS))
+    .default([])
+    .meta({ description: "Where Scrim cannot write the document: actions that no member is granted" }),
+  inviteMembers: z
+    .boolean()
+    .default(true)
+    .meta({ description: "Whether members are invited when a session begins; false: a chat group" }),
+  maxParticipantCount: z.int().min(1, "at least 1").exactOptional(),
+  age: z
+    .strictObject({ from: years.exactOptional(), until: years.exactOptional() })
+    .exactOptional()
+    .meta({ description: "Age restrictions of the group, in years; the ends belong to the range" }),
 });
 
 const configurationSetSchema = z.strictObject({

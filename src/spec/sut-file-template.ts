@@ -192,6 +192,8 @@ const GROUPS: readonly string[] = [
   "groups:",
   '  - { uri: "sip:group-1@home.example" } # CHANGE',
   '  # - { uri: "sip:quiet@home.example", writable: false, allowAnonymity: false, members: ["sip:alice@home.example"] }',
+  "  # Further properties of groups that are not writable: supportsIm, denies, inviteMembers, maxParticipantCount, age.",
+  '  # - { uri: "sip:adults@home.example", writable: false, age: { from: 18 }, denies: [allow-private-message], maxParticipantCount: 3 }',
 ];
 
 const REST: readonly string[] = [

@@ -2,6 +2,7 @@
  * The SUT file: what Scrim must know of a system under test. ICS (what it claims) and IXIT (what the specification leaves open and a lab
  * decides). The YAML of a vendor is read by `sut-file-reader.ts` against `sut-file-schema.ts`; this is the shape after defaults were put in.
  */
+import type { FixedGroupRules } from "./group-rules.ts";
 import type { LimitEntries } from "./limits-schema.ts";
 import type { SessionPolicy } from "./session-policy.ts";
 
@@ -55,9 +56,11 @@ export interface PooledUser {
   readonly aka?: UsimKeys;
   readonly tel?: string;
   readonly properties: readonly UserProperty[];
+  /** Years, where the user's profile is not Scrim's to write. */
+  readonly age?: number;
 }
 
-export interface PooledGroup {
+export interface PooledGroup extends FixedGroupRules {
   readonly uri: string;
   /** Fixed members, where the document cannot be written by Scrim; empty: any members. */
   readonly members: readonly string[];

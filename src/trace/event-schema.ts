@@ -3,6 +3,7 @@
  * checked. Members that this version does not know are kept.
  */
 import { z } from "zod";
+import { GROUP_ACTIONS } from "../spec/group-rules.ts";
 import type { RunEvent } from "./event.ts";
 import { RUN_FORMAT } from "./event.ts";
 import { nestsLittle, recordedSutFile } from "./recorded-sut-file.ts";
@@ -44,6 +45,21 @@ const accessRule = z.looseObject({
   action: z.enum(["reject", "accept"]),
 });
 
+const ageRange = z.looseObject({ from: z.number().optional(), until: z.number().optional() });
+
+const groupRules = z.looseObject({
+  granted: z.record(z.enum(GROUP_ACTIONS), texts),
+  grantedToOthers: z.array(z.enum(GROUP_ACTIONS)),
+  inviteMembers: z.boolean(),
+  maxParticipantCount: z.number().nonnegative().optional(),
+  age: ageRange.optional(),
+  media: texts.optional(),
+  maxDurationS: z.number().nonnegative().optional(),
+  minParticipantCount: z.number().nonnegative().optional(),
+  requiredParticipants: texts.optional(),
+  displayNames: z.record(z.string(), z.string()).optional(),
+});
+
 const provisionedItem = z.discriminatedUnion("kind", [
   z.looseObject({
     kind: z.literal("group"),
@@ -51,7 +67,10 @@ const provisionedItem = z.discriminatedUnion("kind", [
     members: texts,
     allowAnonymity: z.boolean(),
     supportsIm: z.boolean(),
+    rules: groupRules.optional(),
   }),
+  z.looseObject({ kind: z.literal("group-deleted"), uri: text }),
+  z.looseObject({ kind: z.literal("profile"), owner: text, age: z.number().nonnegative() }),
   z.looseObject({ kind: z.literal("access-rules"), owner: text, rules: z.array(accessRule) }),
   z.looseObject({ kind: z.literal("configuration-set"), name: text }),
   z.looseObject({ kind: z.literal("session"), uri: text, participants: texts, ongoing: z.boolean() }),

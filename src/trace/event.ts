@@ -2,6 +2,7 @@
  * The events of a run, in the order in which they happened. `run.ndjson` holds one a line. The trace is append-only and holds all that
  * judging may use; checks read nothing else.
  */
+import type { GroupRules } from "../spec/group-rules.ts";
 import type { SutFile } from "../spec/sut-file.ts";
 import type { ServerFunction } from "../spec/types.ts";
 
@@ -104,7 +105,13 @@ export type ProvisionedItem =
       readonly members: readonly string[];
       readonly allowAnonymity: boolean;
       readonly supportsIm: boolean;
+      /** What else the document says; absent in records of before sessions were judged. */
+      readonly rules?: GroupRules;
     }
+  /** The document of a group was deleted. */
+  | { readonly kind: "group-deleted"; readonly uri: string }
+  /** How old a user is, by the profile. Years. */
+  | { readonly kind: "profile"; readonly owner: string; readonly age: number }
   | {
       readonly kind: "access-rules";
       readonly owner: string;

@@ -2,12 +2,16 @@
 import type { ServerFunctionName } from "../../spec/sut-file.ts";
 import type { AccessRule } from "../../trace/event.ts";
 import { ActionFailed, type Actor } from "../actor.ts";
-import type { UserNeed } from "../pools.ts";
+import { groupRulesFrom, type RuleRow } from "../group-rules.ts";
+import type { GroupNeed, UserNeed } from "../pools.ts";
+import type { LeasedGroup } from "../rig-services.ts";
 import type { ClientScript } from "../simulated-clients.ts";
 import type { Play } from "./play.ts";
 
 export class Arranging {
   readonly #play: Play;
+  /** By their names in the scenario. */
+  readonly #groups = new Map<string, LeasedGroup>();
 
   constructor(play: Play) {
     this.#play = play;
@@ -44,15 +48,58 @@ export class Arranging {
   async group(
     name: string,
     members: readonly string[],
-    rules: { readonly allowAnonymity: boolean; readonly supportsIm: boolean },
+    says: { readonly allowAnonymity?: boolean; readonly supportsIm?: boolean } = {},
+    rows: readonly RuleRow[] = [],
   ): Promise<void> {
-    const addresses = members.map((member) => this.#play.actor(member).user.impu);
+    const need = this.#groupNeed(members, says, rows);
     const group = await this.#play.drive(
-      this.#play.rig.leaseGroup(this.#play.id, addresses, rules, this.#play.description.sut),
+      this.#play.rig.leaseGroup(this.#play.id, need, this.#play.description.sut),
     );
     this.#play.groups.set(name, group.uri);
+    this.#groups.set(name, group);
     this.#play.afterwards({ what: `group ${group.uri}`, identity: group.uri, run: () => group.release() });
-    this.#play.provisioned({ kind: "group", uri: group.uri, members: addresses, ...rules });
+    this.#play.provisioned({ kind: "group", uri: group.uri, ...need });
+  }
+
+  /** Writes the document of a group anew, with these members and rules. */
+  changeGroup(name: string, members: readonly string[], rows: readonly RuleRow[] = []): void {
+    const group = this.#groupNamed(name);
+    const need = this.#groupNeed(members, {}, rows);
+    group.change(need);
+    this.#play.provisioned({ kind: "group", uri: group.uri, ...need });
+  }
+
+  deleteGroup(name: string): void {
+    const group = this.#groupNamed(name);
+    group.remove();
+    this.#play.provisioned({ kind: "group-deleted", uri: group.uri });
+  }
+
+  /** By the user's profile. */
+  age(name: string, years: number): void {
+    const { user } = this.#play.actor(name);
+    const withdraw = this.#play.rig.putAge(user, years);
+    this.#play.afterwards({ what: `profile of ${user.impu}`, run: withdraw });
+    this.#play.provisioned({ kind: "profile", owner: user.impu, age: years });
+  }
+
+  #groupNamed(name: string): LeasedGroup {
+    const group = this.#groups.get(name);
+    if (group === undefined) throw new Error(`there is no group ${name} in the scenario yet`);
+    return group;
+  }
+
+  #groupNeed(
+    names: readonly string[],
+    says: { readonly allowAnonymity?: boolean; readonly supportsIm?: boolean },
+    rows: readonly RuleRow[],
+  ): GroupNeed {
+    const addressOf = (name: string): string => this.#play.actor(name).user.impu;
+    const members = names.map(addressOf);
+    const given = { allowAnonymity: says.allowAnonymity ?? true };
+    const rules = groupRulesFrom(rows, { members, addressOf }, given);
+    const allowAnonymity = members.every((member) => rules.granted["allow-anonymity"].includes(member));
+    return { members, allowAnonymity, supportsIm: says.supportsIm ?? true, rules };
   }
 
   async accessRules(owner: string, rules: readonly AccessRule[]): Promise<void> {
