@@ -76,6 +76,26 @@ describe("fan-out", () => {
     expect(ends).toEqual(["p1 lost", "p2 aborted", "p3 aborted"]);
   });
 
+  it("breaks off with a peer that asks and asks and reads no answer", async () => {
+    const rig = createRig();
+    const centre = await rig.endpoint("switch", { limits: { waitingFrames: 1000 } });
+    const session = centre.session();
+    const connection = rig.net.network.connect("tcp", centre.hops[0]!);
+    connection.pause();
+    const send = (nth: number): string =>
+      [
+        `MSRP tr${nth}abcd SEND`,
+        `To-Path: ${session.uri}`,
+        "From-Path: msrp://10.9.9.9:7777/deaf;tcp",
+        `Message-ID: m${nth}abcd`,
+        `-------tr${nth}abcd$`,
+        "",
+      ].join("\r\n");
+    for (let nth = 0; nth < 20_000; nth += 1) connection.send(Buffer.from(send(1000 + nth)));
+    await rig.net.run(() => session.state === "closed", rig.net.clock.now() + 1000);
+    expect([session.state, centre.connections]).toEqual(["closed", 0]);
+  });
+
   it("has the sender wait for a receiver that stops reading", async () => {
     const rig = createRig();
     const { inside, outside } = await conference(rig, 3);

@@ -36,6 +36,10 @@ export interface LinkWriterOptions {
     ((frame: MsrpFrame, context: OutContext) => readonly (MsrpFrame | Uint8Array)[]) | undefined;
   /** Calls what may throw. */
   readonly guard: (call: () => void) => void;
+  /** Responses and reports that may wait for a peer who does not read. */
+  readonly waiting: number;
+  /** More wait. */
+  readonly overflow: () => void;
 }
 
 export interface OutgoingStream {
@@ -91,6 +95,7 @@ export class LinkWriter {
     this.#contexts.set(frame, context);
     this.#interleaving.post(frame);
     this.pump();
+    if (this.#interleaving.waiting > this.#options.waiting) this.#options.overflow();
   }
 
   /** Bytes as they are, behind what is being written. */

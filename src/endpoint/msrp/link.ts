@@ -40,6 +40,8 @@ export interface LinkHost {
   arm(link: Link, at: number | undefined): void;
 }
 
+const WAITING_FRAMES = 16_384;
+
 export class Link {
   /** Whom it reaches: scheme, host and port of a first URI (RFC 4975 5.4). */
   readonly authorities = new Set<string>();
@@ -70,6 +72,9 @@ export class Link {
       turnOctets: settings.turnOctets,
       tap: this.#tap(settings.tap, "out"),
       guard,
+      waiting: settings.waitingFrames ?? WAITING_FRAMES,
+      // A peer that asks and does not read the answers would have them fill the memory.
+      overflow: () => this.destroy(),
       edge:
         edge === undefined
           ? undefined

@@ -70,8 +70,9 @@ class Endpoint implements MsrpEndpoint, LinkHost, SessionHost {
         onHandlerError(error);
       }
     };
-    const { wire: wireLimits, turnOctets, transactionTimeoutMs } = limits;
-    this.settings = { name, clock, ids, tap, edge, wireLimits, turnOctets, transactionTimeoutMs, guard };
+    const { wire: wireLimits, turnOctets, transactionTimeoutMs, waitingFrames } = limits;
+    const limited = { wireLimits, turnOctets, transactionTimeoutMs, waitingFrames };
+    this.settings = { name, clock, ids, tap, edge, guard, ...limited };
     this.#timeouts = createAgenda<Link>(clock, (link, now) => link.time(now));
     this.#unbound = createAgenda<Link>(clock, (link) => link.destroy());
   }

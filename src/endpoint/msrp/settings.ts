@@ -38,6 +38,8 @@ export interface MsrpEndpointLimits {
   readonly firstRequestMs?: number;
   /** Connections that may come in; more are closed at once. Default 4096. */
   readonly connections?: number;
+  /** Responses and reports that may wait on a connection whose peer does not read; with one more it is destroyed. Default 16,384. */
+  readonly waitingFrames?: number;
 }
 
 /** The options as its connections use them. */
@@ -50,6 +52,7 @@ export interface LinkSettings {
   readonly wireLimits: Partial<MsrpLimits> | undefined;
   readonly turnOctets: number | undefined;
   readonly transactionTimeoutMs: number | undefined;
+  readonly waitingFrames: number | undefined;
   /** Calls what may throw. */
   readonly guard: (call: () => void) => void;
 }

@@ -58,6 +58,8 @@ export interface Interleaving {
   /** A response, a report or another request without chunks: goes out before the next chunk. */
   post(frame: MsrpFrame): void;
   add(parts: LaneParts): Lane;
+  /** Responses, reports and other requests that were posted and have not been written. */
+  readonly waiting: number;
   /** The next step; undefined when there is nothing to write now. */
   next(): WritingStep | undefined;
 }
@@ -96,6 +98,10 @@ class Writing implements Interleaving {
   constructor(token: TokenSource, turnOctets: number) {
     this.#token = token;
     this.#turnOctets = turnOctets;
+  }
+
+  get waiting(): number {
+    return this.#frames.length;
   }
 
   post(frame: MsrpFrame): void {
