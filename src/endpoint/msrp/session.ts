@@ -101,6 +101,7 @@ export class Session implements MsrpSession {
 
   /** What its relays gave: requests go through them, and come by the connection to the nearest. */
   useRelays(usePath: readonly string[], link: Link): void {
+    if (this.state === "closed") return;
     this.#usePath = usePath;
     this.#relayLink = link;
     this.#host.joined(this, link, undefined);
