@@ -71,6 +71,11 @@ export interface MsrpSession {
   /** The session is bound to its connection. */
   onBound(handler: () => void): void;
   onClosed(handler: (end: SessionEnd) => void): void;
+  /**
+   * Nothing is read from its connection until the function that is returned is called: the peer has to wait, with all its sessions on that
+   * connection. Does nothing while there is no connection.
+   */
+  hold(): () => void;
   /** Bytes as they are: a tester must misbehave, too. */
   sendBytes(bytes: Uint8Array, annotation?: Annotation): void;
   /** Breaks the connection off at once, and with it every session on it. */

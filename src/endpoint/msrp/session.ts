@@ -167,6 +167,15 @@ export class Session implements MsrpSession {
     });
   }
 
+  hold(): () => void {
+    let held = this.link;
+    held?.pause();
+    return () => {
+      held?.resume();
+      held = undefined;
+    };
+  }
+
   sendBytes(bytes: Uint8Array, annotation = this.#options.annotation): void {
     this.link?.postBytes(bytes, { ...this.#context, annotation });
   }

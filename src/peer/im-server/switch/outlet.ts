@@ -37,56 +37,102 @@ export interface CopyParts {
   readonly onEnd: CopyEnd;
 }
 
+export interface OutletEvents {
+  /** Something has to wait for the participant to read. */
+  readonly onWaiting: () => void;
+  /** Less waits than did. */
+  readonly onRoom: () => void;
+}
+
+/** Messages of one sender: each sender's messages arrive in its order, as far as they were complete one before the other. */
+interface Line {
+  readonly started: Set<SentCopy>;
+  waiting: SentCopy[];
+}
+
+/** What is complete and not written goes before what came after it; what its sender still brings holds nothing up. */
+function startNext(line: Line): void {
+  for (;;) {
+    for (const { original } of line.started) if (original.complete) return;
+    const next = line.waiting.shift();
+    if (next === undefined) return;
+    line.started.add(next);
+    next.start();
+  }
+}
+
 export class Outlet {
   readonly session: MsrpSession;
   readonly #pace: Pace;
-  readonly #onWaiting: () => void;
+  readonly #events: OutletEvents;
   /** Copies that are not written, in the order in which they came. */
   readonly #copies = new Set<SentCopy>();
+  readonly #lines = new Map<string, Line>();
+  /** That waited when their copies began. */
+  #octets = 0;
   #moved = false;
   #blocked = false;
 
-  /** `onWaiting`: something has to wait for the participant to read. */
-  constructor(session: MsrpSession, pace: Pace, onWaiting: () => void) {
+  constructor(session: MsrpSession, pace: Pace, events: OutletEvents) {
     this.session = session;
     this.#pace = pace;
-    this.#onWaiting = onWaiting;
+    this.#events = events;
   }
 
   /** Whether it may be sent one more message. */
   get open(): boolean {
     const { waitingMessages, waitingOctets } = this.#pace;
-    if (this.#copies.size >= waitingMessages) return false;
     // Only of many can there be too much.
-    if (this.#copies.size < 2) return true;
-    let octets = 0;
-    for (const copy of this.#copies) octets += copy.behind;
-    return octets < waitingOctets;
+    return this.#copies.size < 2 || (this.#copies.size < waitingMessages && this.#octets < waitingOctets);
   }
 
   send(parts: CopyParts): Copy {
-    const earlier = [...this.#copies].filter(
-      ({ original }) => original.senderId === parts.original.senderId && original.complete,
-    );
+    const { senderId } = parts.original;
+    const line = this.#lines.get(senderId) ?? { started: new Set(), waiting: [] };
+    this.#lines.set(senderId, line);
     const copy = new SentCopy(this, parts);
     this.#copies.add(copy);
-    copy.startAfter(earlier);
-    if (this.#isBlocked) this.#onWaiting();
+    this.#octets += copy.charge;
+    line.waiting.push(copy);
+    startNext(line);
+    if (this.#isBlocked) this.#events.onWaiting();
     return copy;
   }
 
-  moved(): void {
+  /** So many octets wait no more. */
+  moved(octets: number): void {
     this.#moved = true;
+    this.#octets -= octets;
   }
 
   written(copy: SentCopy): void {
-    this.#moved = true;
+    this.moved(copy.charge);
     this.#copies.delete(copy);
+    this.#next(copy);
+    if (this.#copies.size === Math.floor(this.#pace.crowdMessages / 2)) this.#events.onRoom();
+  }
+
+  #next(written: SentCopy): void {
+    const { senderId } = written.original;
+    const line = this.#lines.get(senderId);
+    if (line === undefined) return;
+    if (!line.started.delete(written)) line.waiting = line.waiting.filter((copy) => copy !== written);
+    startNext(line);
+    if (line.started.size + line.waiting.length === 0) this.#lines.delete(senderId);
+  }
+
+  /** So much waits that senders need not hurry. */
+  get crowded(): boolean {
+    const { crowdMessages } = this.#pace;
+    if (this.#copies.size <= crowdMessages) return false;
+    let waiting = 0;
+    for (const copy of this.#copies) if (copy.waits) waiting += 1;
+    return waiting > crowdMessages;
   }
 
   /** Something that is there is not read; not so when all that is missing is for the sender to bring. */
   get #isBlocked(): boolean {
-    for (const { behind, original } of this.#copies) if (behind > 0 || original.complete) return true;
+    for (const copy of this.#copies) if (copy.waits) return true;
     return false;
   }
 
@@ -105,12 +151,11 @@ class SentCopy implements Copy {
   readonly original: Original;
   taken = 0;
   written = false;
+  /** Octets of it that count as waiting. */
+  charge: number;
   readonly #outlet: Outlet;
   readonly #parts: CopyParts;
   #sending: MsrpSending | undefined = undefined;
-  /** Copies that go before it. */
-  #before = 0;
-  #followers: (() => void)[] = [];
   #ended = false;
   #givenUp: number | undefined = undefined;
 
@@ -118,6 +163,7 @@ class SentCopy implements Copy {
     this.#outlet = outlet;
     this.#parts = parts;
     this.original = parts.original;
+    this.charge = parts.original.pushed;
   }
 
   /** Octets that are there for it and that it has not taken. */
@@ -125,18 +171,12 @@ class SentCopy implements Copy {
     return this.original.pushed - this.taken;
   }
 
-  /** Each sender's messages arrive in its order, as far as they were complete one before the other. */
-  startAfter(earlier: readonly SentCopy[]): void {
-    this.#before = earlier.length;
-    if (earlier.length === 0) return this.#start();
-    for (const copy of earlier)
-      copy.#followers.push(() => {
-        this.#before -= 1;
-        if (this.#before === 0) this.#start();
-      });
+  /** For the recipient, and not for octets of the sender. */
+  get waits(): boolean {
+    return this.behind > 0 || this.original.complete;
   }
 
-  #start(): void {
+  start(): void {
     if (this.#ended) return;
     const { source, options } = this.#parts;
     const watched: MessageSource = {
@@ -165,7 +205,9 @@ class SentCopy implements Copy {
   #count(bytes: Uint8Array | undefined): Uint8Array | undefined {
     if (bytes === undefined || this.written) return bytes;
     this.taken += bytes.length;
-    this.#outlet.moved();
+    const discharged = Math.min(this.charge, bytes.length);
+    this.charge -= discharged;
+    this.#outlet.moved(discharged);
     this.original.advanced(this.taken);
     return bytes;
   }
@@ -175,7 +217,6 @@ class SentCopy implements Copy {
     if (this.written) return;
     this.written = true;
     this.#outlet.written(this);
-    for (const follower of this.#followers.splice(0)) follower();
     this.original.copyWritten();
   }
 

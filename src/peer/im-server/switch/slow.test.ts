@@ -289,3 +289,17 @@ describe("in mid message", () => {
     expect([ends, hub.participants, guests[1]!.inside.outstanding]).toEqual([["ben aborted"], [], 0]);
   });
 });
+
+it("many small messages at once reach one who keeps no pace with them: their sender waits", async () => {
+  const conference = await createConference(["ann", "slow"], {
+    decisions: { pace: { crowdMessages: 20, waitingMessages: 300 } },
+  });
+  const { guests, lost } = conference;
+  readsSlowly(conference, guests[1]!, 100);
+  for (let count = 0; count < 2000; count += 1) guests[0]!.say(`${count} ${"z".repeat(1000)}`);
+  await conference.run();
+  expect(guests[1]!.got.map((text) => Number.parseInt(textOf(text), 10))).toEqual(
+    Array.from({ length: 2000 }, (_, index) => index),
+  );
+  expect(lost).toEqual([]);
+});

@@ -60,6 +60,8 @@ class Switch implements ConferenceSwitch {
   readonly #outlets = new WeakMap<MsrpSession, Outlet>();
   /** Messages whose end is not known, by Message-ID. */
   readonly #underway = new Map<string, Distribution>();
+  /** Senders who have to wait until somebody has read. */
+  readonly #held = new Map<MsrpSession, () => void>();
   #watching: (() => void) | undefined = undefined;
 
   constructor(options: SwitchOptions) {
@@ -79,7 +81,8 @@ class Switch implements ConferenceSwitch {
   }
 
   #listenTo(session: MsrpSession): void {
-    this.#outlets.set(session, new Outlet(session, this.#decisions.pace, () => this.#watch()));
+    const events = { onWaiting: () => this.#watch(), onRoom: () => this.#release() };
+    this.#outlets.set(session, new Outlet(session, this.#decisions.pace, events));
     session.onIncoming((incoming) => this.#incoming(session, incoming));
     session.onClosed((end) => this.#lose(session, { kind: "session", end }));
   }
@@ -91,6 +94,7 @@ class Switch implements ConferenceSwitch {
 
   leave(id: string): void {
     this.#seats.delete(id);
+    this.#release();
   }
 
   close(): void {
@@ -98,6 +102,19 @@ class Switch implements ConferenceSwitch {
     for (const distribution of this.#underway.values()) distribution.close();
     this.#watching?.();
     this.#watching = undefined;
+    this.#release();
+  }
+
+  /** Small messages are there before anybody has read them: when none of the recipients keeps up, the sender waits. */
+  #holdBack({ session }: SwitchParticipant, recipients: readonly SwitchParticipant[]): void {
+    if (recipients.length === 0 || this.#held.has(session)) return;
+    if (recipients.every((recipient) => this.#outlets.get(recipient.session)?.crowded === true))
+      this.#held.set(session, session.hold());
+  }
+
+  #release(): void {
+    for (const release of this.#held.values()) release();
+    this.#held.clear();
   }
 
   #holderOf(session: MsrpSession): SwitchParticipant | undefined {
@@ -107,7 +124,7 @@ class Switch implements ConferenceSwitch {
   #lose(session: MsrpSession, loss: Loss): void {
     const participant = this.#holderOf(session);
     if (participant === undefined) return;
-    this.#seats.delete(participant.id);
+    this.leave(participant.id);
     this.#options.onLost?.(participant, loss);
   }
 
@@ -143,6 +160,7 @@ class Switch implements ConferenceSwitch {
     });
     this.#underway.set(messageId, distribution);
     onMessage?.(turn);
+    this.#holdBack(turn.sender, recipients);
     return distribution;
   }
 

@@ -2,6 +2,8 @@
 export interface Pace {
   /** Octets by which a sender may be ahead of the recipient that reads fastest; above that it has to wait. */
   readonly windowOctets: number;
+  /** Messages that may wait for the recipient for whom fewest do; above that their sender has to wait. */
+  readonly crowdMessages: number;
   /** Octets of one message by which a recipient may be behind its sender; above that it is not sent the rest. */
   readonly behindOctets: number;
   /** Messages, and octets in them, that may wait for one recipient; further ones are not sent to it. */
@@ -17,8 +19,9 @@ export interface Pace {
 
 export const pace: Pace = {
   windowOctets: 256 * 1024,
+  crowdMessages: 100,
   behindOctets: 4 * 1024 * 1024,
-  waitingMessages: 1000,
+  waitingMessages: 10_000,
   waitingOctets: 8 * 1024 * 1024,
   tooSlowStatus: 408,
   patienceMs: 30_000,
