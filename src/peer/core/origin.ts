@@ -72,6 +72,18 @@ function functionsAt(server: ApplicationServer, places: readonly Address[]): rea
   });
 }
 
+/** The server whose address a response comes from. */
+export function serverAt(
+  source: Address,
+  servers: readonly ApplicationServer[],
+): ApplicationServer | undefined {
+  return servers.find(
+    (server) =>
+      functionsAt(server, [source]).length > 0 ||
+      (server.sources ?? []).some((address) => sameAddressAndPort(source, address)),
+  );
+}
+
 /** A server that is alone on its host is known by it, from whatever port it sends. */
 function isAloneAt(server: ApplicationServer, source: Address, facts: OriginFacts): boolean {
   const host = (uri: string, named?: string) => hopOf(uri, { host: named })?.host;

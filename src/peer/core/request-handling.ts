@@ -2,7 +2,7 @@
 import type { Annotation } from "../../endpoint/crossing.ts";
 import type { IncomingRequest } from "../../endpoint/incoming.ts";
 import type { Hop } from "../../net/network.ts";
-import { toOf } from "../../wire/sip/headers.ts";
+import { cseqOf, toOf } from "../../wire/sip/headers.ts";
 import type { SipMessage, SipRequest } from "../../wire/sip/message.ts";
 import { sipUriOf } from "../../wire/sip/parse-uri.ts";
 import { admit, type AdmissionFacts } from "./admission.ts";
@@ -12,12 +12,13 @@ import type { Deviations } from "./deviations.ts";
 import { createDialogRoutes } from "./dialog-routes.ts";
 import { imFilterCriteria } from "./filter-criteria.ts";
 import { createOnward, type OnwardOptions } from "./onward.ts";
-import { originOf, type Origin, type OriginFacts } from "./origin.ts";
+import { originOf, serverAt, type Origin, type OriginFacts } from "./origin.ts";
 import { createPassages, type Passages } from "./passages.ts";
 import type { RegistrationService } from "./registration-service.ts";
 import { routeEntries, splitRoutes, withRoutes } from "./route-set.ts";
 import { decide, type RoutingFacts } from "./routing.ts";
 import type { ServiceIdentities } from "./service-identities.ts";
+import { createSessionIdentities, type SessionIdentities } from "./session-identities.ts";
 import type { Subscribers } from "./subscribers.ts";
 import { fromUntrusted, missingPrivacy } from "./trust-boundary.ts";
 
@@ -36,12 +37,13 @@ export interface RequestHandling {
 }
 
 export function createRequestHandling(options: RequestHandlingOptions): RequestHandling {
-  const { ids, ownUris, registration, subscribers, deviations } = options;
+  const { config, ids, ownUris, registration, subscribers, deviations } = options;
   const passages = createPassages(ids);
   const dialogs = createDialogRoutes(ids);
   const onward = createOnward({ ...options, passages, dialogs });
   const origins = originFacts(options, passages);
-  const routing = routingFacts(options);
+  const sessions = sessionIdentities(options);
+  const routing = routingFacts(options, sessions);
   const admission: AdmissionFacts = {
     ids,
     host: ownUris.host,
@@ -51,6 +53,14 @@ export function createRequestHandling(options: RequestHandlingOptions): RequestH
 
   const originOfRequest = (request: SipRequest, source: Hop): Origin =>
     originOf(request, source, routeEntries(request), origins);
+
+  /** A server tells the identity of a session in the INVITE that it sends, and in the answer to one. */
+  function learnSession(message: SipMessage, remote: Hop): void {
+    if (cseqOf(message)?.method !== "INVITE") return;
+    const origin = message.kind === "request" ? originOfRequest(message, remote) : undefined;
+    const server = origin?.kind === "server" ? origin.server : serverAt(remote, config.servers);
+    if (server !== undefined) sessions.learn(message, server.name);
+  }
 
   /** Outside any dialog. */
   function handleInitial(incoming: IncomingRequest): void {
@@ -99,9 +109,23 @@ export function createRequestHandling(options: RequestHandlingOptions): RequestH
       else if (toOf(message)?.tag === undefined && message.method !== "ACK") handleInitial(incoming);
       else handleWithin(incoming);
     },
-    annotate: (message, direction, remote) =>
-      annotationOf(message, direction, remote, { dialogs, originOf: originOfRequest }),
+    annotate: (message, direction, remote) => {
+      if (direction === "in") learnSession(message, remote);
+      return annotationOf(message, direction, remote, { dialogs, originOf: originOfRequest });
+    },
   };
+}
+
+function sessionIdentities({ config, services, subscribers }: RequestHandlingOptions): SessionIdentities {
+  const domains = domainsOf(config);
+  return createSessionIdentities(
+    (domain) => domains.includes(domain),
+    (uri) => services.find(uri) === undefined && subscribers.byIdentity(uri) === undefined,
+  );
+}
+
+function domainsOf(config: CoreConfig): readonly string[] {
+  return config.domains.map(({ domain }) => domain.toLowerCase());
 }
 
 function originFacts(
@@ -121,9 +145,9 @@ function originFacts(
   };
 }
 
-function routingFacts(options: RequestHandlingOptions): RoutingFacts {
+function routingFacts(options: RequestHandlingOptions, sessions: SessionIdentities): RoutingFacts {
   const { config, ownUris, services, subscribers, registration, deviations, serverNamed } = options;
-  const domains = config.domains.map(({ domain }) => domain.toLowerCase());
+  const domains = domainsOf(config);
   return {
     criteria: config.criteria ?? imFilterCriteria,
     toleratedEvents: new Set((config.toleratedEvents ?? []).map((event) => event.toLowerCase())),
@@ -131,7 +155,7 @@ function routingFacts(options: RequestHandlingOptions): RoutingFacts {
     isCore: (uri) => ownUris.isOwn(uri) && sipUriOf(uri)?.user === undefined,
     serverNamed,
     userOf: (uri) => subscribers.byIdentity(uri),
-    serviceOf: (uri) => services.find(uri),
+    serviceOf: (uri) => services.find(uri) ?? sessions.find(uri),
     bindingsOf: (impi) => registration.bindingsOf(impi),
     bypassesCriteria: ({ identities }) => deviations.find(identities)?.toServer === true,
   };
