@@ -367,6 +367,37 @@ describe("Replaces (RFC 3891)", () => {
   });
 });
 
+describe("Expires in INVITE (RFC 3261 13.2.1, 13.3.1)", () => {
+  const headers: HeaderPair[] = [["Expires", "20"]];
+  const ringing = { answer: (incoming: { ring(): void }) => incoming.ring() };
+
+  it("the caller cancels what was not answered in time", async () => {
+    const pair = await createPair({ ...ringing, b: { without: ["expiry"] } });
+    const call = pair.call({ headers });
+    await pair.pass(19_900);
+    expect(call.events).toEqual(["180"]);
+    await pair.pass(1000);
+    expect(call.events).toEqual(["180", "cancelled"]);
+    expect(pair.b.events).toEqual(["ended: remote cancelled"]);
+  });
+
+  it("the callee refuses with 487", async () => {
+    const pair = await createPair({ ...ringing, a: { without: ["expiry"] } });
+    const call = pair.call({ headers });
+    await pair.pass(21_000);
+    expect(call.events).toEqual(["180", "rejected 487"]);
+    expect(pair.b.events).toEqual(["ended: local expired"]);
+  });
+
+  it("is nothing to a call that was answered, on either side", async () => {
+    const pair = await createPair();
+    const call = pair.call({ headers });
+    await pair.pass(60_000);
+    expect(call.events).toEqual(["accepted 200"]);
+    expect([call.session().phase, pair.b.incoming[0]?.phase]).toEqual(["confirmed", "confirmed"]);
+  });
+});
+
 describe("refused at once", () => {
   it("420 names what is not supported", async () => {
     const pair = await createPair({ b: { supported: ["timer"] } });

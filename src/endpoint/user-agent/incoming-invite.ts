@@ -4,6 +4,7 @@ import { dialogKey } from "../../machine/dialog/dialog-id.ts";
 import { judgeReplaces, type ReplacesTarget } from "../../machine/invite-session/replacement.ts";
 import type { HeaderPair } from "../../wire/sip/build.ts";
 import type { SipRequest } from "../../wire/sip/message.ts";
+import { expiresOf } from "../../wire/sip/headers.ts";
 import { sessionDescriptionOf } from "../../wire/sip/session-description.ts";
 import { type Replaces, replacesOf } from "../../wire/sip/session-fields.ts";
 import type { IncomingRequest } from "../incoming.ts";
@@ -96,21 +97,52 @@ function answer(
   incoming: IncomingRequest,
   replaced: SessionState | undefined,
 ): AnsweredInvite {
-  const answered = createAnsweredInvite(state, incoming, {
+  const expiry = startExpiry(state.agent, incoming.message, () => answered.reject(487));
+  const answered: AnsweredInvite = createAnsweredInvite(state, incoming, {
     accepted: (response) => {
+      expiry.stop();
       const { handle } = state;
       handle.replace({ ...handle.dialog, state: "confirmed" });
       confirmSession(state);
       emit(state, { type: "accepted", response });
       if (replaced !== undefined) endReplaced(state, replaced);
     },
-    rejected: (response, why) => endSession(state, { by: "local", why, message: response }),
-    cancelled: () => endSession(state, { by: "remote", why: "cancelled" }),
+    rejected: (response, why) => {
+      expiry.stop();
+      endSession(state, { by: "local", why: expiry.expired ? "expired" : why, message: response });
+    },
+    cancelled: () => {
+      expiry.stop();
+      endSession(state, { by: "remote", why: "cancelled" });
+    },
     acknowledged: (request) => acknowledged(state, request),
     unacknowledged: () => giveUp(state),
   });
   state.answered = answered;
   return answered;
+}
+
+/** RFC 3261 13.3.1: an invitation lasts as long as its Expires says, and is over after that without an answer. */
+function startExpiry(
+  { alarms, now, does }: Agent,
+  invite: SipRequest,
+  expire: () => void,
+): { readonly expired: boolean; stop(): void } {
+  let expired = false;
+  const alarm = {
+    ring: (): void => {
+      expired = true;
+      expire();
+    },
+  };
+  const lastsS = does("expiry") ? expiresOf(invite) : undefined;
+  if (lastsS !== undefined) alarms.set(alarm, now() + lastsS * 1000);
+  return {
+    get expired() {
+      return expired;
+    },
+    stop: () => alarms.set(alarm, undefined),
+  };
 }
 
 /** RFC 3891 3: once the new INVITE is accepted, the dialog that it replaces is shut down. */

@@ -45,7 +45,7 @@ export type Automatism =
   | "giving up"
   /** The session is refreshed at half its interval. */
   | "refresh"
-  /** BYE when nobody refreshed in time. */
+  /** BYE when nobody refreshed in time; 487, or CANCEL, when an INVITE was not answered before its Expires (RFC 3261 13.2.1, 13.3.1). */
   | "expiry"
   /** A re-INVITE or UPDATE that met another (491, 500 with Retry-After) is tried again. */
   | "glare retry"

@@ -10,7 +10,7 @@ import {
 } from "../../machine/invite-session/calling.ts";
 import { transactionTimeout } from "../../machine/timers.ts";
 import type { HeaderPair } from "../../wire/sip/build.ts";
-import { toOf } from "../../wire/sip/headers.ts";
+import { expiresOf, toOf } from "../../wire/sip/headers.ts";
 import type { SipRequest, SipResponse } from "../../wire/sip/message.ts";
 import { minSeOf } from "../../wire/sip/session-fields.ts";
 import type { FailureReason, OutgoingRequest } from "../request-sender.ts";
@@ -35,6 +35,8 @@ interface Call extends InviteParts {
   readonly handlers: InviteHandler[];
   readonly sessions: Map<string, SessionState>;
   readonly alarm: Alarm;
+  /** Rings when Expires of the INVITE has passed. */
+  readonly expiry: Alarm;
   calling: Calling;
   attempt: number;
   learntMinSe: number | undefined;
@@ -63,6 +65,7 @@ export function sendInvite(agent: Agent, options: InviteOptions): OutgoingInvite
     handlers: options.on === undefined ? [] : [options.on],
     sessions: new Map(),
     alarm: { ring: () => step(call, "time") },
+    expiry: { ring: () => step(call, "cancel") },
     calling: CALLING,
     attempt: 1,
     learntMinSe: undefined,
@@ -113,6 +116,9 @@ function attempt(call: Call): void {
   call.invite = invite;
   if (invite === undefined) return;
   call.calling = CALLING;
+  // RFC 3261 13.2.1
+  const lastsS = agent.does("expiry") ? expiresOf(invite) : undefined;
+  agent.alarms.set(call.expiry, lastsS === undefined ? undefined : agent.now() + lastsS * 1000);
   const number = call.attempt;
   // What comes for an attempt that was given up for the next is repetition.
   const current = (): boolean => call.attempt === number;
@@ -146,6 +152,7 @@ function step(call: Call, event: CallingEvent, response?: SipResponse, reason?: 
   const { calling, actions } = stepCalling(call.calling, event, agent.now(), agent.timers);
   call.calling = calling;
   agent.alarms.set(call.alarm, calling.deadline);
+  if (!call.outgoing.pending) agent.alarms.set(call.expiry, undefined);
   for (const action of actions) PERFORM[action](call, { response, reason });
 }
 
