@@ -1,5 +1,6 @@
 /** The schema of the action vocabulary: what a trigger sends and what a driver answers. Published as `docs/actions.schema.json`. */
 import { z } from "zod";
+import { serverSessionActions } from "./server-session-actions-schema.ts";
 import { sessionActions } from "./session-actions-schema.ts";
 import { imAddress } from "./im-address-schema.ts";
 import {
@@ -89,6 +90,7 @@ export const serverActionSchema = z.union([
     })
     .readonly()
     .meta({ description: "Send a system message to users of the server" }),
+  ...serverSessionActions,
   reset,
   simple("dump-state", "Write what the server knows to its log"),
 ]) satisfies z.ZodType<ServerAction>;
@@ -154,5 +156,10 @@ export const ACTION_NAMES = [
   "reset",
   "configure",
   "send-system-message",
+  "cancel-invitations",
+  "limit-session",
+  "announce",
+  "change-session-media",
+  "group-changed",
   "dump-state",
 ] as const satisfies readonly Action["action"][];

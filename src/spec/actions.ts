@@ -150,8 +150,34 @@ export type ClientAction =
   /** Ends what is open and forgets the scenario. */
   | { readonly action: "reset" };
 
+/** What only the server can start in a session; `session` is an IM Session Identity or an IM Group Identity. */
+export type ServerSessionAction =
+  /** Nobody is invited any more (7.2.2.4). */
+  | { readonly action: "cancel-invitations"; readonly session: string }
+  /** The session is released so many seconds from now (7.2.2.8). */
+  | { readonly action: "limit-session"; readonly session: string; readonly seconds: number }
+  /** A system message into the session (7.2.3.5), to everybody or to these. */
+  | {
+      readonly action: "announce";
+      readonly session: string;
+      readonly kind: "system-message" | "announcement" | "advertisement";
+      readonly text: string;
+      readonly to?: readonly string[];
+      /** The content lies at this URL, in place of the text. */
+      readonly externalContent?: string;
+    }
+  /** Other media parameters are offered to the participants (7.2.2.6): types that a message may have. */
+  | {
+      readonly action: "change-session-media";
+      readonly session: string;
+      readonly acceptTypes: readonly string[];
+    }
+  /** The document of the group was changed or deleted: the server looks at it again (7.2.2.8). */
+  | { readonly action: "group-changed"; readonly group: string };
+
 export type ServerAction =
   | { readonly action: "configure"; readonly set: string }
+  | ServerSessionAction
   | {
       readonly action: "send-system-message";
       readonly to: readonly string[];

@@ -113,6 +113,16 @@ export function instructionFor(action: Action): string {
       return `Bring the server into the configuration set "${action.set}".`;
     case "send-system-message":
       return `Make the server send a system message to ${action.to.join(", ")} with the text: ${action.text}`;
+    case "cancel-invitations":
+      return `Make the server cancel the invitations to the session ${action.session}.`;
+    case "limit-session":
+      return `Make the server release the session ${action.session} after ${action.seconds} s.`;
+    case "announce":
+      return `Make the server send ${action.to?.join(", ") ?? "everybody"} in the session ${action.session} (${action.kind}): ${action.externalContent ?? action.text}`;
+    case "change-session-media":
+      return `Make the server offer to the participants of ${action.session} these media types: ${action.acceptTypes.join(", ")}.`;
+    case "group-changed":
+      return `Make the server read the document of the group ${action.group} again.`;
     case "dump-state":
       break;
   }

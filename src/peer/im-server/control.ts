@@ -1,8 +1,10 @@
 /** What the operator, or a tester, asks of the server itself. */
 import { ACTIONS_VERSION } from "../../spec/actions.ts";
-import type { ActionAnswer, ServerAction } from "../../spec/actions.ts";
+import type { ActionAnswer, ServerAction, ServerSessionAction } from "../../spec/actions.ts";
 import type { ImServerPolicy } from "./config.ts";
 import { sendSystemMessage } from "./system-messages.ts";
+import { performInSession } from "./focus/actions.ts";
+import type { FocusAtServer } from "./focus/focus.ts";
 import type { ServerParts } from "./turn.ts";
 
 export function done(says?: string): ActionAnswer {
@@ -16,6 +18,7 @@ export function failed(says: string, code: "failed" | "unsupported" = "failed"):
 export function createControl(
   server: ServerParts,
   setPolicy: (policy: ImServerPolicy) => void,
+  focus: FocusAtServer,
 ): (action: ServerAction) => Promise<ActionAnswer> {
   return async (action) => {
     switch (action.action) {
@@ -23,15 +26,27 @@ export function createControl(
         return configure(server, setPolicy, action.set);
       case "send-system-message":
         return sendSystemMessage(server, action);
+      case "cancel-invitations":
+      case "limit-session":
+      case "announce":
+      case "change-session-media":
+      case "group-changed":
+        return performIn(focus, action);
       case "reset":
         reset(server);
+        focus.reset();
         return done();
       case "dump-state":
-        return done(JSON.stringify(stateOf(server)));
+        return done(JSON.stringify({ ...stateOf(server), sessions: focus.conferences.list().length }));
       default:
         return failed(`an IM Server cannot ${(action as { action: string }).action}`, "unsupported");
     }
   };
+}
+
+async function performIn(focus: FocusAtServer, action: ServerSessionAction): Promise<ActionAnswer> {
+  const says = await performInSession(focus, action);
+  return says === undefined ? done() : failed(says);
 }
 
 function configure(

@@ -92,9 +92,8 @@ export async function createImServer(options: ImServerOptions): Promise<ImServer
   const participating = createParticipatingSessions({ server: () => parts, msrp: () => msrp, onError });
   const dispatch = createDispatch(parts, skipped, onError, focus, participating);
   endpoint.onRequest((incoming: IncomingRequest) => dispatch(incoming));
-  const perform = createControl(parts, (changed: ImServerPolicy) => {
-    policy.inForce = changed;
-  });
+  const setPolicy = (changed: ImServerPolicy): void => void (policy.inForce = changed);
+  const perform = createControl(parts, setPolicy, focus);
   const control = config.control && (await openControl(options, config.control, perform));
   return {
     hops: endpoint.hops,
