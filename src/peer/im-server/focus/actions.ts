@@ -16,20 +16,13 @@ export async function performInSession(
   const { conferences } = focus;
   const conference = conferences.withIdentity(action.session) ?? conferences.ofGroup(action.session);
   if (conference === undefined) return `there is no session ${action.session}`;
-  switch (action.action) {
-    case "cancel-invitations":
-      cancelInvitations(conference);
-      return undefined;
-    case "limit-session":
-      limitLength(focus, conference, action.seconds);
-      return undefined;
-    case "announce":
-      return announce(conference, action);
-    case "change-session-media":
-      for (const participant of conference.participants.values())
-        modify(focus, conference, participant, { ...participant.terms, acceptTypes: action.acceptTypes });
-      return undefined;
-  }
+  if (action.action === "announce") return announce(conference, action);
+  if (action.action === "cancel-invitations") cancelInvitations(conference);
+  else if (action.action === "limit-session") limitLength(focus, conference, action.seconds);
+  else
+    for (const participant of conference.participants.values())
+      modify(focus, conference, participant, { ...participant.terms, acceptTypes: action.acceptTypes });
+  return undefined;
 }
 
 function announce(
