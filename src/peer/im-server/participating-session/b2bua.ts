@@ -15,7 +15,7 @@ import { annotationOf } from "../outgoing.ts";
 import type { Turn } from "../turn.ts";
 import type { ParticipatingFunction } from "./addresses.ts";
 import { accept, prackDownstream, reject, rejectWith, ring } from "./answering.ts";
-import { newLeg, type Call, type Leg } from "./call.ts";
+import { newLeg, type Call, type Leg, type LegName } from "./call.ts";
 import { carriedHeaders, present } from "./carried-headers.ts";
 import { contactShownOn, contactUser, learn } from "./contacts.ts";
 import { bodied, passedBody } from "./descriptions.ts";
@@ -23,7 +23,7 @@ import { passEnd } from "./ending.ts";
 import { createMediaPath } from "./media-path.ts";
 import { passModifications } from "./modification.ts";
 import { privateMessageCheck } from "./private-messages.ts";
-import { relayMessages } from "./relay.ts";
+import { relayMessages, type Sent } from "./relay.ts";
 import { withMappedReplaces } from "./replaced-dialogs.ts";
 import { nameOnOtherLeg, type ParticipatingState } from "./sessions.ts";
 import { passWithin } from "./within.ts";
@@ -53,6 +53,7 @@ function makeCall(
     upstream: newLeg("upstream", incoming.dialog.localTag),
     downstream: newLeg("downstream", server.ids.token(13)),
   };
+  const messages: Readonly<Record<LegName, Sent>> = { upstream: new Map(), downstream: new Map() };
   const msrp = decisions.staysInMediaPath(turn) ? state.msrp : undefined;
   const call: Call = {
     at,
@@ -66,8 +67,12 @@ function makeCall(
         msrp,
         originating: at === "originating",
         relay: (from, session, to) => {
-          if (decisions.forwardsMessage(turn, from))
-            relayMessages(session, to, privateMessageCheck(call, from));
+          if (!decisions.forwardsMessage(turn, from)) return;
+          const [sent, sentByOther] = [
+            messages[from],
+            messages[from === "upstream" ? "downstream" : "upstream"],
+          ];
+          relayMessages({ from: session, to, inspect: privateMessageCheck(call, from), sent, sentByOther });
         },
       }),
     outgoing: undefined,

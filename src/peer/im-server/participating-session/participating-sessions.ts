@@ -101,11 +101,14 @@ export function createParticipatingSessions(options: ParticipatingSessionsOption
       agent.refuse(wrapped);
       return true;
     },
-    handles: ({ function: at, request }) =>
-      toOf(request)?.tag === undefined &&
-      (request.method === "INVITE"
-        ? at === "originating" || at === "terminating"
-        : at === "originating" && (request.method === "SUBSCRIBE" || request.method === "REFER")),
+    handles: ({ function: at, request }) => {
+      const { method, uri } = request;
+      if (toOf(request)?.tag !== undefined) return false;
+      if (method === "INVITE") return at === "originating" || at === "terminating";
+      if (method !== "SUBSCRIBE" && method !== "REFER") return false;
+      // Two calls of one server may follow each other.
+      return at === "originating" || state().contacts.resolve(uri) !== undefined;
+    },
     behavioursFor: (turn) => {
       if (turn.request.method !== "INVITE") return originatingOther;
       return turn.function === "terminating" ? terminating : originating;

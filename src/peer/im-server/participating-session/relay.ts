@@ -3,7 +3,13 @@ import type { IncomingStream } from "../../../endpoint/msrp/incoming.ts";
 import type { MsrpSession } from "../../../endpoint/msrp/msrp-session.ts";
 import { createSharedSource } from "../../../endpoint/msrp/source.ts";
 import { msrpReadable } from "../../../wire/msrp/error.ts";
-import { byteRangeOf, failureReportOf, statusOf, successReportOf } from "../../../wire/msrp/headers.ts";
+import {
+  byteRangeOf,
+  failureReportOf,
+  messageIdOf,
+  statusOf,
+  successReportOf,
+} from "../../../wire/msrp/headers.ts";
 import type { MsrpRequestHead } from "../../../wire/msrp/message.ts";
 
 /** Octets that may wait for the far end to read before the sender has to wait. */
@@ -25,12 +31,30 @@ export type Inspection = (
   complete: boolean,
 ) => "pass" | "wait" | { readonly refuse: number };
 
-export function relayMessages(
-  from: MsrpSession,
-  to: () => MsrpSession,
-  inspect: (incoming: IncomingStream) => Inspection | undefined,
-): void {
+/** Messages that came from one end, by Message-ID: reports on them may come long after they went on. */
+export type Sent = Map<string, IncomingStream>;
+
+/** As many as an endpoint remembers; the oldest go first. */
+const REMEMBERED = 1024;
+
+export interface Relaying {
+  readonly from: MsrpSession;
+  readonly to: () => MsrpSession;
+  readonly inspect: (incoming: IncomingStream) => Inspection | undefined;
+  /** What came from this end, and what came from the other and is reported on here. */
+  readonly sent: Sent;
+  readonly sentByOther: Sent;
+}
+
+export function relayMessages({ from, to, inspect, sent, sentByOther }: Relaying): void {
+  from.onReport((report) => {
+    const incoming = sentByOther.get(messageIdOf(report) ?? "");
+    if (incoming !== undefined) reportBack(incoming, report);
+  });
   from.onIncoming((incoming) => {
+    sent.set(incoming.messageId, incoming);
+    const oldest = sent.keys().next();
+    if (sent.size > REMEMBERED && oldest.done !== true) sent.delete(oldest.value);
     const inspection = inspect(incoming);
     if (inspection === undefined) carry(incoming, to());
     else hold(incoming, inspection, () => carry(incoming, to()));
@@ -56,7 +80,6 @@ function carry(incoming: IncomingStream, to: MsrpSession): Carrying {
     headers: head.headers
       .filter(({ name }) => !OF_ONE_HOP.has(name.toLowerCase()))
       .map(({ name, value }) => [name, value] as const),
-    onReport: (report) => reportBack(incoming, report),
     onDone: (outcome) => {
       if (outcome.kind !== "failed" || outcome.via === "report") return;
       if (over) incoming.report(outcome.status, outcome.comment);

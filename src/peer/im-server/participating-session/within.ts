@@ -7,6 +7,7 @@ import type { DialogHandle } from "../../../endpoint/user-agent/dialogs.ts";
 import type { InviteSession } from "../../../endpoint/user-agent/session-events.ts";
 import { isTargetRefresh } from "../../../machine/dialog/dialog.ts";
 import { sipResponse, type HeaderPair } from "../../../wire/sip/build.ts";
+import { withHeader } from "../../../wire/sip/edit.ts";
 import { cseqOf, header, maxForwardsOf } from "../../../wire/sip/headers.ts";
 import type { SipRequest, SipResponse } from "../../../wire/sip/message.ts";
 import { annotationOf } from "../outgoing.ts";
@@ -70,16 +71,16 @@ function goOn(state: ParticipatingState, call: Call, leg: Leg, incoming: Incomin
   if (!call.decisions.passesWithin(call.turn, message)) return;
   const request = withEventId(call, leg, withMappedReplaces(state, message));
   const body = bodyOf(request);
-  const made = passage.handle.compose({
+  const composed = passage.handle.compose({
     method: request.method,
     headers: [
-      ["Max-Forwards", String((maxForwardsOf(request) ?? 70) - 1)],
       ...(isTargetRefresh(request.method) ? [["Contact", contactShownOn(call, across)] as const] : []),
       ...carriedHeaders(request),
       ...described(request),
     ],
     ...(body === undefined ? {} : { body: body.bytes }),
   });
+  const made = withHeader(composed, "Max-Forwards", String((maxForwardsOf(request) ?? 70) - 1));
   if (request.method === "REFER") numbersOf(call).set(`${across.name} ${numberOf(made)}`, numberOf(request));
   passage.handle.send(made, {
     annotation: annotationOf(call.turn),
