@@ -219,6 +219,7 @@ async function openParts(options: RigOptions, shared: Shared): Promise<RigParts>
             ids,
             config: scrimServerConfig(sutFile, await freeHop(network, sutFile)),
             tap: crossings.tap("server"),
+            msrpTap: crossings.msrpTap("server"),
           });
     if (imServer !== undefined) opened.push(imServer);
     const core = await openCore(sutFile, imServer, book, {

@@ -9,6 +9,7 @@ import type { RigServices } from "./rig-services.ts";
 import { Arranging } from "./scenario/arranging.ts";
 import { Awaiting } from "./scenario/awaiting.ts";
 import { Causing } from "./scenario/causing.ts";
+import { Conversing } from "./scenario/conversing.ts";
 import { Play, type CleanUp } from "./scenario/play.ts";
 import { atMost } from "./waiting.ts";
 
@@ -23,6 +24,8 @@ export class ScenarioLab {
   readonly arrange: Arranging;
   readonly cause: Causing;
   readonly wait: Awaiting;
+  /** IM Sessions. */
+  readonly converse: Conversing;
   readonly #play: Play;
   #inBody = false;
 
@@ -31,6 +34,7 @@ export class ScenarioLab {
     this.arrange = new Arranging(this.#play);
     this.cause = new Causing(this.#play);
     this.wait = new Awaiting(this.#play);
+    this.converse = new Conversing(this.#play, this.cause);
   }
 
   get id(): string {

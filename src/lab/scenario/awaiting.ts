@@ -1,6 +1,7 @@
 /** Waiting for what a step names: until it is in the trace, or its window is over. Nothing here judges. */
 import { ActionFailed } from "../actor.ts";
 import { bringsNotification, carries, type LiveCrossing } from "../live.ts";
+import type { LiveSend } from "../live-media.ts";
 import type { WaitResult } from "../waiting.ts";
 import type { Play } from "./play.ts";
 
@@ -99,7 +100,7 @@ export class Awaiting {
         purpose: "presence",
         of: `answer of ${name}`,
         lengthMs: responseMs,
-        condition: () => this.#deliveries(name).every((one) => this.#play.live.finalTo(one) !== undefined),
+        condition: () => this.#hasAnswered(name),
       });
   }
 
@@ -121,9 +122,10 @@ export class Awaiting {
 
   /** Until the last message of the actor has its final response; then silence is let prove that nothing else follows. */
   async answered(name: string): Promise<void> {
-    const { token, seq } = this.#play.sent();
+    const { token, seq, inSession } = this.#play.sent();
     const actor = this.#play.actor(name);
     const { responseMs } = this.#play.rig.sutFile.guards;
+    if (inSession) return this.#answeredInSession(name);
     const own = (): readonly LiveCrossing[] =>
       this.#play.live.sentBy(actor, "MESSAGE", seq).filter((one) => carries(one.message, token));
     await this.#play.window({
@@ -220,7 +222,34 @@ export class Awaiting {
   }
 
   #hasReceived(name: string): boolean {
-    return this.#deliveries(name).length > 0;
+    if (!this.#play.sent().inSession) return this.#deliveries(name).length > 0;
+    return this.#sends(name).some(({ complete }) => complete);
+  }
+
+  #hasAnswered(name: string): boolean {
+    if (this.#play.sent().inSession) return this.#sends(name).every(({ status }) => status !== undefined);
+    return this.#deliveries(name).every((one) => this.#play.live.finalTo(one) !== undefined);
+  }
+
+  /** The last message, as it came to the actor by MSRP. */
+  #sends(name: string): readonly LiveSend[] {
+    const { token, seq } = this.#play.sent();
+    const { media } = this.#play.live;
+    return media.receivedBy(this.#play.actor(name), seq).filter(({ begun }) => begun.includes(token));
+  }
+
+  async #answeredInSession(name: string): Promise<void> {
+    const { token, seq } = this.#play.sent();
+    const actor = this.#play.actor(name);
+    await this.#play.window({
+      purpose: "presence",
+      of: `response to the message of ${name}`,
+      lengthMs: this.#play.rig.sutFile.guards.responseMs,
+      condition: () =>
+        this.#play.live.media
+          .sentBy(actor, seq)
+          .some(({ begun, status }) => begun.includes(token) && status !== undefined),
+    });
   }
 
   #notificationsAt(name: string): readonly LiveCrossing[] {

@@ -1,5 +1,11 @@
 /** What the tester causes: actions of clients, of the core and of the server, each written down with what was meant by it. */
-import type { ActionAnswer, ClientAction, MessageAction, Settings } from "../../spec/actions.ts";
+import type {
+  ActionAnswer,
+  ClientAction,
+  MessageAction,
+  SendInSessionAction,
+  Settings,
+} from "../../spec/actions.ts";
 import { ActionFailed, type Actor } from "../actor.ts";
 import { alterationFrom, deviationsOf, type MessageAlteration } from "../alterations.ts";
 import { targetOf } from "../targets.ts";
@@ -27,6 +33,16 @@ const CAUSED: Readonly<Partial<Record<ClientAction["action"], string>>> = {
   deregister: "REGISTER",
   "publish-settings": "PUBLISH",
   "send-message": "MESSAGE",
+  "start-session": "INVITE",
+  "rejoin-session": "INVITE",
+  "extend-session": "INVITE",
+  "modify-session": "INVITE",
+  "cancel-session": "CANCEL",
+  "leave-session": "BYE",
+  "add-participants": "REFER",
+  "remove-participant": "REFER",
+  "subscribe-participants": "SUBSCRIBE",
+  "unsubscribe-participants": "SUBSCRIBE",
 };
 
 export class Causing {
@@ -105,6 +121,24 @@ export class Causing {
     this.#collectAfterwards(target.to);
     if (actor.played === "sut") return this.#ask(actor, action, seq, id);
     this.#tellLater(this.#perform(actor, action, id, alteration), actor, id);
+  }
+
+  /** Sends a message in the session that the actor is in. Does not wait for what becomes of it. */
+  async sayInSession(name: string, options: Omit<SendInSessionAction, "action" | "text">): Promise<void> {
+    const actor = this.#play.actor(name);
+    const { id, token } = this.#play.nextStimulus();
+    const action: SendInSessionAction = { action: "send-in-session", text: textWith(token), ...options };
+    const { seq } = this.#play.stimulated({
+      id,
+      actor: name,
+      action: action.action,
+      intent: { ...action },
+      token,
+      deviations: [],
+    });
+    this.#play.lastMessage = { token, sender: name, seq, inSession: true };
+    if (actor.played === "sut") return this.#ask(actor, action, seq, id);
+    this.#tellLater(this.#perform(actor, action, id, undefined), actor, id);
   }
 
   /** What comes when the scenario is over is not told any more. */

@@ -22,6 +22,8 @@ export interface Sent {
   readonly token: string;
   readonly sender: string;
   readonly seq: number;
+  /** By MSRP, in the session that the sender is in. */
+  readonly inSession?: true;
 }
 
 export interface WindowRequest {
