@@ -66,6 +66,8 @@ export interface ImServerConfig {
   readonly timers: { readonly ts1Ms: number; readonly ts2Ms: number };
   /** Whether the core tells of registrations; otherwise every user counts as registered. */
   readonly thirdPartyRegister: boolean;
+  /** Address of the Conversation History Function, which is no participant like others (7.2.1.4-3). */
+  readonly historyFunction?: string;
   /** Where its MSRP endpoint listens; absent: on a free port of the first address that SIP listens on. */
   readonly msrp?: readonly Hop[];
   /** Where the HTTP control hook listens. */

@@ -7,7 +7,7 @@ import type { SipResponse } from "../../../wire/sip/message.ts";
 import type { ConferenceInfo } from "../../../wire/xml/conference-info.ts";
 import { CORE } from "../../core/test-rig.ts";
 import { addressOf, type Call, type Phone } from "./test-phone.ts";
-import { createFocusRig, FACTORY, type FocusRig, type FocusRigOptions } from "./test-rig.ts";
+import { createFocusRig, FACTORY, type FocusRig, type FocusRigOptions, GROUP } from "./test-rig.ts";
 
 let rig: FocusRig;
 const start = async (options?: FocusRigOptions): Promise<FocusRig> => (rig = await createFocusRig(options));
@@ -172,4 +172,35 @@ it("a list may say which session an invited user is to give up (Appendix L)", as
   expect(replacesOf(invite!)).toMatchObject({ callId });
   expect(header(invite!, "Require")).toBe("replaces");
   expect(first.session().phase).toBe("ended");
+});
+
+it("for a group with an age limit, an added user is looked up first (7.2.2.7)", async () => {
+  await start();
+  rig.xdms.putGroup(alice, {
+    uri: GROUP,
+    members: [{ uri: alice }, { uri: bob }, { uri: ted }],
+    ageRestrictions: { mustUnderstand: true, from: 18 },
+    rules: [
+      {
+        id: "members",
+        conditions: { isListMember: true },
+        actions: {
+          "join-handling": true,
+          "allow-initiate-conference": true,
+          "allow-invite-users-dynamically": true,
+        },
+      },
+    ],
+  });
+  const [a, b, t] = await rig.phones("alice", "bob", "ted");
+  rig.xdms.putUserProfile(alice, { age: 40 });
+  rig.xdms.putUserProfile(bob, { age: 30 });
+  rig.xdms.putUserProfile(ted, { age: 12 });
+  const call = a.call(GROUP);
+  await rig.settle();
+  const identity = contactsOf(call.response!)[0]!.uri;
+  const grown = await refer(a, identity, { referTo: bob });
+  const child = await refer(a, identity, { referTo: ted });
+  expect([grown.frags.at(-1), child.frags.at(-1)]).toEqual(["SIP/2.0 200 OK", "SIP/2.0 403 Forbidden"]);
+  expect([b, t].map(({ incoming }) => incoming.length)).toEqual([1, 0]);
 });

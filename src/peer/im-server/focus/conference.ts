@@ -2,6 +2,7 @@
 import type { InviteSession, OutgoingInvite } from "../../../endpoint/user-agent/session-events.ts";
 import type { MsrpSession } from "../../../endpoint/msrp/msrp-session.ts";
 import type { Group } from "../../../wire/xml/group.ts";
+import type { SdpLine } from "../../../wire/sdp/description.ts";
 import type { AliasTable } from "../switch/aliases.ts";
 import type { Roster } from "./roster.ts";
 import type { Person } from "./person.ts";
@@ -15,6 +16,8 @@ export interface MediaTerms {
   readonly acceptWrappedTypes: readonly string[];
   /** Octets that the other end takes. */
   readonly maxSize: number | undefined;
+  /** Attributes that the server does not know, which are passed on with the offer (7.2.2.2-4a). */
+  readonly others: readonly SdpLine[];
 }
 
 export interface Participant {

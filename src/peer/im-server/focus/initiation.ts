@@ -162,6 +162,7 @@ const checkAge: Way = {
   async run(turn) {
     const group = groupOf(turn);
     if (group?.ageRestrictions === undefined) return "next";
+    if (turn.server.decisions.sessionAdmission.isHistoryFunction(turn)) return "next";
     const age = await turn.server.decisions.sessionAdmission.ageOf(turn, turn.originator);
     if (cancelled(turn)) return "done";
     return turn.server.decisions.sessionAdmission.ageAllowed(group, age)
@@ -210,17 +211,23 @@ const groupSetUp: readonly Way[] = [
   inviteMembers,
 ];
 
+/** 7.2.2.9: whether the sender may enter the session; a history function, whether the one may who sent it. */
+function mayEnter(turn: FocusTurn): boolean {
+  const { conference, server } = turn;
+  const { sessionAdmission } = server.decisions;
+  if (conference === undefined) return true;
+  if (sessionAdmission.isHistoryFunction(turn)) return sessionAdmission.historyMayJoin(turn, conference);
+  const sender = sendersOf(turn);
+  const group = groupOf(turn);
+  return group === undefined
+    ? sessionAdmission.mayRejoin(conference, sender)
+    : sessionAdmission.mayJoinGroup(group, sender, introductionOf(turn.request).anonymous);
+}
+
 const authoriseJoining: Way = {
   name: "authorise-joining",
   clause: "7.2.1.4",
-  run(turn) {
-    const group = groupOf(turn);
-    const { anonymous } = introductionOf(turn.request);
-    return group === undefined ||
-      turn.server.decisions.sessionAdmission.mayJoinGroup(group, sendersOf(turn), anonymous)
-      ? "next"
-      : refuseSession(turn, "joiningNotAuthorised");
-  },
+  run: (turn) => (mayEnter(turn) ? "next" : refuseSession(turn, "joiningNotAuthorised")),
 };
 
 const limitParticipants: Way = {
@@ -265,17 +272,7 @@ const requireSession: Way = {
 const authoriseRejoining: Way = {
   name: "authorise-rejoining",
   clause: "7.2.1.5",
-  run(turn) {
-    const { conference, server } = turn;
-    const { sessionAdmission } = server.decisions;
-    if (conference === undefined) return "next";
-    const sender = sendersOf(turn);
-    const allowed =
-      conference.group === undefined
-        ? sessionAdmission.mayRejoin(conference, sender)
-        : sessionAdmission.mayJoinGroup(conference.group, sender, introductionOf(turn.request).anonymous);
-    return allowed ? "next" : refuseSession(turn, "rejoiningNotAllowed");
-  },
+  run: (turn) => (mayEnter(turn) ? "next" : refuseSession(turn, "rejoiningNotAllowed")),
 };
 
 const rejoin: readonly Way[] = [

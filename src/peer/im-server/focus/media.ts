@@ -66,12 +66,13 @@ export function newMsrp(focus: Focus): MsrpSession {
 
 export const CONTROLLING = { serverFunction: "controlling" } as const;
 
-function ownTerms(focus: Focus, terms: MediaTerms) {
+function ownTerms(focus: Focus, terms: MediaTerms, maxSize?: number) {
   const { decisions, policy } = focus.server;
   return {
     acceptTypes: terms.acceptTypes,
     acceptWrappedTypes: terms.acceptWrappedTypes,
-    maxSize: decisions.sessionMedia.maximumSize(policy()),
+    maxSize: maxSize ?? decisions.sessionMedia.maximumSize(policy()),
+    lines: terms.others,
   };
 }
 
@@ -95,7 +96,9 @@ export function offerOf(
   terms: MediaTerms,
   origin: DescriptionOrigin,
 ): { readonly body: Body; take(answer: Body | undefined): MessageMedia | undefined } {
-  const description = offerSessions([{ session, terms: ownTerms(focus, terms) }], originOf(origin));
+  const { decisions, policy } = focus.server;
+  const size = decisions.sessionMedia.offeredSize(terms, policy());
+  const description = offerSessions([{ session, terms: ownTerms(focus, terms, size) }], originOf(origin));
   return {
     body: sdpBody(serializeSdp(description)),
     take: (body) => {
@@ -114,7 +117,7 @@ export function offerOf(
 export function capabilityBody(focus: Focus): Body {
   const session = newMsrp(focus);
   const { acceptedSessionTypes } = focus.server.policy();
-  const terms = { acceptTypes: acceptedSessionTypes, acceptWrappedTypes: [], maxSize: undefined };
+  const terms = { acceptTypes: acceptedSessionTypes, acceptWrappedTypes: [], maxSize: undefined, others: [] };
   const { body } = offerOf(focus, session, terms, newOrigin(focus));
   session.close();
   return body;

@@ -114,21 +114,46 @@ function accept(turn: FocusTurn): ReferReporting | undefined {
 const addUsers: Way = {
   name: "add-users",
   clause: "7.2.1.7",
-  run(turn) {
-    const { conference, server } = turn;
+  run(turn): Step | Promise<Step> {
+    const { conference } = turn;
     if (methodOf(turn) !== "INVITE" || conference === undefined) return "next";
     const entries = added(turn);
     const report = reportOf(accept(turn), entries.length);
-    const { sessionAdmission, referral } = server.decisions;
-    for (const entry of entries)
-      if (sessionAdmission.mayBeAdded(conference, entry.uri)) add(turn, conference, entry, report);
-      else report(referral.notAllowedStatus());
-    return "done";
+    const limited = conference.group?.ageRestrictions !== undefined;
+    for (const entry of limited ? [] : entries) addIfAllowed(turn, conference, entry, report);
+    return limited ? addOfAge(turn, conference, entries, report) : "done";
   },
 };
 
+/** 7.2.2.7: where the group limits the age of its participants, that of each one is looked up first. */
+async function addOfAge(
+  turn: FocusTurn,
+  conference: Conference,
+  entries: readonly ListEntry[],
+  report: Report,
+): Promise<Step> {
+  const { sessionAdmission, referral } = turn.server.decisions;
+  for (const entry of entries) {
+    const age = await sessionAdmission.addedAgeOf(turn, entry.uri);
+    const { group } = conference;
+    if (group !== undefined && sessionAdmission.ageAllowed(group, age))
+      addIfAllowed(turn, conference, entry, report);
+    else report(referral.notAllowedStatus());
+  }
+  return "done";
+}
+
+function addIfAllowed(turn: FocusTurn, conference: Conference, entry: ListEntry, report: Report): void {
+  const { sessionAdmission, referral } = turn.server.decisions;
+  if (!conference.over && sessionAdmission.mayBeAdded(conference, entry.uri))
+    add(turn, conference, entry, report);
+  else report(referral.notAllowedStatus());
+}
+
+type Report = (status: number) => void;
+
 /** 7.2.1.7-10: each response is told; with the last final one the subscription ends. */
-function reportOf(reporting: ReferReporting | undefined, users: number): (status: number) => void {
+function reportOf(reporting: ReferReporting | undefined, users: number): Report {
   let open = users;
   return (status) => {
     if (status >= 200) open -= 1;

@@ -82,7 +82,7 @@ function takeLoss(focus: Focus, conference: Conference, id: string): void {
   if (focus.server.decisions.sessionRelease.removesLost()) remove(focus, conference, participant);
 }
 
-const NO_TERMS: MediaTerms = { acceptTypes: [], acceptWrappedTypes: [], maxSize: undefined };
+const NO_TERMS: MediaTerms = { acceptTypes: [], acceptWrappedTypes: [], maxSize: undefined, others: [] };
 
 /** 7.2.2.8-1, e. `seconds`: in place of what the policy says. */
 export function limitLength(focus: Focus, conference: Conference, seconds?: number): void {

@@ -1,7 +1,7 @@
 /** Who may begin, enter, extend and watch a session (clauses 7.2.1.2 to 7.2.1.5, 7.2.1.7, 7.2.1.8, 7.2.1.12, 7.2.2.3, 7.2.2.7, 7.2.2.9, 11). */
 import { sameAddress, withoutParameters } from "../../../im/address.ts";
-import { header, headerFields } from "../../../../wire/sip/headers.ts";
-import { targetOf } from "../../../../wire/sip/refer-fields.ts";
+import { headerFields } from "../../../../wire/sip/headers.ts";
+import { referredByOf, targetOf } from "../../../../wire/sip/refer-fields.ts";
 import {
   ageFits,
   groupAllows,
@@ -98,14 +98,23 @@ export const sessionAdmission = {
   /** 7.2.1.4-3, 7.2.1.5-3. */
   groupFull: (conference: Conference): boolean =>
     conference.group !== undefined && groupIsFull(conference.group, headcount(conference)),
-  /** 7.2.1.4-3: one that came for a participant does not count. */
-  isHistoryFunction: (turn: FocusTurn): boolean =>
-    (header(turn.request, "Accept-Contact") ?? "").includes("+g.oma.sip-im.history") ||
-    headerFields(turn.request, "Contact").some(({ value }) => value.includes("+g.oma.sip-im.history")),
+  /** 7.2.1.4-3: it does not count as a participant. */
+  isHistoryFunction: (turn: FocusTurn): boolean => {
+    const { historyFunction } = turn.server.config;
+    return historyFunction !== undefined && sendersOf(turn).some((uri) => sameAddress(uri, historyFunction));
+  },
+  /** 7.2.1.4-3, 7.2.2.9: it comes for one who takes part. */
+  historyMayJoin: (turn: FocusTurn, conference: Conference): boolean => {
+    const referrer = referredByOf(turn.request);
+    return typeof referrer === "object" && participantWith(conference, [referrer.uri]) !== undefined;
+  },
   /** 7.2.1.7-1, 7.2.2.7. */
   mayAdd: (conference: Conference, sender: readonly string[]): boolean =>
     participantWith(conference, sender) !== undefined &&
     (conference.group === undefined || permits(conference.group, "allow-invite-users-dynamically", sender)),
+  /** 7.2.2.7: years, of one who is to be added. */
+  addedAgeOf: (turn: FocusTurn, uri: string): Promise<number | undefined> =>
+    turn.server.xdm.age(targetOf(uri).requestUri),
   /** 7.2.2.7: whether one who is to be added may take part. */
   mayBeAdded: (conference: Conference, uri: string): boolean =>
     conference.group === undefined || permits(conference.group, "join-handling", [targetOf(uri).requestUri]),

@@ -1,4 +1,5 @@
 /** What of MSRP the focus takes and says (clauses 7.2.1.2-7, 7.2.1.3-7, 7.2.1.4-7, 7.2.1.5-7, 7.2.1.6, 7.2.2.2-4). */
+import { linesOf } from "../../../../wire/sdp/lines.ts";
 import type { MessageMedia } from "../../../../wire/sdp/message-media.ts";
 import { entriesMeet } from "../../../../wire/sdp/message-media.ts";
 import type { ImServerPolicy } from "../../config.ts";
@@ -9,6 +10,10 @@ function taken(offered: readonly string[], { refusedSessionTypes }: ImServerPoli
   return offered.filter((type) => !refusedSessionTypes.includes(type.toLowerCase()));
 }
 
+/** Those that every end says of itself. */
+const OWN_ATTRIBUTES =
+  /^(?:path|accept-types|accept-wrapped-types|max-size|setup|connection|sendrecv|sendonly|recvonly|inactive|file-[a-z-]+)(?::|$)/i;
+
 export const sessionMedia = {
   acceptable: (medium: MessageMedia, policy: ImServerPolicy): boolean =>
     medium.port !== 0 && medium.path.length > 0 && taken(medium.acceptTypes, policy).length > 0,
@@ -17,6 +22,7 @@ export const sessionMedia = {
     acceptTypes: taken(medium.acceptTypes, policy),
     acceptWrappedTypes: taken(medium.acceptWrappedTypes, policy),
     maxSize: medium.maxSize,
+    others: linesOf(medium.section, "a").filter(({ value }) => !OWN_ATTRIBUTES.test(value)),
   }),
   /** 7.2.1.2, 200, 2a; 7.2.1.3, 200, 2a: types that the offer and the first answer have in common; those of the offer where they have none. */
   answerTypes: (offered: readonly string[], answered: readonly string[] | undefined): readonly string[] => {
@@ -25,6 +31,9 @@ export const sessionMedia = {
   },
   /** Octets of a message that the focus takes from an end that it answers or invites. */
   maximumSize: (policy: ImServerPolicy): number => policy.sessionMaximumBytes,
+  /** Octets in the offer to those who are invited: no more than the originator takes. */
+  offeredSize: (terms: MediaTerms, policy: ImServerPolicy): number =>
+    Math.min(policy.sessionMaximumBytes, terms.maxSize ?? Infinity),
   /** 7.2.1.6-3a: types of the answer to a re-INVITE. */
   modifiedTypes: (offered: readonly string[]): readonly string[] => offered,
   /** 7.2.3.4, b: User-Agent or Server named a release of IM (F.1). */
