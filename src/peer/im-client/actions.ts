@@ -8,6 +8,7 @@ import { forgetPublication, publish } from "./publication.ts";
 import { register } from "./registration.ts";
 import { describe, succeeded } from "./requesting.ts";
 import type { Outcome, RequestChanges } from "./requesting.ts";
+import { isSessionAction, performInSession, resetSessions } from "./session/sessions.ts";
 
 export interface InboxAccess {
   /** Empties the inbox into the caller's hands. */
@@ -34,6 +35,7 @@ export function createActions(
   inbox: InboxAccess,
 ): (action: ClientAction, changes?: RequestChanges) => Promise<ActionAnswer> {
   return async (action, changes) => {
+    if (isSessionAction(action)) return performInSession(client, action, changes);
     switch (action.action) {
       case "register":
         return enter(client, changes);
@@ -55,6 +57,7 @@ export function createActions(
         return { ...done("inbox"), inbox: inbox.take() };
       case "reset":
         inbox.clear();
+        resetSessions(client);
         return done("reset");
       default:
         return unsupported(`an IM Client cannot ${(action as { action: string }).action}`);

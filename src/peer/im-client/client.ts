@@ -1,9 +1,12 @@
 /**
- * The reference IM Client for pager mode. It is also the client that Scrim plays in its own scenarios: every action can be changed on its way
+ * The reference IM Client for pager and session mode. It is also the client that Scrim plays in its own scenarios: every action can be changed on its way
  * out, and every answer scripted, since a tester must be able to misbehave.
  */
 import type { Annotate, Tap } from "../../endpoint/crossing.ts";
 import type { IncomingRequest } from "../../endpoint/incoming.ts";
+import type { MsrpTap } from "../../endpoint/msrp/crossing.ts";
+import { createMsrpEndpoint } from "../../endpoint/msrp/msrp-endpoint.ts";
+import type { MsrpEndpoint } from "../../endpoint/msrp/msrp-endpoint.ts";
 import { createSipEndpoint } from "../../endpoint/sip-endpoint.ts";
 import type { SipEndpoint } from "../../endpoint/sip-endpoint.ts";
 import type { Clock } from "../../net/clock.ts";
@@ -34,6 +37,9 @@ import { register } from "./registration.ts";
 import { send } from "./requesting.ts";
 import type { Outcome, RequestChanges } from "./requesting.ts";
 
+import type { ClientSession, SessionScript } from "./session/session.ts";
+import { ALLOW, closeSessions, openSessions, receiveInSession } from "./session/sessions.ts";
+
 export type ClientAlteration = Alteration<ClientDecisions>;
 
 export interface ImClientOptions {
@@ -42,6 +48,7 @@ export interface ImClientOptions {
   readonly ids: Ids;
   readonly config: ImClientConfig;
   readonly tap?: Tap;
+  readonly msrpTap?: MsrpTap;
   readonly annotate?: Annotate;
   /** Deviations; none for a client that conforms. */
   readonly faults?: readonly ClientAlteration[];
@@ -50,6 +57,12 @@ export interface ImClientOptions {
 export interface ImClient {
   readonly config: ImClientConfig;
   readonly hops: readonly Hop[];
+  /** Where MSRP listens. */
+  readonly msrpHops: readonly Hop[];
+  /** In the order in which they were started and came; emptied by `reset`. */
+  readonly sessions: readonly ClientSession[];
+  /** How the client misbehaves in its sessions from now on. */
+  scriptSessions(script: SessionScript): void;
   /** Where the HTTP trigger listens, if it was asked for. */
   readonly trigger?: Address;
   /** Settles when the action is done: its last request has a final response, or will have none. Never fails: the answer says what was not possible. */
@@ -84,14 +97,18 @@ interface Mailbox {
 
 /** Fails with PortInUseError when it cannot listen. */
 export async function createImClient(options: ImClientOptions): Promise<ImClient> {
-  const parts = assemble(options, await openEndpoint(options));
+  const parts = assemble(options, await openEndpoint(options), await openMsrp(options));
   const mailbox: Mailbox = { received: [], inbox: [], handlers: [], script: () => undefined };
+  parts.sessions.store = (entry) => void mailbox.inbox.push(entry);
   parts.endpoint.onRequest((incoming) => take(parts, mailbox, incoming));
   const perform = createActions(parts, inboxOf(mailbox));
   const trigger = parts.config.trigger && (await openTrigger(options, parts.config.trigger, perform));
   return {
     config: parts.config,
     hops: parts.endpoint.hops,
+    msrpHops: parts.sessions.msrp.hops,
+    sessions: parts.sessions.list,
+    scriptSessions: (script) => void (parts.sessions.script = script),
     ...(trigger ? { trigger: trigger.local } : {}),
     perform,
     register: (kind, changes) => register(parts, kind, changes),
@@ -115,6 +132,7 @@ export async function createImClient(options: ImClientOptions): Promise<ImClient
       parts.registration.disarm();
       parts.publication.disarm();
       await trigger?.close();
+      await closeSessions(parts);
       await parts.endpoint.close();
     },
   };
@@ -165,9 +183,26 @@ function openEndpoint({
   });
 }
 
-function assemble({ config, clock, ids, faults = [] }: ImClientOptions, endpoint: SipEndpoint): ClientParts {
+function openMsrp({ network, clock, ids, config, msrpTap }: ImClientOptions): Promise<MsrpEndpoint> {
+  const host = config.listen[0]?.host ?? "127.0.0.1";
+  return createMsrpEndpoint({
+    name: config.node,
+    network,
+    clock,
+    ids,
+    listen: config.msrpListen ?? [{ host, port: 0, transport: "tcp" }],
+    ...(config.advertisedHost === undefined ? {} : { advertisedHost: config.advertisedHost }),
+    ...(msrpTap ? { tap: msrpTap } : {}),
+  });
+}
+
+function assemble(
+  { config, clock, ids, faults = [] }: ImClientOptions,
+  endpoint: SipEndpoint,
+  msrp: MsrpEndpoint,
+): ClientParts {
   const nothing = (): void => undefined;
-  return {
+  const parts: ClientParts = {
     config,
     endpoint,
     clock,
@@ -187,7 +222,9 @@ function assemble({ config, clock, ids, faults = [] }: ImClientOptions, endpoint
     publication: { entityTag: undefined, disarm: nothing },
     entityId: ids.token(16),
     contactUri: () => contactUri(config, endpoint),
+    sessions: openSessions({ endpoint, clock, ids, msrp }, () => parts),
   };
+  return parts;
 }
 
 /** By the transport that the client uses towards the core. */
@@ -202,9 +239,9 @@ function contactUri({ advertisedHost, core, imAddress }: ImClientConfig, endpoin
 
 function take(client: ClientParts, mailbox: Mailbox, incoming: IncomingRequest): void {
   const { message } = incoming;
-  if (message.method === "ACK") return;
+  if (receiveInSession(client, incoming) || message.method === "ACK") return;
   if (message.method !== "MESSAGE") {
-    const allow: readonly [string, string][] = [["Allow", "MESSAGE, OPTIONS"]];
+    const allow: readonly [string, string][] = [["Allow", ALLOW.join(", ")]];
     const status = message.method === "OPTIONS" ? 200 : 405;
     incoming.respond(
       sipResponse(message, status, undefined, { headers: allow, toTag: client.ids.token(13) }),

@@ -28,6 +28,12 @@ export interface ImClientConfig {
   readonly congestionSafe: boolean;
   /** Published after each initial registration. */
   readonly settings: Settings;
+  /** Where MSRP listens; default: a free TCP port of the host that SIP listens on. */
+  readonly msrpListen?: readonly Hop[];
+  /** Seconds that a session lasts without a refresh; default 1800. */
+  readonly sessionExpiresS?: number;
+  /** MAX-ADHOC-GROUP-SIZE (Appendix I): users in the list of an ad-hoc conference; default: any number. */
+  readonly maxAdHocGroupSize?: number;
   /** Where the HTTP trigger listens. */
   readonly trigger?: Address;
   /** Further products behind the release in User-Agent. */

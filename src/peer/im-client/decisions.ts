@@ -3,6 +3,10 @@ import { publishing } from "./decisions/publishing.ts";
 import { receiving, reporting } from "./decisions/receiving.ts";
 import { registering, routing } from "./decisions/registering.ts";
 import { sending } from "./decisions/sending.ts";
+import { modifying, referring, watching } from "./session/decisions/conferring.ts";
+import { invited } from "./session/decisions/invited.ts";
+import { inviting } from "./session/decisions/inviting.ts";
+import { hearing, talking } from "./session/decisions/talking.ts";
 
 export interface ClientDecisions {
   readonly registering: typeof registering;
@@ -11,6 +15,13 @@ export interface ClientDecisions {
   readonly receiving: typeof receiving;
   readonly reporting: typeof reporting;
   readonly routing: typeof routing;
+  readonly inviting: typeof inviting;
+  readonly invited: typeof invited;
+  readonly modifying: typeof modifying;
+  readonly watching: typeof watching;
+  readonly referring: typeof referring;
+  readonly talking: typeof talking;
+  readonly hearing: typeof hearing;
 }
 
 export const referenceClientDecisions: ClientDecisions = {
@@ -20,4 +31,11 @@ export const referenceClientDecisions: ClientDecisions = {
   receiving,
   reporting,
   routing,
+  inviting,
+  invited,
+  modifying,
+  watching,
+  referring,
+  talking,
+  hearing,
 };

@@ -5,6 +5,7 @@ import type { Ids } from "../../net/ids.ts";
 import type { SqnMemory } from "../../wire/aka/sequence-number.ts";
 import type { ImClientConfig } from "./config.ts";
 import type { ClientDecisions } from "./decisions.ts";
+import type { Sessions } from "./session/session.ts";
 
 export interface RegistrationState {
   readonly callId: string;
@@ -36,6 +37,7 @@ export interface ClientParts {
   readonly skipped: ReadonlySet<string>;
   readonly registration: RegistrationState;
   readonly publication: PublicationState;
+  readonly sessions: Sessions;
   /** Id of the settings entity, the same in each publication of this client (RFC 4354 5.1). */
   readonly entityId: string;
   /** Where the client is reached. */

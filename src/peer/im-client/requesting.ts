@@ -4,12 +4,15 @@ import type { HeaderPair } from "../../wire/sip/build.ts";
 import type { SipRequest, SipResponse } from "../../wire/sip/message.ts";
 import type { Body } from "../im/content.ts";
 import type { ClientParts } from "./parts.ts";
+import type { SessionMessage } from "./session/talking.ts";
 
 /** What a tester changes of an action: the finished request, and which stimulus it carries out. */
 export interface RequestChanges {
   /** Sees the request before Via is put on it; what it gives is sent. */
   readonly edit?: (request: SipRequest) => SipRequest;
   readonly stimulus?: string;
+  /** Sees a message of a session before it goes to MSRP. */
+  readonly message?: (message: SessionMessage) => SessionMessage;
 }
 
 /** A final response, or why there is none. */

@@ -2,6 +2,7 @@
 
 /** Feature tags of IM clients and messages (clauses 5.2.1, 5.4, 8.1.1). */
 export const IM_TAG = "+g.oma.sip-im";
+export const LARGE_MESSAGE_TAG = "+g.oma.sip-im.large-message";
 export const SYSTEM_MESSAGE_TAG = "+g.oma.sip-im.system-message";
 
 export { CLIENT_RELEASE, SERVER_RELEASE } from "../../spec/release-token.ts";
