@@ -82,8 +82,9 @@ export function parseSubscriptionState(value: string): SubscriptionStateValue {
   const seconds = (name: string): number | undefined => {
     const text = params.get(name);
     if (!params.has(name)) return undefined;
-    if (text === undefined || !/^[0-9]+$/.test(text)) throw reader.fail(`${name} in seconds`);
-    return Number(text);
+    const number = text !== undefined && /^[0-9]+$/.test(text) ? Number(text) : Infinity;
+    if (number >= 2 ** 32) throw reader.fail(`${name} in seconds, below 2**32`);
+    return number;
   };
   const reason = params.get("reason");
   const [expires, retryAfter] = [seconds("expires"), seconds("retry-after")];
@@ -114,7 +115,7 @@ export function subscriptionStateValueOf(message: SipMessage): SubscriptionState
 export function minExpiresOf(message: SipMessage): number | undefined {
   return read(message, "Min-Expires", (value) => {
     const reader = new FieldReader(value, "RFC 3261 20.23 Min-Expires");
-    const seconds = Number(reader.digits("seconds"));
+    const seconds = reader.number("seconds");
     reader.end();
     return seconds;
   });

@@ -44,9 +44,7 @@ export const tokenWithParams = (clause: string): FieldGrammar =>
 export const seconds = (clause: string): FieldGrammar => whole(clause, readSeconds);
 
 export function readSeconds(reader: FieldReader): void {
-  const from = reader.at;
-  if (Number(reader.digits("seconds")) >= 2 ** 32)
-    throw reader.fail("seconds below 2**32", "field-syntax", from);
+  reader.number("seconds");
 }
 
 export const secondsWithParams = (clause: string): FieldGrammar =>

@@ -229,6 +229,14 @@ export class FieldReader {
     return this.#some(DIGIT) ?? this.#none(`${expected} (digits)`);
   }
 
+  /** `1*DIGIT` below 2**32, as RFC 3261 20.19 has it of delta-seconds and 8.1.1.5 of sequence numbers: more is no number that can be written again. */
+  number(expected: string): number {
+    const from = this.at;
+    const value = Number(this.digits(expected));
+    if (value >= 2 ** 32) throw this.fail(`${expected}, below 2**32`, "field-syntax", from);
+    return value;
+  }
+
   /** `LAQUOT addr-spec RAQUOT`, as sent, without the brackets: neither white space nor angle brackets stand in a URI. */
   enclosedUri(expected: string): string {
     const start = afterScheme(this.text, this.at + 1);

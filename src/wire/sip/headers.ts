@@ -192,9 +192,10 @@ function parseParty(value: string): Party {
   return tag === undefined ? address : { ...address, tag };
 }
 
-/** RFC 3261 25.1 `delta-seconds = 1*DIGIT` */
+/** RFC 3261 25.1 `delta-seconds = 1*DIGIT`, below 2**32 (20.19) */
 function readNumber(value: string): number | undefined {
-  return /^[0-9]+$/.test(value) ? Number(value) : undefined;
+  const number = /^[0-9]+$/.test(value) ? Number(value) : undefined;
+  return number === undefined || number >= 2 ** 32 ? undefined : number;
 }
 
 function readFirst<T>(message: SipMessage, name: string, read: (value: string) => T): T | undefined {

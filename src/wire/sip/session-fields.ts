@@ -21,7 +21,7 @@ export interface SessionExpires {
 /** RFC 4028 4 `Session-Expires = delta-seconds *(SEMI se-params)`, `refresher-param = "refresher" EQUAL ("uas" / "uac")` */
 export function parseSessionExpires(value: string): SessionExpires {
   const reader = new FieldReader(value, "RFC 4028 4 Session-Expires");
-  const interval = Number(reader.digits("a session interval in seconds"));
+  const interval = reader.number("a session interval in seconds");
   const refresher = reader.params().get("refresher")?.toLowerCase();
   reader.end("a parameter or the end of the value");
   if (refresher === undefined) return { interval };
@@ -40,7 +40,7 @@ export function formatSessionExpires({ interval, refresher }: SessionExpires): s
 /** RFC 4028 5 `Min-SE = delta-seconds *(SEMI generic-param)`: seconds. */
 export function parseMinSe(value: string): number {
   const reader = new FieldReader(value, "RFC 4028 5 Min-SE");
-  const seconds = Number(reader.digits("seconds"));
+  const seconds = reader.number("seconds");
   reader.params();
   reader.end("a parameter or the end of the value");
   return seconds;
@@ -75,7 +75,7 @@ export function parseRAck(value: string): RAck {
   const reader = new FieldReader(value, "RFC 3262 7.2 RAck");
   const response = readResponseNumber(reader);
   reader.lws("the number of CSeq");
-  const sequence = Number(reader.digits("a sequence number"));
+  const sequence = reader.number("a sequence number");
   reader.lws("the method");
   const method = reader.token("a method");
   reader.end();
@@ -87,8 +87,8 @@ export function rackOf(message: SipMessage): RAck | undefined {
 }
 
 function readResponseNumber(reader: FieldReader): number {
-  const number = Number(reader.digits("a response number"));
-  if (number < 1 || number >= 2 ** 32) throw reader.fail("a response number from 1 to 2**32 - 1");
+  const number = reader.number("a response number");
+  if (number < 1) throw reader.fail("a response number from 1 on");
   return number;
 }
 
@@ -138,7 +138,7 @@ export interface RetryAfter {
 /** RFC 3261 25.1 `Retry-After = delta-seconds [ comment ] *( SEMI retry-param )` */
 export function parseRetryAfter(value: string): RetryAfter {
   const reader = new FieldReader(value, "RFC 3261 20.33 Retry-After");
-  const after = Number(reader.digits("seconds"));
+  const after = reader.number("seconds");
   reader.space();
   if (reader.peek() === "(") skipComment(reader);
   const params = reader.params();
