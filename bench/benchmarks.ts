@@ -8,4 +8,5 @@ export const BENCHMARKS: ReadonlyMap<string, () => Loaded> = new Map<string, () 
   ["sip-serialize", () => import("./sip-serialize.ts")],
   ["sip-transactions", () => import("./sip-transactions.ts")],
   ["msrp", () => import("./msrp.ts")],
+  ["fan-out", () => import("./fan-out.ts")],
 ]);
