@@ -76,8 +76,9 @@ export class Services implements RigServices {
       clock: this.clock,
       ids: this.ids,
       tap: crossings.tap("client", scenario),
+      msrpTap: crossings.msrpTap("client", scenario),
     });
-    for (const hop of simulated.client.hops) book.enter(hop, { name: `${node}.${scenario}`, isSut: false });
+    for (const hop of hopsOf(simulated)) book.enter(hop, { name: `${node}.${scenario}`, isSut: false });
     this.#clients.set(`${node}.${scenario}`, simulated);
     return {
       name,
@@ -315,7 +316,7 @@ export class Services implements RigServices {
       if (!restored) throw new Error("its settings could not be restored");
     } finally {
       await simulated.client.close();
-      for (const hop of simulated.client.hops) this.#parts.book.leave(hop);
+      for (const hop of hopsOf(simulated)) this.#parts.book.leave(hop);
     }
   }
 
@@ -368,4 +369,8 @@ export class Services implements RigServices {
     const everywhere = hop.host === "0.0.0.0" || hop.host === "::";
     return everywhere ? { ...hop, host: this.sutFile.core.advertised } : hop;
   }
+}
+
+function hopsOf({ client }: SimulatedClient): readonly Hop[] {
+  return [...client.hops, ...client.msrpHops];
 }

@@ -1,5 +1,6 @@
 /** The IM Clients that Scrim plays, each on an address of its own. */
 import type { WireCrossing } from "../endpoint/crossing.ts";
+import type { MsrpTap } from "../endpoint/msrp/crossing.ts";
 import type { Clock } from "../net/clock.ts";
 import type { Ids } from "../net/ids.ts";
 import type { Hop, Network } from "../net/network.ts";
@@ -25,6 +26,7 @@ export interface SimulatedClientOptions {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly tap: (crossing: WireCrossing) => void;
+  readonly msrpTap: MsrpTap;
 }
 
 export interface ClientScript {
@@ -44,7 +46,7 @@ export interface SimulatedClient {
 }
 
 export async function openSimulatedClient(options: SimulatedClientOptions): Promise<SimulatedClient> {
-  const { node, user, sutFile, core, network, clock, ids, tap, conferenceFactory } = options;
+  const { node, user, sutFile, core, network, clock, ids, tap, msrpTap, conferenceFactory } = options;
   let [notifications, answerAfterMs, notifyAfterMs] = [true, 0, 0];
   const { receiving } = referenceClientDecisions;
   const client = await createImClient({
@@ -52,6 +54,7 @@ export async function openSimulatedClient(options: SimulatedClientOptions): Prom
     clock,
     ids,
     tap,
+    msrpTap,
     config: {
       node,
       listen: coreListening(sutFile).map(({ host, transport }) => ({ host, port: 0, transport })),
