@@ -56,6 +56,8 @@ export interface ImServerConfig {
   readonly core: Hop;
   /** `http://host:port/root`; without it no policy and no group is known. */
   readonly xcapRoot?: string;
+  /** The root at the Aggregation Proxy, by which documents of users of other domains are had (XDM-8); absent: as for the others. */
+  readonly xcapProxyRoot?: string;
   readonly serviceUris: ServerSut["serviceUris"];
   readonly homeDomain: string;
   readonly users: readonly ServedUser[];

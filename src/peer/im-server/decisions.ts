@@ -23,8 +23,10 @@ import { sessionRelease } from "./focus/decisions/session-release.ts";
 import { conferenceState } from "./focus/decisions/conference-state.ts";
 import { referral } from "./focus/decisions/referral.ts";
 import { focusRelease } from "./focus/decisions/focus-release.ts";
+import { referenceSwitchDecisions } from "./switch/decisions.ts";
+import type { SwitchDecisions } from "./switch/decisions.ts";
 
-export interface ServerDecisions {
+export interface ServerDecisions extends SwitchDecisions {
   readonly admission: typeof admission;
   readonly publishing: typeof publishing;
   readonly termination: typeof termination;
@@ -50,6 +52,7 @@ export interface ServerDecisions {
 }
 
 export const referenceServerDecisions: ServerDecisions = {
+  ...referenceSwitchDecisions,
   admission,
   publishing,
   termination,

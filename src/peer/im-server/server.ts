@@ -17,7 +17,7 @@ import { serverActionSchema } from "../../spec/actions-schema.ts";
 import type { HttpServer } from "../../endpoint/http-server.ts";
 import { performerOf } from "../im/action-lines.ts";
 import { createActionServer } from "../im/action-server.ts";
-import { edgeOf, overrideDecisions, skippedBehaviours } from "../im/alteration.ts";
+import { edgeOf, msrpEdgeOf, overrideDecisions, skippedBehaviours } from "../im/alteration.ts";
 import type { Alteration } from "../im/alteration.ts";
 import { createAggregations } from "./aggregation.ts";
 import type { ImServerConfig, ImServerPolicy } from "./config.ts";
@@ -111,12 +111,13 @@ export async function createImServer(options: ImServerOptions): Promise<ImServer
 }
 
 /** The server's own (7.2.3). */
-const ownSwitch: CreateSwitch = ({ clock }, conference, onLost) =>
-  createSwitch({ conference, clock, onLost });
+const ownSwitch: CreateSwitch = ({ clock, decisions }, conference, onLost) =>
+  createSwitch({ conference, clock, decisions, onLost });
 
 /** On a free port beside SIP, unless the configuration says where. */
 function openMsrp(options: ImServerOptions, { hops }: SipEndpoint): Promise<MsrpEndpoint> {
-  const { config, network, clock, ids, msrpTap, onError } = options;
+  const { config, network, clock, ids, msrpTap, onError, faults = [] } = options;
+  const edge = msrpEdgeOf(faults);
   const host = hops[0]?.host ?? "127.0.0.1";
   return createMsrpEndpoint({
     name: config.node,
@@ -126,6 +127,7 @@ function openMsrp(options: ImServerOptions, { hops }: SipEndpoint): Promise<Msrp
     listen: config.msrp ?? [{ host, port: 0, transport: "tcp" }],
     ...(config.advertisedHost === undefined ? {} : { advertisedHost: config.advertisedHost }),
     ...(msrpTap ? { tap: msrpTap } : {}),
+    ...(edge ? { edge } : {}),
     ...(onError ? { onHandlerError: onError } : {}),
   });
 }
@@ -168,6 +170,9 @@ function assemble(
       identity: config.serviceUris.systemSender,
       ...(tap ? { tap } : {}),
       ...(config.xcapRoot === undefined ? {} : { root: config.xcapRoot }),
+      ...(config.xcapProxyRoot === undefined
+        ? {}
+        : { proxyRoot: config.xcapProxyRoot, homeDomain: config.homeDomain }),
     }),
   };
 }

@@ -3,6 +3,7 @@
  * its edge. `src/fault` ties alterations to the statements that they violate.
  */
 import type { Edge } from "../../endpoint/crossing.ts";
+import type { MsrpEdge } from "../../endpoint/msrp/crossing.ts";
 import type { SipMessage, SipRequest } from "../../wire/sip/message.ts";
 
 export interface EdgeAlteration {
@@ -22,6 +23,8 @@ export interface Alteration<Decisions> {
   readonly decisions?: Overrides<Decisions>;
   readonly skip?: readonly string[];
   readonly onSend?: EdgeAlteration;
+  /** At the edge of its MSRP endpoint. */
+  readonly msrp?: MsrpEdge;
 }
 
 /** The decisions of the reference with those of the alterations in their place; later ones win. */
@@ -53,4 +56,9 @@ export function edgeOf(alterations: readonly Pick<Alteration<object>, "onSend">[
       return rule ? rule.rewrite(message, cause) : message;
     },
   };
+}
+
+/** The edge of the last alteration that has one. */
+export function msrpEdgeOf(alterations: readonly Pick<Alteration<object>, "msrp">[]): MsrpEdge | undefined {
+  return alterations.findLast(({ msrp }) => msrp !== undefined)?.msrp;
 }

@@ -49,7 +49,7 @@ export function establish(
     server.ids.token(12),
     parseSipUri(server.config.serviceUris.conferenceFactory).host,
   );
-  const aliases = createAliasTable();
+  const aliases = createAliasTable(server.decisions.alias);
   const comer = comerOf(turn, { aliases, group });
   const groupIdentity = group === undefined ? {} : { groupIdentity: group.uri };
   const conference: Conference = {
