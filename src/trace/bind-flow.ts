@@ -10,6 +10,8 @@ export interface FlowCast {
   /** Name of the node that is the IM Server; default: the server of the SUT file. */
   readonly server?: string;
   readonly xdms?: string;
+  /** Nodes by id of participants that are not one for all: two servers, two cores. */
+  readonly nodes?: Readonly<Record<string, string>>;
 }
 
 const FUNCTIONS: Readonly<Partial<Record<FlowParticipant["role"], readonly ServerFunction[]>>> = {
@@ -35,9 +37,11 @@ function bindingOf(
   const { id, role, serves } = participant;
   const userOf = (client: string) => trace.user(cast.users[client] ?? "");
   if (role === "client") return nodeBinding(userOf(id)?.node);
-  if (role === "core") return nodeBinding(trace.messages.find(({ nodeKind }) => nodeKind === "core")?.node);
+  const named = cast.nodes?.[id];
+  if (role === "core")
+    return nodeBinding(named ?? trace.messages.find(({ nodeKind }) => nodeKind === "core")?.node);
   if (role === "xdms") return nodeBinding(cast.xdms);
-  const node = cast.server ?? trace.sutFile.server?.node;
+  const node = named ?? cast.server ?? trace.sutFile.server?.node;
   const functions = FUNCTIONS[role];
   const served = serves === undefined ? undefined : userOf(serves)?.imAddress;
   if (node === undefined || functions === undefined || (serves !== undefined && served === undefined))

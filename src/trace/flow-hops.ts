@@ -35,6 +35,11 @@ interface Leg {
   readonly request: SipRequest;
 }
 
+/** Every leg by itself, for flows that draw the core: a message that a core passed on is several. */
+export function flowLegs(trace: ScenarioTrace): readonly FlowHop[] {
+  return legsOf(trace).map((leg) => hopOf(leg, leg, [leg]));
+}
+
 /** Without retransmissions and 100 Trying, which only concern one leg (RFC 3261 16.2). */
 export function flowHops(trace: ScenarioTrace): readonly FlowHop[] {
   const cores = new Set(trace.messages.filter(({ nodeKind }) => nodeKind === "core").map(({ node }) => node));

@@ -65,6 +65,9 @@ function problemOfStep(
 }
 
 function problemOfArrow(arrow: FlowArrow, earlier: Earlier): FlowProblem | undefined {
+  const { protocol = "sip", carries, dialog } = arrow;
+  if (protocol === "msrp" && (carries ?? dialog) !== undefined)
+    return { path: [carries === undefined ? "dialog" : "carries"], says: "MSRP has no such thing" };
   if ((arrow.request === undefined) === (arrow.response === undefined)) {
     return { path: [], says: "expected either request or response" };
   }
@@ -75,6 +78,8 @@ function problemOfArrow(arrow: FlowArrow, earlier: Earlier): FlowProblem | undef
   if (request === undefined || !("from" in request) || request.request === undefined) {
     return { path: ["answers"], says: "expected the id of a request above" };
   }
+  if ((request.protocol ?? "sip") !== protocol)
+    return { path: ["protocol"], says: `${request.id} is of the other protocol` };
   const mirrored = request.from === arrow.to && request.to === arrow.from;
   return mirrored
     ? undefined

@@ -70,6 +70,30 @@ describe("a flow", () => {
     ],
     ["an id twice", HEAD + FIRST + FIRST, "wrong-reference", 8],
     [
+      "a conference state in MSRP",
+      `${HEAD}  - { id: one, protocol: msrp, from: a, to: b, request: SEND, carries: full-state }\n`,
+      "wrong-reference",
+      7,
+    ],
+    [
+      "a dialog in MSRP",
+      `${HEAD}  - { id: one, protocol: msrp, from: a, to: b, request: SEND, dialog: within }\n`,
+      "wrong-reference",
+      7,
+    ],
+    [
+      "an MSRP response to a SIP request",
+      `${HEAD}${FIRST}  - { id: two, protocol: msrp, from: b, to: a, response: "200", answers: one }\n`,
+      "wrong-reference",
+      8,
+    ],
+    [
+      "a protocol that is none",
+      `${HEAD}  - { id: one, protocol: http, from: a, to: b, request: GET }\n`,
+      "wrong-type",
+      7,
+    ],
+    [
       "an unknown participant",
       `${HEAD}  - { id: one, from: a, to: c, request: MESSAGE }\n`,
       "wrong-reference",

@@ -36,6 +36,8 @@ const arrow = z.strictObject({
   ...stepMembers,
   from: name,
   to: name,
+  /** Default: sip. An arrow of MSRP is a whole message, whatever its chunks, or the response to its first chunk. */
+  protocol: z.enum(["sip", "msrp"]).optional(),
   request: z
     .string()
     .regex(/^[A-Z]+$/)
@@ -47,7 +49,14 @@ const arrow = z.strictObject({
     .optional(),
   /** Id of the request that a response belongs to. */
   answers: name.optional(),
-  carries: z.enum(["message", "notification"]).optional(),
+  /** The message that started the flow, a delivery notification, or the state of a conference, whole or in part. */
+  carries: z.enum(["message", "notification", "full-state", "partial-state"]).optional(),
+  /** Header fields that the message has, and a text in the value of each; an empty text: any value. */
+  headers: z.record(z.string(), z.string()).optional(),
+  /** A text in the body. */
+  body: z.string().min(1).optional(),
+  /** Whether it begins a dialog or stands outside of one, or is sent within one. */
+  dialog: z.enum(["outside", "within"]).optional(),
   /** Which ends of the arrow are compared; the core may act for a participant at the other. */
   compare: z.enum(["both", "departure", "arrival"]).default("both"),
   /** May be left out by an implementation. */
@@ -133,7 +142,7 @@ export async function readFlow(path: string): Promise<Flow> {
 
 /** A flow of the specification by its clause, such as `D.3`. */
 export async function specifiedFlow(clause: string): Promise<Flow> {
-  if (!/^[A-Z]\.[0-9.]+$/.test(clause)) {
+  if (!/^[A-Z](?:\.[0-9.]+)?$/.test(clause)) {
     throw new FlowError(
       "cannot-read",
       { line: 0, column: 0 },
