@@ -28,7 +28,10 @@ import { createDispatch } from "./dispatch.ts";
 import type { OnServerError } from "./dispatch.ts";
 import { createFocus } from "./focus/focus.ts";
 import type { CreateSwitch } from "./focus/switch-seam.ts";
-import { createParticipatingSessions } from "./participating-session/participating-sessions.ts";
+import {
+  createParticipatingSessions,
+  type ParticipatingSessions,
+} from "./participating-session/participating-sessions.ts";
 import { createPublications } from "./publications.ts";
 import { createDeferredMessages, createPendingAnswers, createRegistrations } from "./state.ts";
 import type { ServerParts } from "./turn.ts";
@@ -82,14 +85,14 @@ export async function createImServer(options: ImServerOptions): Promise<ImServer
   const onError = options.onError ?? warn;
   const skipped = skippedBehaviours(faults);
   const msrp = await openMsrp(options, endpoint);
+  const participating = createParticipatingSessions({ server: () => parts, msrp: () => msrp, onError });
   const focus = createFocus({
     server: parts,
     msrp,
-    createSwitch: options.createSwitch ?? ownSwitch,
+    createSwitch: options.createSwitch ?? ownSwitch(participating),
     skipped,
     onError,
   });
-  const participating = createParticipatingSessions({ server: () => parts, msrp: () => msrp, onError });
   const dispatch = createDispatch(parts, skipped, onError, focus, participating);
   endpoint.onRequest((incoming: IncomingRequest) => dispatch(incoming));
   const setPolicy = (changed: ImServerPolicy): void => void (policy.inForce = changed);
@@ -111,8 +114,12 @@ export async function createImServer(options: ImServerOptions): Promise<ImServer
 }
 
 /** The server's own (7.2.3). */
-const ownSwitch: CreateSwitch = ({ clock, decisions }, conference, onLost) =>
-  createSwitch({ conference, clock, decisions, onLost });
+const ownSwitch =
+  ({ resolve }: ParticipatingSessions): CreateSwitch =>
+  ({ clock, decisions }, conference, onLost) => {
+    const standsFor = (uri: string): boolean => resolve(uri) === conference.sessionIdentity;
+    return createSwitch({ conference: { ...conference, standsFor }, clock, decisions, onLost });
+  };
 
 /** On a free port beside SIP, unless the configuration says where. */
 function openMsrp(options: ImServerOptions, { hops }: SipEndpoint): Promise<MsrpEndpoint> {

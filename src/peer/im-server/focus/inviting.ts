@@ -8,12 +8,13 @@ import { readable } from "../../../wire/sip/error.ts";
 import type { Body } from "../../../wire/sip/session-description.ts";
 import { parseReplaces, type Replaces } from "../../../wire/sip/session-fields.ts";
 import type { ListEntry } from "../../../wire/xml/resource-lists.ts";
+import { isNamed, nameForFarEnd } from "../participating-session/call.ts";
 import { given } from "./answering.ts";
 import type { Conference, Invitation, Participant } from "./conference.ts";
 import type { Inviting } from "./decisions/session-invitation.ts";
 import { CONTROLLING, type DescriptionOrigin, newMsrp, newOrigin, offerOf, termsOf } from "./media.ts";
 import { enter } from "./membership.ts";
-import { introductionOf, type Person } from "./person.ts";
+import { introductionOf, isPerson, type Person } from "./person.ts";
 import type { Focus } from "./turn.ts";
 
 export interface InvitationAsk {
@@ -64,7 +65,7 @@ export function inviteUser(ask: InvitationAsk): void {
 function requestFor({ focus, conference, inviter, later, cause }: InvitationAsk, target: ReferTarget) {
   const { sessionInvitation } = focus.server.decisions;
   const inviting: Inviting = { focus, conference, inviter, uri: target.requestUri, later };
-  const replaces = replacesIn(target);
+  const replaces = replacesIn(target, focus);
   return {
     to: focus.server.config.core,
     uri: sessionInvitation.requestUri(inviting),
@@ -88,9 +89,21 @@ function requestFor({ focus, conference, inviter, later, cause }: InvitationAsk,
 }
 
 /** Appendix L: the session that the invited user is to give up. */
-function replacesIn({ headers }: ReferTarget): Replaces | undefined {
+function replacesIn({ headers, requestUri }: ReferTarget, focus: Focus): Replaces | undefined {
   const value = headers.find(([name]) => name.toLowerCase() === "replaces")?.[1];
-  return value === undefined ? undefined : readable(() => parseReplaces(value.trim()));
+  const named = value === undefined ? undefined : readable(() => parseReplaces(value.trim()));
+  return named && nameForInvited(named, requestUri, focus);
+}
+
+/** Whoever asks knows its own dialog with the focus only: the invited user has another one in the same conference. */
+function nameForInvited(named: Replaces, invited: string, { conferences }: Focus): Replaces {
+  for (const { participants } of conferences.list()) {
+    const all = [...participants.values()];
+    const partner = all.find(({ person }) => isPerson(person, invited));
+    if (partner !== undefined && all.some(({ session }) => isNamed(session.dialog, named)))
+      return { ...named, ...nameForFarEnd(partner.session.dialog) };
+  }
+  return named;
 }
 
 function bodyFor({ focus, entries, entry, conference }: InvitationAsk, offer: Body): { readonly body: Body } {

@@ -196,6 +196,7 @@ function startWatch(phone: Phone, uri: string): Watch {
     event: "conference",
     expiresS: 600,
     accept: [CONFERENCE_INFO_TYPE],
+    headers: [["Accept-Contact", "*;+g.oma.sip-im"]],
     on: {
       onNotify: ({ request }) => {
         watch.states.push(header(request, "Subscription-State") ?? "");

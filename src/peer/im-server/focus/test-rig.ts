@@ -1,11 +1,12 @@
 /** The server behind a core on a virtual network, and user agents that are driven by hand. For tests. */
 import type { SipRequest } from "../../../wire/sip/message.ts";
-import { CORE, createRig, type Rig } from "../../core/test-rig.ts";
+import { CORE, createRig, imServer, type Rig } from "../../core/test-rig.ts";
 import { createXdms } from "../../xdms/xdms.ts";
 import type { Xdms } from "../../xdms/xdms.ts";
 import { referenceConfigurationSets, referencePolicy } from "../config.ts";
 import type { ImServerConfig, ImServerPolicy } from "../config.ts";
 import { createImServer, type ImServer, type ServerAlteration } from "../server.ts";
+import type { CreateSwitch } from "./switch-seam.ts";
 import type { SwitchParticipant } from "../switch/participant.ts";
 import { addressOf, createPhone, type Name, NAMES, type Phone } from "./test-phone.ts";
 
@@ -32,13 +33,29 @@ export interface FocusRig {
 export interface FocusRigOptions {
   readonly policy?: Partial<ImServerPolicy>;
   readonly faults?: readonly ServerAlteration[];
+  /** The users' requests go by the participating functions of the same server, as the criteria of the core have it. */
+  readonly participating?: boolean;
+  /** The server's own switch, in place of one that only notes what it is told. */
+  readonly switching?: boolean;
 }
+
+const FUNCTIONS = {
+  originating: "sip:orig@10.0.0.2:5070;lr",
+  terminating: "sip:term@10.0.0.2:5070;lr",
+  psi: "sip:10.0.0.2:5070;lr",
+};
 
 const user = (name: Name) => ({ impi: `${name}@home.example`, identities: [addressOf(name)] });
 
-export async function createFocusRig({ policy = {}, faults = [] }: FocusRigOptions = {}): Promise<FocusRig> {
+export async function createFocusRig({
+  policy = {},
+  faults = [],
+  participating = false,
+  switching = false,
+}: FocusRigOptions = {}): Promise<FocusRig> {
   const rig = await createRig({
-    users: NAMES.map(user),
+    users: NAMES.map((name) => ({ ...user(name), ...(participating ? { server: "im" } : {}) })),
+    ...(participating ? { servers: [{ ...imServer, ...FUNCTIONS }] } : {}),
     psis: [
       { uri: FACTORY, server: "im" },
       { uri: "sip:*@im.home.example", server: "im" },
@@ -56,19 +73,7 @@ export async function createFocusRig({ policy = {}, faults = [] }: FocusRigOptio
     faults,
     onError: (error) => void errors.push(error),
     tap: (crossing) => void rig.crossings.push(crossing),
-    createSwitch: () => ({
-      join: (participant) => {
-        mixed.push(participant);
-        switched.push(`join ${participant.address}`);
-      },
-      leave: (id) => void switched.push(`leave ${mixed.find((each) => each.id === id)?.address}`),
-      change: (id) => void switched.push(`change ${id}`),
-      announce: (announcement) => {
-        switched.push(`announce ${typeof announcement === "string" ? announcement : announcement.kind}`);
-        return Promise.resolve([]);
-      },
-      close: () => void switched.push("close"),
-    }),
+    ...(switching ? {} : { createSwitch: noting(switched, mixed) }),
     config: configWith(policy),
   });
   const closing: (() => Promise<void>)[] = [];
@@ -109,6 +114,23 @@ export async function createFocusRig({ policy = {}, faults = [] }: FocusRigOptio
   };
 }
 
+/** A switch that only notes what it is told. */
+function noting(switched: string[], mixed: SwitchParticipant[]): CreateSwitch {
+  return () => ({
+    join: (participant) => {
+      mixed.push(participant);
+      switched.push(`join ${participant.address}`);
+    },
+    leave: (id) => void switched.push(`leave ${mixed.find((each) => each.id === id)?.address}`),
+    change: (id) => void switched.push(`change ${id}`),
+    announce: (announcement) => {
+      switched.push(`announce ${typeof announcement === "string" ? announcement : announcement.kind}`);
+      return Promise.resolve([]);
+    },
+    close: () => void switched.push("close"),
+  });
+}
+
 function configWith(policy: Partial<ImServerPolicy>): ImServerConfig {
   return {
     node: "im",
@@ -116,11 +138,7 @@ function configWith(policy: Partial<ImServerPolicy>): ImServerConfig {
       { host: "10.0.0.2", port: 5070, transport: "udp" },
       { host: "10.0.0.2", port: 5070, transport: "tcp" },
     ],
-    functions: {
-      originating: "sip:orig@10.0.0.2:5070;lr",
-      terminating: "sip:term@10.0.0.2:5070;lr",
-      psi: "sip:10.0.0.2:5070;lr",
-    },
+    functions: FUNCTIONS,
     core: CORE,
     xcapRoot: `http://${XDM.host}:${XDM.port}/services`,
     homeDomain: "home.example",

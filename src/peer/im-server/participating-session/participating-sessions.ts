@@ -35,6 +35,8 @@ export interface ParticipatingSessions {
   within(incoming: IncomingRequest): boolean;
   /** Whether a request from or to the served user is for session mode. */
   handles(turn: Turn): boolean;
+  /** What stands behind a Contact that the B2BUA gave; undefined: it is none of its own. */
+  readonly resolve: (uri: string) => string | undefined;
   behavioursFor(turn: Turn): readonly Behaviour<Turn>[];
   /** The server ends all sessions through it. */
   end(): void;
@@ -109,6 +111,7 @@ export function createParticipatingSessions(options: ParticipatingSessionsOption
       // Two calls of one server may follow each other.
       return at === "originating" || state().contacts.resolve(uri) !== undefined;
     },
+    resolve: (uri) => state().contacts.resolve(uri),
     behavioursFor: (turn) => {
       if (turn.request.method !== "INVITE") return originatingOther;
       return turn.function === "terminating" ? terminating : originating;

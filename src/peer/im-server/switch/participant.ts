@@ -31,6 +31,8 @@ export interface SwitchConference {
   readonly sessionIdentity: string;
   /** Of a pre-defined group. */
   readonly groupIdentity?: string;
+  /** Whether an address stands for the session: a B2BUA shows its client one of its own (6.1.1.2.2, 200-5). */
+  readonly standsFor?: (uri: string) => boolean;
   /** The server's policy: whether private messages are supported at all. Default true. */
   readonly privateMessages?: boolean;
 }

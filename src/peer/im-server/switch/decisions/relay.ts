@@ -19,8 +19,10 @@ export const relay = {
   refusalStatus: (): number => 403,
   /** 7.2.3.3, step 2: CPIM To with the session or the group. */
   isForAll: ({ wrapper, conference }: MessageTurn): boolean =>
-    wrapper.to.some(({ uri }) =>
-      conferenceAddresses(conference).some((address) => sameAddress(address, uri)),
+    wrapper.to.some(
+      ({ uri }) =>
+        conferenceAddresses(conference).some((address) => sameAddress(address, uri)) ||
+        conference.standsFor?.(uri) === true,
     ),
   /** 7.2.3.3, step 2b. */
   recipients: ({ participants, sender }: MessageTurn): readonly SwitchParticipant[] =>
