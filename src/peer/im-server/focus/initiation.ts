@@ -110,7 +110,8 @@ const inviteListed: Way = {
   name: "invite-listed-users",
   clause: "7.2.1.2",
   run(turn) {
-    const { entries, server } = turn;
+    const { server } = turn;
+    const entries = server.decisions.sessionInvitation.listed(turn.entries);
     const kind = entries.length === 1 ? "one-to-one" : "ad-hoc";
     const admitted = entries.map(({ uri }) => server.decisions.sessionAdmission.admittedBy(uri));
     inviteAll(turn, establish(turn, kind, undefined, admitted), entries);

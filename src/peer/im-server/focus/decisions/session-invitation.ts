@@ -1,6 +1,7 @@
 /** The INVITE to each invited user, header by header (clauses 7.2.2.1, 7.2.2.2). */
 import { ANONYMOUS_FROM, ANONYMOUS_URI, IM_TAG } from "../../../im/identifiers.ts";
 import { formatNameAddr } from "../../../../wire/sip/name-addr.ts";
+import type { ListEntry } from "../../../../wire/xml/resource-lists.ts";
 import type { Conference } from "../conference.ts";
 import type { Person } from "../person.ts";
 import type { Focus } from "../turn.ts";
@@ -24,6 +25,8 @@ function authenticated({ displayName, identities, alias }: Person): string {
 }
 
 export const sessionInvitation = {
+  /** 7.2.1.2-9: all who are on the list. */
+  listed: (entries: readonly ListEntry[]): readonly ListEntry[] => entries,
   /** 7.2.2.1-1. */
   acceptContact: (_inviting: Inviting): string | undefined => `*;${IM_TAG}`,
   /** 7.2.2.1-2. */
