@@ -1,6 +1,6 @@
 /** The last word on what the client sends in sessions: fields that all messages have, and what a tester changes. */
-import { withHeader } from "../../../wire/sip/edit.ts";
-import { callIdOf, header } from "../../../wire/sip/headers.ts";
+import { withHeader, withoutHeader } from "../../../wire/sip/edit.ts";
+import { callIdOf, header, headerValues } from "../../../wire/sip/headers.ts";
 import type { SipMessage, SipRequest, SipResponse } from "../../../wire/sip/message.ts";
 import type { ClientParts } from "../parts.ts";
 import { editKey } from "./session.ts";
@@ -15,7 +15,7 @@ export function editOf(
 }
 
 function edited(client: ClientParts, message: SipMessage, occasion: string): SipMessage | undefined {
-  const named = withRelease(client, message);
+  const named = withAbilities(client, withRelease(client, message));
   if (named.kind === "response") return answered(client, named);
   if (occasion === "ACK" && client.sessions.script.withoutAck === true) return undefined;
   if (occasion === "BYE" && isUnwanted(client, named)) return undefined;
@@ -33,6 +33,20 @@ function withRelease(client: ClientParts, message: SipMessage): SipMessage {
   if (silent || header(message, "User-Agent") !== undefined) return message;
   const value = client.decisions.modifying.userAgent(client, message);
   return value === undefined ? message : withHeader(message, "User-Agent", value);
+}
+
+/** 7.1.1.1-3, 6: where the user agent says what it can do. */
+function withAbilities(client: ClientParts, message: SipMessage): SipMessage {
+  const { modifying } = client.decisions;
+  const abilities = [
+    ["Allow", modifying.allow(client, message)],
+    ["Supported", modifying.supported(client, message)],
+  ] as const;
+  return abilities.reduce<SipMessage>((told, [name, values]) => {
+    const usual = headerValues(told, name);
+    if (usual.length === 0 || usual.join() === values.join()) return told;
+    return values.length === 0 ? withoutHeader(told, name) : withHeader(told, name, values.join(", "));
+  }, message);
 }
 
 /** The BYE of a session whose time is over, of a client that does not care for that. */

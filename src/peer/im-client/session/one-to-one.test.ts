@@ -148,12 +148,15 @@ describe("a one-to-one session", () => {
 describe("what arrives wrong", () => {
   it("gets 606 and a warning for a session that is not there", async () => {
     await rig.until(alice.perform(start));
-    bob.sessions[0]?.dialog?.handle.replace({
-      ...bob.sessions[0].dialog.dialog,
-      localTag: "other",
-    });
-    await rig.until(alice.perform({ action: "modify-session", maxSize: 5000 }));
-    expect(rig.requests("alice", "out", "INVITE").length).toBeGreaterThan(1);
+    const unknown = "<sip:bob@home.example>;tag=unknown";
+    await rig.until(
+      alice.perform(
+        { action: "modify-session", maxSize: 5000 },
+        { edit: (request) => withHeader(request, "To", unknown) },
+      ),
+    );
+    const [refusal] = rig.responses("bob", "out", 606);
+    expect(header(refusal!, "Warning")).toMatch(/^399 home.example "123 /);
   });
 
   it("of 413 and 415", async () => {

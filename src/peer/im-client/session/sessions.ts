@@ -79,7 +79,7 @@ export function openSessions(
   };
 }
 
-/** 7.1.1.1-3. */
+/** 7.1.1.1-3: all that the client takes. */
 export const ALLOW = ["INVITE", "ACK", "CANCEL", "BYE", "PRACK", "UPDATE", "NOTIFY", "MESSAGE", "OPTIONS"];
 
 /** True: it belongs to session mode, and is answered. */

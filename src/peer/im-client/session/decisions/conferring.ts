@@ -1,4 +1,5 @@
 /** What a participant asks of the conference: its end, its people, other media (clauses 7.1.1.5, 7.1.1.7, 7.1.1.8, 7.1.1.11, 7.1.1.12, 7.1.1.14). */
+import { headerValues } from "../../../../wire/sip/headers.ts";
 import type { SipMessage } from "../../../../wire/sip/message.ts";
 import { referUri } from "../../../../wire/sip/refer-fields.ts";
 import { ANONYMOUS_FROM, IM_TAG } from "../../../im/identifiers.ts";
@@ -14,17 +15,10 @@ export const modifying = {
     return `<${client.contactUri()}>;${IM_TAG}${contactParameters === undefined ? "" : `;${contactParameters}`}`;
   },
   /** 7.1.1.1-3. */
-  allow: (_client: ClientParts): readonly string[] => [
-    "INVITE",
-    "ACK",
-    "CANCEL",
-    "BYE",
-    "PRACK",
-    "UPDATE",
-    "NOTIFY",
-    "MESSAGE",
-    "OPTIONS",
-  ],
+  allow: (_client: ClientParts, message: SipMessage): readonly string[] => headerValues(message, "Allow"),
+  /** 7.1.1.1-6. */
+  supported: (_client: ClientParts, message: SipMessage): readonly string[] =>
+    headerValues(message, "Supported"),
   /** 7.1.1.1-2; of what is sent besides the initial requests. */
   userAgent: (client: ClientParts, _message: SipMessage): string | undefined => release(client),
   /** 7.1.1.5 and 7.1.1.8 refer to 7.1.1.1-1. */
