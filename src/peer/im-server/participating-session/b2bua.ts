@@ -19,7 +19,7 @@ import { newLeg, type Call, type Leg, type LegName } from "./call.ts";
 import { carriedHeaders, present } from "./carried-headers.ts";
 import { contactShownOn, contactUser, learn } from "./contacts.ts";
 import { bodied, passedBody } from "./descriptions.ts";
-import { passEnd } from "./ending.ts";
+import { forget, passEnd } from "./ending.ts";
 import { createMediaPath } from "./media-path.ts";
 import { passModifications } from "./modification.ts";
 import { privateMessageCheck } from "./private-messages.ts";
@@ -161,7 +161,7 @@ function take(state: ParticipatingState, call: Call, event: InviteEvent): void {
     case "rejected":
       return reject(call, event.response);
     case "cancelled":
-      return undefined;
+      return forget(state, call);
     case "failed":
       // RFC 3261 8.1.3.1
       return rejectWith(call, event.reason === "timeout" ? 408 : 503);

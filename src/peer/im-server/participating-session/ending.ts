@@ -53,7 +53,7 @@ function reasonIn({ message }: Ended): readonly HeaderPair[] {
 }
 
 /** Nothing more is expected of the call. */
-function forget({ calls }: ParticipatingState, call: Call): void {
+export function forget({ calls }: ParticipatingState, call: Call): void {
   const { upstream, downstream } = call.legs;
   const open = [upstream, downstream].some(
     ({ session }) => session !== undefined && session.phase !== "ended",

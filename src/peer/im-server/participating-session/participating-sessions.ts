@@ -6,6 +6,7 @@ import type { MsrpEndpoint } from "../../../endpoint/msrp/msrp-endpoint.ts";
 import type { IncomingRequest } from "../../../endpoint/incoming.ts";
 import type { IncomingInvite } from "../../../endpoint/user-agent/session-events.ts";
 import { createUserAgent } from "../../../endpoint/user-agent/user-agent.ts";
+import { LEAST_MIN_SE, type SessionTimerPolicy } from "../../../machine/invite-session/session-timer.ts";
 import { claimsDialog } from "../../../machine/dialog/in-dialog.ts";
 import { withoutHeader } from "../../../wire/sip/edit.ts";
 import { toOf } from "../../../wire/sip/headers.ts";
@@ -145,7 +146,7 @@ function assemble(
     contact: `<${ownUri(config, "originating", "im")}>`,
     supported: ["100rel", "replaces", "timer"],
     allow: ALLOW,
-    sessionTimer: { interval: server.policy().sessionIntervalS, refresher: "uas" },
+    sessionTimer: timerFor(server),
     // What is required is required of the far end, which says so itself.
     without: ["420"],
     edit: editFor(calls),
@@ -167,6 +168,20 @@ function assemble(
     },
   };
   return state;
+}
+
+/** As the policy that is in force wants it. */
+function timerFor(server: ServerParts): SessionTimerPolicy {
+  return {
+    refresher: "uas",
+    get interval() {
+      return server.policy().sessionIntervalS;
+    },
+    get minSe() {
+      const { minimumIntervalS } = server.policy();
+      return minimumIntervalS > LEAST_MIN_SE ? minimumIntervalS : undefined;
+    },
+  };
 }
 
 /** RFC 3891: a dialog that is not this server's is for the far end to find. */
