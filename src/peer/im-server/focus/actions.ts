@@ -17,7 +17,7 @@ export async function performInSession(
   const conference = conferences.withIdentity(action.session) ?? conferences.ofGroup(action.session);
   if (conference === undefined) return `there is no session ${action.session}`;
   if (action.action === "announce") return announce(conference, action);
-  if (action.action === "cancel-invitations") cancelInvitations(conference);
+  if (action.action === "cancel-invitations") cancelInvitations(focus, conference);
   else if (action.action === "limit-session") limitLength(focus, conference, action.seconds);
   else
     for (const participant of conference.participants.values())

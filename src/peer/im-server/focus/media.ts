@@ -86,7 +86,8 @@ export function answerTo(
   const answer = answerSessions(offer, originOf(own.origin), ({ index }) =>
     index === medium.index ? { session: own.session, terms: ownTerms(focus, own.terms) } : undefined,
   );
-  return { body: sdpBody(serializeSdp(answer.description)), answer };
+  const { described } = focus.server.decisions.sessionMedia;
+  return { body: sdpBody(serializeSdp(described(answer.description, "answer"))), answer };
 }
 
 /** An offer of this session, and what to do with its answer: undefined when the answer has no use for it. */
@@ -100,7 +101,7 @@ export function offerOf(
   const size = decisions.sessionMedia.offeredSize(terms, policy());
   const description = offerSessions([{ session, terms: ownTerms(focus, terms, size) }], originOf(origin));
   return {
-    body: sdpBody(serializeSdp(description)),
+    body: sdpBody(serializeSdp(decisions.sessionMedia.described(description, "offer"))),
     take: (body) => {
       const answer = readDescription(body);
       if (answer === undefined) {

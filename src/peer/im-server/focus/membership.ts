@@ -73,8 +73,10 @@ function note(conference: Conference, participant: Participant, present: boolean
 /** It is no longer there: 7.2.1.10, and 7.2.2.12 after the 200 to BYE. */
 export function depart(focus: Focus, conference: Conference, participant: Participant): void {
   if (!conference.participants.delete(participant.id)) return;
-  conference.mediaSwitch.leave(participant.id);
-  participant.msrp.close();
+  if (focus.server.decisions.sessionRelease.releasesMedia(participant)) {
+    conference.mediaSwitch.leave(participant.id);
+    participant.msrp.close();
+  }
   conference.aliases.leave(participant.id);
   note(conference, participant, false);
   // Whose subscription ends is told of it in the last NOTIFY.
@@ -119,7 +121,7 @@ export function release(focus: Focus, conference: Conference): void {
   conference.over = true;
   conference.stopClock();
   focus.conferences.end(conference);
-  cancelInvitations(conference);
+  cancelInvitations(focus, conference);
   for (const participant of conference.participants.values())
     if (focus.server.decisions.sessionRelease.removes(conference, participant))
       remove(focus, conference, participant);
@@ -127,7 +129,8 @@ export function release(focus: Focus, conference: Conference): void {
 }
 
 /** 7.2.2.4. */
-export function cancelInvitations(conference: Conference): void {
+export function cancelInvitations(focus: Focus, conference: Conference): void {
+  if (!focus.server.decisions.sessionRelease.cancels(conference)) return;
   for (const { invite } of conference.invitations) invite.cancel({ annotation: CONTROLLING });
 }
 

@@ -1,7 +1,6 @@
 /** REFER: users are added to a session or removed from it (clauses 7.2.1.7, 7.2.1.8). */
 import type { ReferReporting } from "../../../endpoint/events/refer-receiver.ts";
 import type { ReferTarget } from "../../../wire/sip/refer-fields.ts";
-import { statusFrag } from "../../../wire/sip/sipfrag.ts";
 import type { ListEntry } from "../../../wire/xml/resource-lists.ts";
 import type { Behaviour, Step } from "../../im/behaviour.ts";
 import { sameAddress } from "../../im/address.ts";
@@ -118,7 +117,7 @@ const addUsers: Way = {
     const { conference } = turn;
     if (methodOf(turn) !== "INVITE" || conference === undefined) return "next";
     const entries = added(turn);
-    const report = reportOf(accept(turn), entries.length);
+    const report = reportOf(turn, accept(turn), entries.length);
     const limited = conference.group?.ageRestrictions !== undefined;
     for (const entry of limited ? [] : entries) addIfAllowed(turn, conference, entry, report);
     return limited ? addOfAge(turn, conference, entries, report) : "done";
@@ -153,11 +152,13 @@ function addIfAllowed(turn: FocusTurn, conference: Conference, entry: ListEntry,
 type Report = (status: number) => void;
 
 /** 7.2.1.7-10: each response is told; with the last final one the subscription ends. */
-function reportOf(reporting: ReferReporting | undefined, users: number): Report {
+function reportOf(turn: FocusTurn, reporting: ReferReporting | undefined, users: number): Report {
   let open = users;
   return (status) => {
     if (status >= 200) open -= 1;
-    reporting?.tellFrag(statusFrag(status), { last: open === 0 && status >= 200, annotation: CONTROLLING });
+    const fragment = turn.server.decisions.referral.fragment(status);
+    if (fragment === undefined) return;
+    reporting?.tellFrag(fragment, { last: open === 0 && status >= 200, annotation: CONTROLLING });
   };
 }
 
@@ -205,7 +206,7 @@ const removeUser: Way = {
     if (referrer === undefined || !sessionAdmission.mayRemove(conference, sender, uri))
       return refuseRefer(turn, "removingNotAllowed");
     const removed = participantWith(conference, [uri]);
-    const report = reportOf(accept(turn), 1);
+    const report = reportOf(turn, accept(turn), 1);
     if (removed === undefined) report(404);
     else remove(focus, conference, removed, report);
     return "done";

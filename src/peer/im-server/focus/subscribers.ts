@@ -59,6 +59,7 @@ export function createSubscribers(server: ServerParts, events: EventAgent): Subs
         told: { version: 0, change: 0, connected: new Set() },
       }),
     changed: (conference) => {
+      if (!conferenceState.tellsChanges(conference)) return;
       for (const [subscription] of of(conference)) subscription.changed();
     },
     left: (conference, { person }) => {
@@ -92,12 +93,13 @@ function documentFor(
     if (present) told.connected.add(entity);
     else told.connected.delete(entity);
   const state = conferenceState.documentState(whole);
-  return writeConferenceInfo({
+  const draft = {
     entity: conferenceState.entity(conference),
     state,
     version: told.version,
     users: { state, list: entries.map((entry) => userOf(server, entry, watcher)) },
-  });
+  };
+  return writeConferenceInfo(conferenceState.document(draft));
 }
 
 function userOf(server: ServerParts, entry: RosterEntry, watcher: readonly string[]): ConferenceUser {

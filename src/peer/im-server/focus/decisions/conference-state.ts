@@ -1,4 +1,5 @@
 /** What subscribers of the conference state are told (clauses 7.2.1.12, 7.2.2.10, 7.2.2.11, 14.3, Appendix M). */
+import type { ConferenceInfoDraft } from "../../../../wire/xml/conference-info.ts";
 import type { Conference } from "../conference.ts";
 import type { Identity } from "../../switch/aliases.ts";
 import type { RosterEntry, Told } from "../roster.ts";
@@ -8,6 +9,10 @@ export const conferenceState = {
   entity: ({ group, identity }: Conference): string => group?.uri ?? identity,
   /** 7.2.2.10-2a: the identity by which the user came. */
   userEntity: (uri: string, alias: Identity | undefined): string => alias?.uri ?? uri,
+  /** 7.2.2.10: the document as a whole. */
+  document: (draft: ConferenceInfoDraft): ConferenceInfoDraft => draft,
+  /** 7.2.1.1-7, 7.2.1.4-11, 7.2.1.5-12, 7.2.2.2, 7.2.2.12: whether subscribers are told that something changed. */
+  tellsChanges: (_conference: Conference): boolean => true,
   /** RFC 4575 5.2: one more with each document. */
   nextVersion: (told: Told): number => told.version + 1,
   /** 7.2.2.10: changes are told by themselves. */

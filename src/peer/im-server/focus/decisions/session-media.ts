@@ -1,4 +1,5 @@
 /** What of MSRP the focus takes and says (clauses 7.2.1.2-7, 7.2.1.3-7, 7.2.1.4-7, 7.2.1.5-7, 7.2.1.6, 7.2.2.2-4). */
+import type { SdpDescription } from "../../../../wire/sdp/description.ts";
 import { linesOf } from "../../../../wire/sdp/lines.ts";
 import type { MessageMedia } from "../../../../wire/sdp/message-media.ts";
 import { entriesMeet } from "../../../../wire/sdp/message-media.ts";
@@ -34,6 +35,8 @@ export const sessionMedia = {
   /** Octets in the offer to those who are invited: no more than the originator takes. */
   offeredSize: (terms: MediaTerms, policy: ImServerPolicy): number =>
     Math.min(policy.sessionMaximumBytes, terms.maxSize ?? Infinity),
+  /** What goes out, as a whole. */
+  described: (description: SdpDescription, _as: "offer" | "answer"): SdpDescription => description,
   /** 7.2.1.6-3a: types of the answer to a re-INVITE. */
   modifiedTypes: (offered: readonly string[]): readonly string[] => offered,
   /** 7.2.3.4, b: User-Agent or Server named a release of IM (F.1). */

@@ -52,6 +52,10 @@ export const sessionRelease = {
   removes: (_conference: Conference, _participant: Participant): boolean => true,
   /** Of one whose MSRP session is over while its SIP session is not: the text leaves it open. */
   removesLost: (): boolean => true,
+  /** 7.2.1.10-2, 7.2.2.12, 200, 1. */
+  releasesMedia: (_participant: Participant): boolean => true,
+  /** 7.2.2.4. */
+  cancels: (_conference: Conference): boolean => true,
   /** 7.2.2.8-1, f. */
   endsWithGroup: (_conference: Conference): boolean => true,
   /** 7.2.2.8-2, a: of a group whose rules changed. */
