@@ -1,0 +1,34 @@
+@B.1.3 @sut:server
+Feature: The Controlling Function sets up sessions, and lets participants talk and leave
+
+  @IMSpec-SMM-S-001 @M
+  Rule: An INVITE to the conference factory is taken (7.2.1.1)
+
+    @7.2.1.1-5a @7.2.1.1-5b @7.2.1.1-5c
+    Scenario: the originator is told the identity of the session
+      Given an IM Server that performs the Controlling IM Function
+      And registered IM Clients Alice, Bob and Ted
+      When Alice starts an ad-hoc session with Bob and Ted
+      Then Alice, Bob and Ted are all in the session
+
+  @IMSpec-SMM-S-004 @M
+  Rule: A request for an Ad-hoc IM Group Session is carried out (7.2.1.2)
+
+    @7.2.1.2-9
+    Scenario: everybody on the list is invited
+      Given an IM Server that performs the Controlling IM Function
+      And registered IM Clients Alice, Bob and Ted
+      When Alice starts an ad-hoc session with Bob and Ted
+      Then Bob and Ted are each invited
+
+  @IMSpec-SMM-S-003 @M
+  Rule: A participant leaves (7.2.1.10)
+
+    @7.2.1.10-1
+    Scenario: the BYE of a participant is answered
+      Given an IM Server that performs the Controlling IM Function
+      And registered IM Clients Alice, Bob and Ted
+      And a running ad-hoc session of Alice, Bob and Ted
+      When Ted leaves the session
+      And Alice sends a message in the session
+      Then Bob receives the message

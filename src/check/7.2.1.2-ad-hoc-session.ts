@@ -1,0 +1,28 @@
+/** 7.2.1.2: what becomes of a URI-list in an INVITE to the conference factory. */
+import { sameAddressOfRecord } from "../wire/sip/uri.ts";
+import { check } from "./check.ts";
+import { adHocSetUps, type SetUp } from "./conference.ts";
+import { expectThat, undecided } from "./outcome.ts";
+
+interface Listed {
+  readonly setUp: SetUp;
+  readonly uri: string;
+}
+
+/** Each user on the list but the originator, who is in already. */
+export const listedUsersInvited = check<Listed>("7.2.1.2-9", {
+  trigger: (trace) =>
+    adHocSetUps(trace).flatMap((setUp) =>
+      setUp.listed
+        .filter((uri) => setUp.originator === undefined || !sameAddressOfRecord(uri, setUp.originator))
+        .map((uri) => ({ setUp, uri })),
+    ),
+  judge: ({ setUp, uri }, trace) => {
+    const invitation = setUp.invitations.find(({ request }) => sameAddressOfRecord(request.uri, uri));
+    const expected = `an INVITE to <${uri}>, who is on the list`;
+    if (invitation === undefined && !trace.complete)
+      return undecided(expected, "the trace ends before it", setUp.exchange);
+    const actual = invitation === undefined ? "no INVITE to that user" : "an INVITE was sent";
+    return expectThat(invitation !== undefined, expected, actual, setUp.exchange, invitation?.exchange);
+  },
+});

@@ -1,0 +1,104 @@
+/** 7.2.3.1, 7.2.3.3: a message for everybody in a conference reaches every other participant, as it was sent. */
+import type { ScenarioTrace } from "../trace/scenario-trace.ts";
+import { isUnreadable } from "../trace/session/readable.ts";
+import type { SessionMessage } from "../trace/session/session-messages.ts";
+import { mediumOf } from "../trace/session/media-sessions.ts";
+import { parseCpimAddress } from "../wire/cpim/address.ts";
+import { cpimHeaders } from "../wire/cpim/cpim.ts";
+import { check, type Outcome } from "./check.ts";
+import { adHocSetUps, participantsOf, type Participant } from "./conference.ts";
+import { readable } from "./pager-message.ts";
+
+interface Delivery {
+  readonly sent: SessionMessage;
+  readonly token: string;
+  readonly recipient: Participant;
+  readonly received: readonly SessionMessage[];
+}
+
+/** Messages that the switch took, for each participant whom they are for and whom nothing kept from them. */
+function deliveries(trace: ScenarioTrace): readonly Delivery[] {
+  const conferences = adHocSetUps(trace).map((setUp) => participantsOf(setUp, trace));
+  return trace.sessionMode.messages.flatMap((sent) => {
+    const token = tokenIn(sent, trace);
+    if (token === undefined || sent.way !== "to-sut" || sent.status !== 200 || sent.flag !== "$") return [];
+    const within = conferences.filter((people) => people.some((one) => isAt(one, sent)));
+    const [people, ...others] = within;
+    // Who is in two conferences at once may mean either.
+    if (people === undefined || others.length > 0 || isPrivate(sent, people)) return [];
+    return people
+      .filter((one) => one.user.node !== sent.node && isPresent(one, sent) && mayTake(one, sent, trace))
+      .map((recipient) => ({ sent, token, recipient, received: receivedBy(recipient, token, trace) }));
+  });
+}
+
+function tokenIn({ body }: SessionMessage, { stimuli }: ScenarioTrace): string | undefined {
+  const text = body === undefined ? "" : Buffer.from(body).toString("utf8");
+  return stimuli.find(({ token }) => token !== undefined && text.includes(token))?.token;
+}
+
+const isAt = (one: Participant, { node, seq }: SessionMessage): boolean =>
+  one.user.node === node && one.since < seq && seq < one.until;
+
+const isPresent = ({ since, until }: Participant, { seq, endSeq }: SessionMessage): boolean =>
+  since < seq && endSeq < until;
+
+/** For participants who are named one by one. */
+function isPrivate({ cpim }: SessionMessage, people: readonly Participant[]): boolean {
+  if (cpim === undefined || isUnreadable(cpim)) return true;
+  const to = cpimHeaders(cpim, "To").map(({ value }) => readable(() => parseCpimAddress(value).uri, ""));
+  return to.some((uri) => people.some(({ user }) => user.imAddress.toLowerCase() === uri.toLowerCase()));
+}
+
+/** Its MSRP session was bound before, and takes messages of that size. */
+function mayTake({ user }: Participant, sent: SessionMessage, { sessionMode }: ScenarioTrace): boolean {
+  const media = sessionMode.media.find(({ records }) =>
+    records.some(({ node, seq }) => node === user.node && seq < sent.seq),
+  );
+  if (media === undefined) return false;
+  const limits = media.ends.flatMap((end) => mediumOf(media, end)?.maxSize ?? []);
+  return limits.every((limit) => (sent.body?.length ?? 0) <= limit);
+}
+
+function receivedBy({ user }: Participant, token: string, trace: ScenarioTrace): readonly SessionMessage[] {
+  return trace.sessionMode.messages.filter(
+    (message) =>
+      message.node === user.node && message.way === "from-sut" && tokenIn(message, trace) === token,
+  );
+}
+
+function outcome(
+  result: "pass" | "miss" | "inconclusive",
+  { sent, received: [first] }: Delivery,
+  expected: string,
+  actual: string,
+): Outcome {
+  const evidence = [{ seq: sent.seq }, ...(first === undefined ? [] : [{ seq: first.seq }])];
+  return { result, expected, actual, evidence, ...(result === "inconclusive" ? { note: actual } : {}) };
+}
+
+export const messagesAreDistributed = check<Delivery>("7.2.3.1-5", {
+  trigger: deliveries,
+  judge: (delivery, trace) => {
+    const { recipient, received } = delivery;
+    const expected = `the message is sent to ${recipient.user.actor}, who takes part`;
+    if (received.length > 0) return outcome("pass", delivery, expected, "it was sent");
+    if (!trace.complete) return outcome("inconclusive", delivery, expected, "the trace ends before it");
+    return outcome("miss", delivery, expected, "it was not sent");
+  },
+});
+
+export const bodiesAreNotModified = check<Delivery>("7.2.3.3-2b-2", {
+  trigger: (trace) =>
+    deliveries(trace).filter(({ received: [first] }) => first !== undefined && first.body !== undefined),
+  judge: (delivery) => {
+    const { sent, received } = delivery;
+    const expected = "the body as it was sent, octet by octet";
+    const [own, copy] = [sent.body ?? new Uint8Array(), received[0]?.body ?? new Uint8Array()];
+    if (Buffer.compare(own, copy) === 0)
+      return outcome("pass", delivery, expected, `${copy.length} octets, the same`);
+    const at = copy.findIndex((octet, index) => octet !== own[index]);
+    const where = at < 0 ? `${copy.length} octets of ${own.length}` : `another octet at ${at}`;
+    return outcome("miss", delivery, expected, where);
+  },
+});
