@@ -26,20 +26,20 @@ Given(
 
 When(
   /^the group ([A-Z][a-z]+) becomes one of ([A-Z][a-z]+(?:, [A-Z][a-z]+)*(?: and [A-Z][a-z]+)?)$/u,
-  function (this: ScrimWorld, group: string, members: string[]) {
-    this.lab.arrange.changeGroup(group, members);
+  async function (this: ScrimWorld, group: string, members: string[]) {
+    await this.lab.arrange.changeGroup(group, members);
   },
 );
 
 When(
   /^the group ([A-Z][a-z]+) becomes one of ([A-Z][a-z]+(?:, [A-Z][a-z]+)*(?: and [A-Z][a-z]+)?), with the rules:$/u,
-  function (this: ScrimWorld, group: string, members: string[], table: DataTable) {
-    this.lab.arrange.changeGroup(group, members, rowsOf(table));
+  async function (this: ScrimWorld, group: string, members: string[], table: DataTable) {
+    await this.lab.arrange.changeGroup(group, members, rowsOf(table));
   },
 );
 
-When("the group {actor} is deleted", function (this: ScrimWorld, group: string) {
-  this.lab.arrange.deleteGroup(group);
+When("the group {actor} is deleted", async function (this: ScrimWorld, group: string) {
+  await this.lab.arrange.deleteGroup(group);
 });
 
 Given("{actor} is {int} years old", function (this: ScrimWorld, name: string, years: number) {

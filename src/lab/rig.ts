@@ -193,6 +193,9 @@ async function openParts(options: RigOptions, shared: Shared): Promise<RigParts>
             ids,
             listen: { host: sutFile.xdm.bind, port: sutFile.xdm.port },
             root: new URL(sutFile.xdm.root).pathname,
+            ...(sutFile.xdm.proxyRoot === undefined
+              ? {}
+              : { proxyRoot: new URL(sutFile.xdm.proxyRoot).pathname }),
             ...httpLimitsOf(sutFile),
             tap: crossings.tap("xdms"),
           })

@@ -5,6 +5,7 @@ import type { SutFileEntries } from "./sut-file-schema.ts";
 export function completeSutFile(entries: SutFileEntries): SutFile {
   const { core, dns, tls: _given, xdm, server, client, users, ...rest } = entries;
   const bind = xdm.bind ?? core.bind;
+  const origin = `http://${urlHost(core.advertised ?? bind)}:${xdm.port}`;
   return {
     ...rest,
     core: { ...core, advertised: core.advertised ?? core.bind },
@@ -13,7 +14,8 @@ export function completeSutFile(entries: SutFileEntries): SutFile {
     xdm: {
       ...xdm,
       bind,
-      root: xdm.root ?? `http://${urlHost(core.advertised ?? bind)}:${xdm.port}/xcap-root`,
+      root: xdm.root ?? `${origin}/xcap-root`,
+      proxyRoot: xdm.proxyRoot ?? `${originOf(xdm.root ?? origin)}/aggregation-proxy`,
     },
     ...(server === undefined ? {} : { server: completeServer(server) }),
     ...(client === undefined ? {} : { client }),
@@ -68,6 +70,11 @@ function completeUser(user: SutFileEntries["users"][number]): PooledUser {
 function hostOf(uri: string): string {
   const hostPart = /^sips?:(?:[^@]*@)?(\[[^\]]*\]|[^:;?]*)/.exec(uri)?.[1];
   return hostPart ?? "";
+}
+
+/** Scheme, host and port of a URL. */
+function originOf(url: string): string {
+  return /^https?:\/\/[^/?#]*/i.exec(url)?.[0] ?? url;
 }
 
 /** An IPv6 address stands in brackets within a URL. */

@@ -54,6 +54,7 @@ describe("reading a SUT file", () => {
       bind: "127.0.0.1",
       port: 8080,
       root: "http://127.0.0.1:8080/xcap-root",
+      proxyRoot: "http://127.0.0.1:8080/aggregation-proxy",
     });
     expect(sut.server).toMatchObject({
       node: "server",

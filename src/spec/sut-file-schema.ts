@@ -386,6 +386,10 @@ export const sutFileSchema = z.strictObject({
       root: url
         .exactOptional()
         .meta({ description: "XCAP root as the SUT knows it; default: on bind and port" }),
+      proxyRoot: url.exactOptional().meta({
+        description:
+          "XCAP root of the Aggregation Proxy, by which the SUT reads documents of users of another domain (XDM-8); default: /aggregation-proxy beside the root",
+      }),
     })
     .default({ kind: "scrim", port: 8080 }),
   server: serverSchema.exactOptional(),

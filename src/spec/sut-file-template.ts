@@ -101,6 +101,7 @@ const CORE: readonly string[] = [
   "  # kind: scrim              vendor: the SUT has its own; describe its groups below as not writable",
   "  port: 8080",
   "  # root: http://127.0.0.1:8080/xcap-root    XCAP root as the SUT knows it",
+  "  # proxyRoot: http://127.0.0.1:8080/aggregation-proxy    for documents of users of another domain",
 ];
 
 const SERVER: readonly string[] = [

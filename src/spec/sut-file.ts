@@ -202,6 +202,8 @@ export interface SutFile {
     readonly bind: string;
     readonly port: number;
     readonly root: string;
+    /** XCAP root of the Aggregation Proxy (XDM-8); absent in records of before sessions were judged. */
+    readonly proxyRoot?: string;
   };
   readonly server?: ServerSut;
   readonly client?: ClientSut;

@@ -61,18 +61,32 @@ export class Arranging {
     this.#play.provisioned({ kind: "group", uri: group.uri, ...need });
   }
 
-  /** Writes the document of a group anew, with these members and rules. */
-  changeGroup(name: string, members: readonly string[], rows: readonly RuleRow[] = []): void {
+  /** Writes the document of a group anew, with these members and rules, and has the server look at it again. */
+  async changeGroup(name: string, members: readonly string[], rows: readonly RuleRow[] = []): Promise<void> {
     const group = this.#groupNamed(name);
     const need = this.#groupNeed(members, {}, rows);
     group.change(need);
     this.#play.provisioned({ kind: "group", uri: group.uri, ...need });
+    await this.#tellOfGroup(group.uri);
   }
 
-  deleteGroup(name: string): void {
+  async deleteGroup(name: string): Promise<void> {
     const group = this.#groupNamed(name);
     group.remove();
     this.#play.provisioned({ kind: "group-deleted", uri: group.uri });
+    await this.#tellOfGroup(group.uri);
+  }
+
+  /** A server without a hook for it learns of the change as it does in service. */
+  async #tellOfGroup(uri: string): Promise<void> {
+    const { rig, description } = this.#play;
+    const asked = rig.control({ action: "group-changed", group: uri }, description.sut);
+    const answer = await this.#play.inTime(asked, rig.sutFile.guards.responseMs);
+    if (answer?.ok === true || answer?.code === "unsupported") return;
+    throw new ActionFailed(
+      `the server does not look at the group ${uri} again: ${answer?.says ?? "no answer"}`,
+      "rig",
+    );
   }
 
   /** By the user's profile. */

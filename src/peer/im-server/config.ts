@@ -144,6 +144,7 @@ export function imServerConfig(
     listen: listenAt([originating, terminating, psi], server.transport),
     core: coreAdvertised(sut, server.transport),
     xcapRoot: sut.xdm.root,
+    ...(sut.xdm.proxyRoot === undefined ? {} : { xcapProxyRoot: sut.xdm.proxyRoot }),
     ...(control ? { control } : {}),
     functions: { originating, terminating, psi },
     serviceUris: server.serviceUris,
