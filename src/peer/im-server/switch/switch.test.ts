@@ -106,3 +106,36 @@ it("50 participants and 100 messages: everybody has every message once, in each 
   }
   hub.close();
 });
+
+it.each([1, 2])(
+  "connections that break, and delays of all kinds (seed %d): who stays has each message of who stays once, in order, unaltered",
+  async (seed) => {
+    const names = Array.from({ length: 30 }, (_, index) => `p${index}`);
+    const { guests, rig, run, lost } = await createConference(names, {
+      seed,
+      delay: [1, 60],
+      segmentBytes: 700,
+    });
+    const gone = new Set(guests.filter((_, index) => index % 7 === 3).map(({ id }) => id));
+    const said = Array.from({ length: 100 }, (_, index) => {
+      const sender = guests[(index * 7) % 30]!;
+      return { sender, index, text: `${sender.id} ${index} ${"y".repeat((index * 397) % 5000)}` };
+    });
+    const start = rig.net.clock.now();
+    for (const { sender, index, text } of said)
+      rig.net.clock.callAt(start + index * 3, () => void sender.say(text));
+    for (const [index, { id, session }] of guests.entries())
+      if (gone.has(id)) rig.net.clock.callAt(start + 40 + index * 5, () => session.destroyConnection());
+    await run();
+    expect(new Set(lost)).toEqual(new Set([...gone].map((id) => `${id} session`)));
+    const stays = ({ id }: { readonly id: string }): boolean => !gone.has(id);
+    for (const guest of guests.filter(stays)) {
+      for (const sender of guests) {
+        const sent = said.filter((one) => one.sender === sender && sender !== guest).map(({ text }) => text);
+        const got = guest.got.map(textOf).filter((text) => text.startsWith(`${sender.id} `));
+        // Of one who is gone there may be less, and nothing twice or out of its order.
+        expect(got).toEqual(stays(sender) ? sent : sent.slice(0, got.length));
+      }
+    }
+  },
+);
