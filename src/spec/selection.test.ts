@@ -74,7 +74,7 @@ describe("selection", () => {
     ["8.3.1.1-8", "nothing-bound", []],
     ["8.1-p2", "nothing-bound", []],
     ["7.1.1.1", "nothing-bound", []],
-    ["B.2", "nothing-bound", []],
+    ["B.6", "nothing-bound", []],
     ["C.2", "nothing-bound", []],
     ["IMSpec-SMM-C-001", "nothing-bound", []],
   ])("%j is refused: %s", (word, code, suggestions) => {
