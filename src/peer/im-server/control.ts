@@ -5,6 +5,7 @@ import type { ImServerPolicy } from "./config.ts";
 import { sendSystemMessage } from "./system-messages.ts";
 import { performInSession } from "./focus/actions.ts";
 import type { FocusAtServer } from "./focus/focus.ts";
+import type { ParticipatingSessions } from "./participating-session/participating-sessions.ts";
 import type { ServerParts } from "./turn.ts";
 
 export function done(says?: string): ActionAnswer {
@@ -19,6 +20,7 @@ export function createControl(
   server: ServerParts,
   setPolicy: (policy: ImServerPolicy) => void,
   focus: FocusAtServer,
+  participating: ParticipatingSessions,
 ): (action: ServerAction) => Promise<ActionAnswer> {
   return async (action) => {
     switch (action.action) {
@@ -37,7 +39,13 @@ export function createControl(
         focus.reset();
         return done();
       case "dump-state":
-        return done(JSON.stringify({ ...stateOf(server), sessions: focus.conferences.list().length }));
+        return done(
+          JSON.stringify({
+            ...stateOf(server),
+            sessions: focus.conferences.list().length,
+            calls: participating.calls,
+          }),
+        );
       default:
         return failed(`an IM Server cannot ${(action as { action: string }).action}`, "unsupported");
     }

@@ -96,7 +96,7 @@ export async function createImServer(options: ImServerOptions): Promise<ImServer
   const dispatch = createDispatch(parts, skipped, onError, focus, participating);
   endpoint.onRequest((incoming: IncomingRequest) => dispatch(incoming));
   const setPolicy = (changed: ImServerPolicy): void => void (policy.inForce = changed);
-  const perform = createControl(parts, setPolicy, focus);
+  const perform = createControl(parts, setPolicy, focus, participating);
   const control = config.control && (await openControl(options, config.control, perform));
   return {
     hops: endpoint.hops,

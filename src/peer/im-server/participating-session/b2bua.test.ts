@@ -259,3 +259,40 @@ describe("the session timer", () => {
     expect(rig.bob.events).toContain("ended: remote bye");
   });
 });
+
+describe("nothing is left at the server", () => {
+  it.each([
+    ["after BYE", () => rig.call({ on: (event) => void (event.type === "accepted" && event.session.bye()) })],
+    [
+      "after a refusal",
+      () => {
+        rig.bob.answer = (incoming) => incoming.reject(486);
+        rig.call();
+      },
+    ],
+    [
+      "after CANCEL",
+      () => {
+        rig.bob.answer = (incoming) => incoming.ring();
+        const invite = rig.call();
+        invite.on(
+          (event) => event.type === "provisional" && event.response.status === 180 && invite.cancel(),
+        );
+      },
+    ],
+    [
+      "when nobody answers",
+      () => {
+        rig.bob.agent.onInvite(() => undefined);
+        rig.call();
+      },
+    ],
+  ])("%s", async (_what, act) => {
+    act();
+    // Longer than a proxy waits for an answer (RFC 3261 16.6, item 11).
+    await rig.pass(400_000);
+    const state = await rig.server.perform({ action: "dump-state" });
+    expect(JSON.parse(state.says ?? "{}")).toMatchObject({ calls: 0 });
+    expect(rig.alice.agent.sessions).toHaveLength(0);
+  });
+});
