@@ -20,7 +20,7 @@ import { createActionServer } from "../im/action-server.ts";
 import { sqnMemory } from "../../wire/aka/sequence-number.ts";
 import { sipResponse } from "../../wire/sip/build.ts";
 import type { SipRequest } from "../../wire/sip/message.ts";
-import { edgeOf, overrideDecisions, skippedBehaviours } from "../im/alteration.ts";
+import { edgeOf, msrpEdgeOf, overrideDecisions, skippedBehaviours } from "../im/alteration.ts";
 import type { Alteration } from "../im/alteration.ts";
 import { createActions } from "./actions.ts";
 import type { InboxAccess } from "./actions.ts";
@@ -183,7 +183,15 @@ function openEndpoint({
   });
 }
 
-function openMsrp({ network, clock, ids, config, msrpTap }: ImClientOptions): Promise<MsrpEndpoint> {
+function openMsrp({
+  network,
+  clock,
+  ids,
+  config,
+  msrpTap,
+  faults = [],
+}: ImClientOptions): Promise<MsrpEndpoint> {
+  const edge = msrpEdgeOf(faults);
   const host = config.listen[0]?.host ?? "127.0.0.1";
   return createMsrpEndpoint({
     name: config.node,
@@ -193,6 +201,7 @@ function openMsrp({ network, clock, ids, config, msrpTap }: ImClientOptions): Pr
     listen: config.msrpListen ?? [{ host, port: 0, transport: "tcp" }],
     ...(config.advertisedHost === undefined ? {} : { advertisedHost: config.advertisedHost }),
     ...(msrpTap ? { tap: msrpTap } : {}),
+    ...(edge ? { edge } : {}),
   });
 }
 

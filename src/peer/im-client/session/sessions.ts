@@ -4,6 +4,7 @@ import type { IncomingRequest } from "../../../endpoint/incoming.ts";
 import type { MsrpEndpoint } from "../../../endpoint/msrp/msrp-endpoint.ts";
 import type { SipEndpoint } from "../../../endpoint/sip-endpoint.ts";
 import { createUserAgent } from "../../../endpoint/user-agent/user-agent.ts";
+import type { SessionTimerPolicy } from "../../../machine/invite-session/session-timer.ts";
 import type { Clock } from "../../../net/clock.ts";
 import type { Ids } from "../../../net/ids.ts";
 import type { ActionAnswer, ClientAction, SessionAction } from "../../../spec/actions.ts";
@@ -52,7 +53,7 @@ export function openSessions(
     without: ["refresh"],
     allow: ALLOW,
     supported: ["timer", "replaces", "100rel"],
-    sessionTimer: { interval: 1800, refresher: "uas" },
+    sessionTimer: timerPolicy(client),
     onOffer: (offered) => {
       const session = client().sessions.list.find(({ dialog }) => dialog === offered.session);
       return session === undefined ? { status: 488 } : answerModification(client(), session, offered);
@@ -76,6 +77,18 @@ export function openSessions(
     script: {},
     behaviour: ACCEPTING,
     store: () => undefined,
+  };
+}
+
+/** Of sessions that the client is invited to (7.1.2.2-5); asked for each. */
+function timerPolicy(client: () => ClientParts): SessionTimerPolicy {
+  return {
+    get interval() {
+      return client().decisions.invited.sessionExpiresS(client());
+    },
+    get refresher() {
+      return client().decisions.invited.refresher(client());
+    },
   };
 }
 

@@ -5,7 +5,7 @@ import { tellsRelease } from "../../../../spec/release-token.ts";
 import { FINAL_REPORT_NAMESPACE } from "../../../../wire/xml/final-report.ts";
 import { sameAddress } from "../../../im/address.ts";
 import type { PartDraft } from "../../../im/content.ts";
-import { mediaTypes } from "../../../im/identifiers.ts";
+import { ANONYMOUS_URI, mediaTypes } from "../../../im/identifiers.ts";
 import type { ClientParts } from "../../parts.ts";
 import type { ClientSession, SessionMedia } from "../session.ts";
 
@@ -35,10 +35,11 @@ export const talking = {
     return everybody === undefined ? [] : [everybody];
   },
   /** 7.1.3.2.1-4. */
-  from: ({ config }: ClientParts, { ownEntity, participants }: ClientSession): string => {
+  from: ({ config }: ClientParts, { ownEntity, participants, anonymous }: ClientSession): string => {
     if (ownEntity !== undefined) return ownEntity;
     const own = [...participants.keys()].find((entity) => sameAddress(entity, config.imAddress));
-    return own ?? config.imAddress;
+    // Who hides does not tell before the server has given a name.
+    return own ?? (anonymous ? ANONYMOUS_URI : config.imAddress);
   },
   /** 7.1.3.2.1-3a: whether the other end is an IM Server. */
   maySendPrivately: (_client: ClientParts, { peer }: ClientSession): boolean =>
