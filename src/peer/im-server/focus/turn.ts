@@ -50,9 +50,21 @@ export interface FocusTurn extends GroupTurn {
   refer: ReceivedRefer | undefined;
 }
 
+function partnerIn({ request }: GroupTurn, { agent, conferences }: Focus): string | undefined {
+  const handle = agent.dialogs.of(request);
+  return handle === undefined
+    ? undefined
+    : conferences
+        .list()
+        .flatMap(({ participants }) => [...participants.values()])
+        .find(({ session }) => session.handle === handle)?.person.identities[0];
+}
+
 export function focusTurn(turn: GroupTurn, focus: Focus): FocusTurn {
   return {
     ...turn,
+    // Who speaks in the dialog of a participant is that participant, also where the core asserts nothing any more.
+    originator: turn.originator === "" ? (partnerIn(turn, focus) ?? "") : turn.originator,
     focus,
     target: { kind: "unknown", uri: turn.request.uri },
     conference: undefined,
