@@ -40,10 +40,10 @@ export const faults: readonly Fault[] = [
   serverFault(
     "7.2.1.10-1",
     "answers BYE with 202",
-    onResponse("BYE", ({ received: _received, ...response }) => ({
-      ...response,
-      status: 202,
-      reason: "Accepted",
-    })),
+    onResponse(
+      "BYE",
+      ({ received: _received, ...response }) => ({ ...response, status: 202, reason: "Accepted" }),
+      (_response, request) => request?.uri.includes("im-session-") === true,
+    ),
   ),
 ];

@@ -1,0 +1,30 @@
+/** 6.1.1.2.2, 6.1.1.2.8: what the originating participating function makes of an INVITE of its user, and of its BYE. */
+import { sameUri } from "../wire/sip/uri.ts";
+import { check } from "./check.ts";
+import { expectStatus, expectThat } from "./outcome.ts";
+import { sessionLegs, type SessionLegs } from "./session-legs.ts";
+import { readable } from "./pager-message.ts";
+
+const asB2bua = (trace: Parameters<typeof sessionLegs>[0]): readonly SessionLegs[] =>
+  sessionLegs(trace, "originating").filter(({ isB2bua }) => isB2bua);
+
+export const requestUriIsKept = check<SessionLegs>("6.1.1.2.2-1a", {
+  trigger: asB2bua,
+  judge: ({ taken, sent }) => {
+    const [received, own] = [taken.request.message.uri, sent.request.message.uri];
+    const same = readable(() => sameUri(received, own), received === own);
+    return expectThat(same, `Request-URI ${received}, as received`, `Request-URI ${own}`, sent.request);
+  },
+});
+
+export const byeOfUserIsAnswered = check<SessionLegs>("6.1.1.2.8-1", {
+  trigger: (trace) =>
+    asB2bua(trace).filter(
+      ({ session: { accepted, bye } }) => accepted !== undefined && byeAt(bye) !== undefined,
+    ),
+  judge: ({ session, taken }, trace) => expectStatus(byeAt(session.bye) ?? taken, [200], trace.complete),
+});
+
+function byeAt(bye: SessionLegs["session"]["bye"]): SessionLegs["taken"] | undefined {
+  return bye?.hops.find(({ way, request }) => way === "to-sut" && request.serverFunction === "originating");
+}
