@@ -63,11 +63,14 @@ function quietEnvironment(): {
 }
 
 /** All scenarios of the features, in their order. Rejects with {@link FeatureError} when a feature cannot be read. */
-export async function readFeatures(cucumber: Cucumber): Promise<readonly FeatureScenario[]> {
+export async function readFeatures(
+  cucumber: Cucumber,
+  paths: readonly string[] = ["features/**/*.feature"],
+): Promise<readonly FeatureScenario[]> {
   const documents = new Map<string, GherkinDocument>();
   const pickles: Pickle[] = [];
   const errors: string[] = [];
-  await run(cucumber, { dryRun: true, paths: ["features/**/*.feature"], worldParameters: {} }, (envelope) => {
+  await run(cucumber, { dryRun: true, paths, worldParameters: {} }, (envelope) => {
     const { gherkinDocument, pickle, parseError } = envelope;
     if (gherkinDocument?.uri !== undefined) documents.set(gherkinDocument.uri, gherkinDocument);
     if (pickle !== undefined) pickles.push(pickle);
