@@ -45,6 +45,7 @@ const CODE: Readonly<Record<string, number>> = Object.fromEntries([
   ...named("msrp", reception),
   ["msrp.firstRequestMs", numberIn("./endpoint/msrp/msrp-endpoint.ts", "const FIRST_REQUEST_MS =")],
   ["msrp.connections", numberIn("./endpoint/msrp/msrp-endpoint.ts", "const CONNECTIONS =")],
+  ["msrp.reportHoles", numberIn("./machine/msrp/outgoing-message.ts", "const MOST_HOLES =")],
   ["msrp.waitingFrames", numberIn("./endpoint/msrp/link.ts", "const WAITING_FRAMES =")],
   ...named("mime", DEFAULT_MIME_LIMITS),
   ...named("cpim", DEFAULT_CPIM_LIMITS),

@@ -69,6 +69,9 @@ export interface OutgoingMessageOptions {
   readonly failureReport?: FailureReport;
 }
 
+/** Holes that success reports may leave: no order of chunks explains more, and each is looked at with every report. */
+const MOST_HOLES = 1024;
+
 export function createOutgoingMessage(options: OutgoingMessageOptions): OutgoingMessage {
   return new Outgoing(options);
 }
@@ -133,7 +136,7 @@ class Outgoing implements OutgoingMessage {
   #reportedOn({ namespace, code, comment }: MsrpStatus, range: OctetSpan | undefined): OutgoingAction[] {
     if (namespace !== "000") return [];
     if (!isSuccess(code)) return this.#fail(code, "report", comment);
-    if (!this.successReport) return [];
+    if (!this.successReport || this.#confirmed.spans.length > MOST_HOLES) return [];
     this.#anyReport = true;
     this.#confirmed.add(range?.start ?? 1, range?.end ?? this.written);
     return this.#progress();

@@ -291,6 +291,16 @@ describe("what becomes of a message", () => {
   });
 });
 
+describe("success reports with a hole each", () => {
+  it("are counted up to a thousand, and none after", () => {
+    const message = createOutgoingMessage({ messageId: "message1", successReport: true });
+    for (let at = 1; at < 100_000; at += 2)
+      message.on({ type: "report", status: { namespace: "000", code: 200 }, range: { start: at, end: at } });
+    expect(message.reported).toBe(1025);
+    expect(message.outcome).toBeUndefined();
+  });
+});
+
 describe("transactions", () => {
   it("are due 30 s after they were sent, and not once answered", () => {
     const transactions = createMsrpTransactions<string>();
