@@ -7,11 +7,11 @@ import { parseCpimAddress } from "../wire/cpim/address.ts";
 import { cpimHeaders } from "../wire/cpim/cpim.ts";
 import { check, type Outcome } from "./check.ts";
 import { adHocSetUps, participantsOf, type Participant } from "./conference.ts";
+import { memo } from "./memo.ts";
 import { readable } from "./pager-message.ts";
 
 interface Delivery {
   readonly sent: SessionMessage;
-  readonly token: string;
   readonly recipient: Participant;
   readonly received: readonly SessionMessage[];
 }
@@ -20,7 +20,7 @@ interface Delivery {
 function deliveries(trace: ScenarioTrace): readonly Delivery[] {
   const conferences = adHocSetUps(trace).map((setUp) => participantsOf(setUp, trace));
   return trace.sessionMode.messages.flatMap((sent) => {
-    const token = tokenIn(sent, trace);
+    const token = tokensOf(trace).get(sent);
     if (token === undefined || sent.way !== "to-sut" || sent.status !== 200 || sent.flag !== "$") return [];
     const within = conferences.filter((people) => people.some((one) => isAt(one, sent)));
     const [people, ...others] = within;
@@ -28,14 +28,41 @@ function deliveries(trace: ScenarioTrace): readonly Delivery[] {
     if (people === undefined || others.length > 0 || isPrivate(sent, people)) return [];
     return people
       .filter((one) => one.user.node !== sent.node && isPresent(one, sent) && mayTake(one, sent, trace))
-      .map((recipient) => ({ sent, token, recipient, received: receivedBy(recipient, token, trace) }));
+      .map((recipient) => ({
+        sent,
+        recipient,
+        received: receivedOf(trace).get(`${recipient.user.node} ${token}`) ?? [],
+      }));
   });
 }
 
-function tokenIn({ body }: SessionMessage, { stimuli }: ScenarioTrace): string | undefined {
-  const text = body === undefined ? "" : Buffer.from(body).toString("utf8");
-  return stimuli.find(({ token }) => token !== undefined && text.includes(token))?.token;
-}
+/** A message is told by the token of the stimulus that is in it: of each message it is looked for once. */
+const tokensOf = memo((trace: ScenarioTrace): ReadonlyMap<SessionMessage, string> => {
+  const tokens = trace.stimuli.flatMap(({ token }) => token ?? []);
+  const pattern = tokens.length === 0 ? undefined : new RegExp(tokens.map(literally).join("|"), "u");
+  return new Map(
+    trace.sessionMode.messages.flatMap((message) => {
+      const text = message.body === undefined ? "" : Buffer.from(message.body).toString("utf8");
+      const token = pattern?.exec(text)?.[0];
+      return token === undefined ? [] : [[message, token] as const];
+    }),
+  );
+});
+
+const literally = (token: string): string => token.replaceAll(/[\\^$.*+?()[\]{}|]/gu, "\\$&");
+
+/** What came from the server, by node and token. */
+const receivedOf = memo((trace: ScenarioTrace): ReadonlyMap<string, readonly SessionMessage[]> => {
+  const found = new Map<string, SessionMessage[]>();
+  for (const [message, token] of tokensOf(trace)) {
+    if (message.way !== "from-sut") continue;
+    const key = `${message.node} ${token}`;
+    const known = found.get(key);
+    if (known === undefined) found.set(key, [message]);
+    else known.push(message);
+  }
+  return found;
+});
 
 const isAt = (one: Participant, { node, seq }: SessionMessage): boolean =>
   one.user.node === node && one.since < seq && seq < one.until;
@@ -51,21 +78,27 @@ function isPrivate({ cpim }: SessionMessage, people: readonly Participant[]): bo
 }
 
 /** Its MSRP session was bound before, and takes messages of that size. */
-function mayTake({ user }: Participant, sent: SessionMessage, { sessionMode }: ScenarioTrace): boolean {
-  const media = sessionMode.media.find(({ records }) =>
-    records.some(({ node, seq }) => node === user.node && seq < sent.seq),
-  );
-  if (media === undefined) return false;
-  const limits = media.ends.flatMap((end) => mediumOf(media, end)?.maxSize ?? []);
-  return limits.every((limit) => (sent.body?.length ?? 0) <= limit);
+function mayTake({ user }: Participant, sent: SessionMessage, trace: ScenarioTrace): boolean {
+  const bound = boundAt(trace).get(user.node);
+  if (bound === undefined || bound.seq > sent.seq) return false;
+  return (sent.body?.length ?? 0) <= bound.maxSize;
 }
 
-function receivedBy({ user }: Participant, token: string, trace: ScenarioTrace): readonly SessionMessage[] {
-  return trace.sessionMode.messages.filter(
-    (message) =>
-      message.node === user.node && message.way === "from-sut" && tokenIn(message, trace) === token,
-  );
-}
+/** For each node the first MSRP that crossed it, and the least size that SDP told of its session. */
+const boundAt = memo(
+  (trace: ScenarioTrace): ReadonlyMap<string, { readonly seq: number; readonly maxSize: number }> => {
+    const found = new Map<string, { readonly seq: number; readonly maxSize: number }>();
+    for (const media of trace.sessionMode.media) {
+      const maxSize = Math.min(
+        Number.POSITIVE_INFINITY,
+        ...media.ends.flatMap((end) => mediumOf(media, end)?.maxSize ?? []),
+      );
+      for (const { node, seq } of media.records)
+        if (!found.has(node) || seq < (found.get(node)?.seq ?? 0)) found.set(node, { seq, maxSize });
+    }
+    return found;
+  },
+);
 
 function outcome(
   result: "pass" | "miss" | "inconclusive",
