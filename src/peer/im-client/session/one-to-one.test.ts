@@ -145,6 +145,28 @@ describe("a one-to-one session", () => {
   });
 });
 
+describe("reset", () => {
+  it("ends what is open, and forgets how invitations were answered", async () => {
+    await bob.perform({ action: "answer-invitations", answer: "accept", session: "one" });
+    await rig.until(alice.perform(start));
+    expect(bob.sessions[0]?.name).toBe("one");
+    const [held] = bob.sessions;
+    await alice.perform({ action: "reset" });
+    await rig.settle();
+    expect([held?.state, alice.sessions.length]).toEqual(["ended", 0]);
+    expect(rig.requests("alice", "out", "BYE")).toHaveLength(1);
+  });
+
+  it("gives up what rings", async () => {
+    await bob.perform({ action: "answer-invitations", answer: "ring" });
+    const started = alice.perform(start);
+    await rig.settle();
+    await alice.perform({ action: "reset" });
+    expect((await rig.until(started)).says).toMatch(/^487/);
+    expect(rig.requests("alice", "out", "CANCEL")).toHaveLength(1);
+  });
+});
+
 describe("what arrives wrong", () => {
   it("gets 606 and a warning for a session that is not there", async () => {
     await rig.until(alice.perform(start));
