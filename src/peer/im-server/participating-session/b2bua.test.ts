@@ -296,3 +296,81 @@ describe("nothing is left at the server", () => {
     expect(rig.alice.agent.sessions).toHaveLength(0);
   });
 });
+
+describe("races", () => {
+  /** Sessions at both ends, and calls at the server, when all is quiet again. */
+  const left = async (): Promise<readonly unknown[]> => {
+    await rig.pass(60_000);
+    const state = await rig.server.perform({ action: "dump-state" });
+    expect(JSON.parse(state.says ?? "{}")).toMatchObject({ calls: 0 });
+    return [...rig.alice.agent.sessions, ...rig.bob.agent.sessions];
+  };
+
+  it("BYE from both ends at once", async () => {
+    const invite = rig.call();
+    await rig.pass();
+    sessionOf(invite).bye();
+    rig.bob.incoming[0]?.bye();
+    expect(await left()).toEqual([]);
+  });
+
+  it("BYE against a re-INVITE of the other end, and of the same", async () => {
+    for (const same of [true, false]) {
+      const invite = rig.call();
+      await rig.pass();
+      const near = sessionOf(invite);
+      const far = rig.bob.incoming.at(-1);
+      near.reinvite({ body: sdp("alice", { version: 5 }) });
+      if (same) near.bye({ force: true });
+      else far?.bye();
+      expect(await left()).toEqual([]);
+    }
+  });
+
+  it("BYE as soon as the 200 is there, before the ACK has come through", async () => {
+    rig.bob.answer = (incoming) => {
+      incoming.accept();
+      incoming.bye();
+    };
+    rig.call();
+    expect(await left()).toEqual([]);
+  });
+
+  it("an offer in UPDATE before the answer", async () => {
+    let taken: (() => void) | undefined;
+    rig.bob.answer = (incoming) => {
+      incoming.ring({ status: 183, reliable: true, body: sdp("bob", { version: 3 }) });
+      taken = () => incoming.accept();
+    };
+    const invite = rig.call();
+    await rig.pass();
+    sessionOf(invite).update({ body: sdp("alice", { version: 5 }) });
+    await rig.pass();
+    expect(makerOf(rig.bob.incoming[0]?.remote)).toBe("alice 1 5");
+    taken?.();
+    await rig.pass();
+    expect(rig.alice.events).toContain("accepted 200");
+  });
+
+  it("a re-INVITE that is cancelled leaves the session as it was", async () => {
+    const invite = rig.call();
+    await rig.pass();
+    let refuse: (() => void) | undefined;
+    const far = rig.bob.incoming[0];
+    if (far !== undefined) far.onOffer = () => "later";
+    far?.on((event) => {
+      if (event.type === "offered") refuse = () => event.modification.reject(488);
+    });
+    const change = sessionOf(invite).reinvite({ body: sdp("alice", { version: 5 }) });
+    await rig.pass();
+    change.cancel();
+    await rig.pass();
+    expect(requests("CANCEL")).toHaveLength(2);
+    refuse?.();
+    await rig.pass();
+    expect(rig.alice.agent.sessions).toHaveLength(1);
+    far?.reinvite({ body: sdp("bob", { version: 8 }) });
+    await rig.pass(20_000);
+    expect(rig.alice.events).toContain("modified: remote INVITE");
+  });
+});

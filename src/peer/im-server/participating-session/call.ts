@@ -2,6 +2,7 @@
 import type {
   IncomingModification,
   InviteSession,
+  Modification,
   OutgoingInvite,
 } from "../../../endpoint/user-agent/session-events.ts";
 import type { Dialog } from "../../../machine/dialog/dialog.ts";
@@ -27,6 +28,8 @@ export interface Leg {
   release: string | undefined;
   /** A re-INVITE or UPDATE from the far end that has no answer yet. */
   pending: IncomingModification | undefined;
+  /** What became of it on the other leg. */
+  passed: Modification | undefined;
   /** An INVITE without offer was accepted here with the offer of the other leg: the ACK brings the answer. */
   answerAwaited: boolean;
 }
@@ -58,6 +61,7 @@ export function newLeg(name: LegName, tag: string): Leg {
     allow: undefined,
     release: undefined,
     pending: undefined,
+    passed: undefined,
     answerAwaited: false,
   };
 }

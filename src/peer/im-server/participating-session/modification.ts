@@ -50,8 +50,7 @@ function goOn(call: Call, leg: Leg, modification: IncomingModification): void {
   };
   // An end that does not know UPDATE gets the same offer in a re-INVITE (RFC 3311 4).
   const updates = modification.method === "UPDATE" && across.allow?.includes("UPDATE") !== false;
-  if (updates || session.phase === "early") session.update(options);
-  else session.reinvite(options);
+  leg.passed = updates || session.phase === "early" ? session.update(options) : session.reinvite(options);
 }
 
 function settle(leg: Leg, deed: () => void): void {

@@ -97,7 +97,11 @@ export function createParticipatingSessions(options: ParticipatingSessionsOption
       const { message } = incoming;
       if (passAlong(server, incoming)) return true;
       const call = callOf(state(), message);
-      const wrapped = call === undefined ? incoming : annotated(incoming, { serverFunction: call.at });
+      const leg = call && Object.values(call.legs).find(({ tag }) => tag === toOf(message)?.tag);
+      const wrapped =
+        call === undefined
+          ? incoming
+          : annotated(incoming, { serverFunction: call.at }, message, () => leg?.passed?.cancel());
       if (agent.dialogs.of(message) !== undefined && agent.receive(wrapped)) return true;
       // RFC 3261 12.2.2: the dialog is over.
       if (!claimsDialog(message) || contacts.resolve(message.uri) === undefined) return false;
