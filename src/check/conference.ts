@@ -104,18 +104,27 @@ export interface Participant {
   readonly until: number;
 }
 
-/** Who took part, of users that the scenario knows. */
-export function participantsOf(
-  { session, originator, accepted, invitations }: SetUp,
-  trace: ScenarioTrace,
-): readonly Participant[] {
+/** Who took part, of users that the scenario knows: those listed, and those whom the function invited into the same session later. */
+export function participantsOf(setUp: SetUp, trace: ScenarioTrace): readonly Participant[] {
+  const { session, originator, accepted, invitations } = setUp;
+  const invited = [...invitations, ...laterInvitations(setUp, trace)];
   const all = [
     { uri: originator, session, accepted },
-    ...invitations.map((one) => ({ uri: one.request.uri, session: one.session, accepted: one.accepted })),
+    ...invited.map((one) => ({ uri: one.request.uri, session: one.session, accepted: one.accepted })),
   ];
   return all.flatMap(({ uri, session: own, accepted: entry }) => {
     const user = uri === undefined ? undefined : trace.userOf(uri);
     if (user === undefined || entry === undefined) return [];
     return [{ user, session: own, since: entry.seq, until: own.bye?.seq ?? Number.POSITIVE_INFINITY }];
+  });
+}
+
+function laterInvitations(setUp: SetUp, trace: ScenarioTrace): readonly ConferenceInvite[] {
+  const identity = agreedIdentity(setUp);
+  if (identity === undefined) return [];
+  return invitesOfFocus(trace).filter(({ session, request }) => {
+    const uri = focusContactOf(request)?.uri;
+    const isKnown = setUp.invitations.some((one) => one.session === session);
+    return !isKnown && uri !== undefined && sameAddressOfRecord(uri, identity);
   });
 }
