@@ -32,8 +32,20 @@ function deliveries(trace: ScenarioTrace): readonly Delivery[] {
         sent,
         recipient,
         received: receivedOf(trace).get(`${recipient.user.node} ${token}`) ?? [],
-      }));
+      }))
+      .filter(({ recipient, received }) => received.length > 0 || stayed(recipient, sent, trace));
   });
+}
+
+/** Clocks are not finer than this share of a guard. */
+const SLACK = 0.1;
+
+/** Who leaves while a message is on its way may go without it; for others there was as much time as scenarios wait for a message. */
+function stayed({ untilAt }: Participant, sent: SessionMessage, { sutFile, events }: ScenarioTrace): boolean {
+  const closing = events.findLast(({ type }) => type === "crossed" || type === "window-closed")?.at ?? 0;
+  const sentAt = events.find(({ seq }) => seq === sent.endSeq)?.at ?? Number.POSITIVE_INFINITY;
+  const { actionMs, responseMs } = sutFile.guards;
+  return Math.min(untilAt, closing) - sentAt >= Math.min(actionMs, responseMs) * (1 - SLACK);
 }
 
 /** A message is told by the token of the stimulus that is in it: of each message it is looked for once. */

@@ -98,10 +98,12 @@ export function agreedIdentity({ accepted, invitations }: SetUp): string | undef
 
 export interface Participant {
   readonly user: LeasedUser;
-  /** From the acceptance of its INVITE to its BYE, on the hop of the focus. */
   readonly session: InviteSession;
+  /** From the acceptance of its INVITE, on the hop of the focus, to the first BYE there or at its client. */
   readonly since: number;
   readonly until: number;
+  /** When that BYE was seen, in milliseconds since the epoch. */
+  readonly untilAt: number;
 }
 
 /** Who took part, of users that the scenario knows: those listed, and those whom the function invited into the same session later. */
@@ -115,8 +117,33 @@ export function participantsOf(setUp: SetUp, trace: ScenarioTrace): readonly Par
   return all.flatMap(({ uri, session: own, accepted: entry }) => {
     const user = uri === undefined ? undefined : trace.userOf(uri);
     if (user === undefined || entry === undefined) return [];
-    return [{ user, session: own, since: entry.seq, until: own.bye?.seq ?? Number.POSITIVE_INFINITY }];
+    const left = firstBye(own, user.node, entry.seq, trace);
+    return [
+      {
+        user,
+        session: own,
+        since: entry.seq,
+        until: left?.seq ?? Number.POSITIVE_INFINITY,
+        untilAt: left?.at ?? Number.POSITIVE_INFINITY,
+      },
+    ];
   });
+}
+
+/** A B2BUA on the way has another BYE on the hop of the focus than at the client, some milliseconds apart. */
+function firstBye(
+  { bye }: InviteSession,
+  node: string,
+  since: number,
+  trace: ScenarioTrace,
+): SipRecord<SipRequest> | undefined {
+  const atClient = trace
+    .exchanges({ method: "BYE" })
+    .map(({ request }) => request)
+    .find((request) => request.node === node && request.seq > since);
+  const atFocus = bye?.hops[0]?.request;
+  if (atClient === undefined || atFocus === undefined) return atClient ?? atFocus;
+  return atClient.seq < atFocus.seq ? atClient : atFocus;
 }
 
 function laterInvitations(setUp: SetUp, trace: ScenarioTrace): readonly ConferenceInvite[] {
