@@ -1,4 +1,5 @@
 /** 6.1.1.2.2, 6.1.1.2.8: what the originating participating function makes of an INVITE of its user, and of its BYE. */
+import { callIdOf } from "../wire/sip/headers.ts";
 import { sameUri } from "../wire/sip/uri.ts";
 import { check } from "./check.ts";
 import { expectStatus, expectThat } from "./outcome.ts";
@@ -20,11 +21,23 @@ export const requestUriIsKept = check<SessionLegs>("6.1.1.2.2-1a", {
 export const byeOfUserIsAnswered = check<SessionLegs>("6.1.1.2.8-1", {
   trigger: (trace) =>
     asB2bua(trace).filter(
-      ({ session: { accepted, bye } }) => accepted !== undefined && byeAt(bye) !== undefined,
+      ({ session: { accepted, bye } }) =>
+        accepted !== undefined && byeAt(bye) !== undefined && !meetsAnother(bye, trace),
     ),
   judge: ({ session, taken }, trace) => expectStatus(byeAt(session.bye) ?? taken, [200], trace.complete),
 });
 
 function byeAt(bye: SessionLegs["session"]["bye"]): SessionLegs["taken"] | undefined {
   return bye?.hops.find(({ way, request }) => way === "to-sut" && request.serverFunction === "originating");
+}
+
+/** The function had ended the session by itself, or did so before it answered: then it knows the dialog no more (RFC 3261 15.1.2). */
+function meetsAnother(bye: SessionLegs["session"]["bye"], trace: Parameters<typeof sessionLegs>[0]): boolean {
+  const taken = byeAt(bye);
+  if (taken === undefined) return false;
+  const callId = callIdOf(taken.request.message);
+  const until = taken.final?.seq ?? Number.POSITIVE_INFINITY;
+  return trace
+    .exchanges({ method: "BYE", way: "from-sut" })
+    .some(({ request }) => request.seq < until && callIdOf(request.message) === callId);
 }

@@ -2,6 +2,7 @@
  * Builds the trace of a scenario, as checks see it, from its events. A pure function: two readings of the same events are equal.
  */
 import type { SutFile } from "../spec/sut-file.ts";
+import type { SipRequest } from "../wire/sip/message.ts";
 import { sameAddressOfRecord } from "../wire/sip/same-uri.ts";
 import { readCrossings } from "./crossings.ts";
 import type {
@@ -16,8 +17,9 @@ import { pairExchanges } from "./exchanges.ts";
 import type { RunRecord } from "./ndjson.ts";
 import { isTraceEvent } from "./recorder.ts";
 import { RunRecordError } from "./run-record-error.ts";
-import type { Exchange, ExchangeFilter, ScenarioTrace } from "./scenario-trace.ts";
+import type { Exchange, ExchangeFilter, ScenarioTrace, SipRecord } from "./scenario-trace.ts";
 import { readSessionView } from "./session/session-view.ts";
+import { callIdIdentity, cseqIdentity, fromTag } from "./sip-identity.ts";
 import { readStimuli } from "./stimuli.ts";
 import { closedWindows, provesAbsence } from "./windows.ts";
 
@@ -156,15 +158,30 @@ function isAmong<T extends string>(value: T, wanted: T | readonly T[] | undefine
   return wanted === undefined || (typeof wanted === "string" ? wanted === value : wanted.includes(value));
 }
 
-/** What came back from the SUT for the same passage, next after the request that went into it. */
+/**
+ * What came back from the SUT for the same passage, next after the request that went into it. Within a dialog there is no passage: what a
+ * proxy sends on is the same request.
+ */
 function onwardOf(exchange: Exchange, exchanges: readonly Exchange[]): Exchange | undefined {
   const { passage, seq, message } = exchange.request;
-  if (passage === undefined || exchange.way !== "to-sut") return undefined;
+  if (exchange.way !== "to-sut") return undefined;
+  const isSentOn =
+    passage === undefined
+      ? (request: SipRecord<SipRequest>): boolean => isSameRequest(request.message, message)
+      : (request: SipRecord<SipRequest>): boolean => request.passage === passage;
   return exchanges.find(
     ({ way, request }) =>
       way === "from-sut" &&
-      request.passage === passage &&
       request.seq > seq &&
-      request.message.method === message.method,
+      request.message.method === message.method &&
+      isSentOn(request),
+  );
+}
+
+function isSameRequest(one: SipRequest, other: SipRequest): boolean {
+  return (
+    callIdIdentity(one) === callIdIdentity(other) &&
+    fromTag(one) === fromTag(other) &&
+    cseqIdentity(one).number === cseqIdentity(other).number
   );
 }

@@ -95,12 +95,15 @@ export const zerosInContentLength: Form = (message) => ({
   ),
 });
 
-/** Fields that nobody asked for; a charging vector of its own, since there may be one only (RFC 7315 4.6). */
+/** Fields of which a message has one, so that what was passed on with them gets no second (RFC 3261 20.25, RFC 7315 4.6). */
+const ONCE: ReadonlySet<string> = new Set(["p-charging-vector", "organization"]);
+
+/** Fields that nobody asked for. */
 export const fieldsOfOthers: Form = (message) => ({
   ...withoutReceived(message),
   headers: [
     { name: "X-Vendor", value: 'a;b="c, d" <sip:e@f.example>', offset: -1 },
-    ...message.headers.filter(({ name }) => canonicalName(name) !== "p-charging-vector"),
+    ...message.headers.filter(({ name }) => !ONCE.has(canonicalName(name))),
     { name: "P-Charging-Vector", value: "icid-value=1234bc9876e;icid-generated-at=192.0.6.8", offset: -1 },
     { name: "Allow", value: "INVITE, ACK, CANCEL, OPTIONS, BYE, MESSAGE, NOTIFY, PUBLISH", offset: -1 },
     { name: "Organization", value: "Müller & Söhne", offset: -1 },
