@@ -13,7 +13,7 @@ describe("a MESSAGE", () => {
     [
       "TCP",
       tcp("b"),
-      ["A > b:5060/tcp MESSAGE", "B < a:49152/tcp MESSAGE", "B > a:49152/tcp 200", "A < b:5060/tcp 200"],
+      ["A > b:5060/tcp MESSAGE", "B < a:20000/tcp MESSAGE", "B > a:20000/tcp 200", "A < b:5060/tcp 200"],
     ],
   ])("crosses by %s", async (_name, to, ladder) => {
     const world = createWorld();
@@ -193,7 +193,7 @@ describe("closing", () => {
     await world.run(undefined, world.clock.now() + 100);
     await a.close();
     await world.run();
-    expect(world.ladder()).toEqual(["A > b:5060/udp MESSAGE", "A < c:49152/tcp !head-incomplete"]);
+    expect(world.ladder()).toEqual(["A > b:5060/udp MESSAGE", "A < c:20000/tcp !head-incomplete"]);
     await (await world.endpoint("A", "a")).close();
   });
 });

@@ -44,7 +44,7 @@ describe("connections", () => {
     await outcomeOf(world, a, newRequest("MESSAGE"), tcp("b"));
     await outcomeOf(world, a, newRequest("MESSAGE"), tcp("b"));
     const sources = (): Set<string> => new Set(world.ladder("B").filter((line) => line.includes("<")));
-    expect(sources()).toEqual(new Set(["B < a:49152/tcp MESSAGE"]));
+    expect(sources()).toEqual(new Set(["B < a:20000/tcp MESSAGE"]));
     await b.close();
     await world.run();
     const again = await world.endpoint("B", "b");

@@ -1,6 +1,9 @@
 import { type Address, PortInUseError, type Transport } from "../network.ts";
 
 const FIRST_FREE_PORT = 49152;
+
+/** Near ends of connections have a range of their own: who takes a port for UDP takes the same for TCP, which no connection may come from. */
+const FIRST_CONNECTION_PORT = 20_000;
 const WILDCARDS = ["0.0.0.0", "::"];
 
 /** Who listens where on one transport of a virtual network. */
@@ -10,19 +13,25 @@ export interface Ports<Holder> {
   release(local: Address): void;
   /** Who hears what is sent to the address, also by a wildcard address. */
   holderOf(address: Address): Holder | undefined;
-  /** A port that nobody listens on, for the near end of a connection. */
-  freePort(host: string): number;
+  /** A port that nobody listens on, nor will when asking for a free one, for the near end of a connection. */
+  connectionPort(host: string): number;
 }
 
 export function createPorts<Holder>(transport: Transport): Ports<Holder> {
   const holders = new Map<string, Holder>();
   let next = FIRST_FREE_PORT;
+  let nextConnection = FIRST_CONNECTION_PORT;
+  const isTaken = (host: string, port: number): boolean => holders.has(keyOf({ host, port }));
   const freePort = (host: string): number => {
-    while (holders.has(keyOf({ host, port: next }))) next += 1;
+    while (isTaken(host, next)) next += 1;
     return next++;
   };
   return {
-    freePort,
+    connectionPort: (host) => {
+      while (isTaken(host, nextConnection) || nextConnection >= FIRST_FREE_PORT)
+        nextConnection = nextConnection + 1 < FIRST_FREE_PORT ? nextConnection + 1 : FIRST_CONNECTION_PORT;
+      return nextConnection++;
+    },
     take: (local, holder) => {
       const address = local.port === 0 ? { host: local.host, port: freePort(local.host) } : local;
       if (holders.has(keyOf(address))) throw new PortInUseError(address, transport);

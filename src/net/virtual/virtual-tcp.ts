@@ -22,7 +22,7 @@ export function createVirtualTcp(
       })),
     connect: (transport, remote, localHost) => {
       const host = localHost ?? visibleHost(remote.host);
-      const local = { host: visibleHost(host), port: ports[transport].freePort(host) };
+      const local = { host: visibleHost(host), port: ports[transport].connectionPort(host) };
       // As with real sockets, whoever closes hears of it later, never while calling.
       const later = (happen: () => void): void => void queue.after(0, happen);
       const near = createEnd(transport, local, remote, later);
