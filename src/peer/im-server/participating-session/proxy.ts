@@ -1,8 +1,9 @@
 /** The participating functions as proxies (clauses 6.1.1.2.2, 2; 6.1.1.2.5, 1 and 3; 6.1.1.2.6): they stay on the path by Record-Route. */
 import type { IncomingRequest } from "../../../endpoint/incoming.ts";
-import { prependHeader, withRequestUri } from "../../../wire/sip/edit.ts";
-import type { SipRequest } from "../../../wire/sip/message.ts";
+import { prependHeader, withHeader, withRequestUri } from "../../../wire/sip/edit.ts";
+import type { SipRequest, SipResponse } from "../../../wire/sip/message.ts";
 import type { Step } from "../../im/behaviour.ts";
+import { SERVER_RELEASE } from "../../im/identifiers.ts";
 import { nextHop, passOn, withoutFirstRoute } from "../forwarding.ts";
 import type { ServerParts, Turn } from "../turn.ts";
 import { pathOf, pathValue, type ParticipatingFunction } from "./addresses.ts";
@@ -35,9 +36,19 @@ export function passAlong(server: ServerParts, incoming: IncomingRequest): boole
   const at = pathOf(server.config, message);
   if (at === undefined) return false;
   const request = withoutFirstRoute(message);
-  const options = { to: nextHop(server, request), annotation: { serverFunction: at } };
+  const options = {
+    to: nextHop(server, request),
+    annotation: { serverFunction: at },
+    onFinal: ownWithServer,
+  };
   // An ACK to a 2xx has no transaction, and no answer to relay (RFC 3261 17.1).
   if (message.method === "ACK") server.endpoint.send(request, { ...options, cause: message });
   else server.endpoint.forward(incoming, request, options);
   return true;
+}
+
+/** 6.1.1.1: what the proxy answers by itself when nobody else does tells the release; what came passes as it is. */
+function ownWithServer(response: SipResponse): SipResponse {
+  const isOwn = response.received === undefined && response.origin === undefined;
+  return isOwn ? withHeader(response, "Server", SERVER_RELEASE) : response;
 }
