@@ -166,8 +166,17 @@ export class Awaiting {
     });
   }
 
+  /** Silence counts from when the SUT has the answers to what it sent: users that are far away answer late, and a refusal could be told of. */
   async notNotified(name: string): Promise<void> {
     const { guards, server } = this.#play.rig.sutFile;
+    const { token } = this.#play.sent();
+    await this.#play.window({
+      purpose: "presence",
+      of: "answers to the message",
+      lengthMs: guards.actionMs,
+      condition: () => this.#play.live.unanswered.every(({ message }) => !carries(message, token)),
+      elapsing: "meant",
+    });
     const length = (server?.timers.ts2Ms ?? 0) + guards.quietMs;
     await this.#play.window({
       purpose: "absence",

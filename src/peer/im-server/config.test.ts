@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { CONFIGURATION_SETS } from "../../spec/configuration-sets.ts";
 import { readSutFileText } from "../../spec/sut-file-reader.ts";
 import { imClientConfig } from "../im-client/config.ts";
 import { imServerConfig, mainIdentity } from "./config.ts";
@@ -74,4 +75,9 @@ describe("the client's configuration from a SUT file", () => {
     });
     expect(imClientConfig(sut, { ...sut.client!, user: "sip:nobody@home.example" })).toBeUndefined();
   });
+});
+
+it("brings the reference into every configuration set that features may name", () => {
+  const known = Object.keys(serverConfig().configurationSets);
+  expect(CONFIGURATION_SETS.filter((set) => !known.includes(set))).toEqual([]);
 });

@@ -129,6 +129,8 @@ export const referenceConfigurationSets: Readonly<Record<string, Partial<ImServe
   "short-session-interval": { sessionIntervalS: 90 },
   "nobody-remains": { remainingParticipants: 0 },
   "no-private-messages": { privateMessages: false },
+  "proxy-mode": { sessionMode: "proxy", mediaPath: false },
+  "no-media-path": { mediaPath: false },
 };
 
 /** The reference server on the addresses of a SUT file; `places` where they are not to be taken from there. */
