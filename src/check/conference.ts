@@ -1,94 +1,76 @@
 /** Conferences at the controlling function, put together from the INVITEs that it took and those that it sent (7.2.1, 7.2.2). */
 import type { LeasedUser } from "../trace/event.ts";
-import type { Exchange, ScenarioTrace, SipRecord } from "../trace/scenario-trace.ts";
+import type { ScenarioTrace, SipRecord } from "../trace/scenario-trace.ts";
 import type { InviteSession } from "../trace/session/invite-sessions.ts";
-import type { Journey } from "../trace/session/journeys.ts";
-import { contactsOf } from "../wire/sip/headers.ts";
-import type { SipMessage, SipRequest, SipResponse } from "../wire/sip/message.ts";
+import type { SipRequest } from "../wire/sip/message.ts";
 import { sameAddressOfRecord } from "../wire/sip/uri.ts";
+import {
+  focusContactOf,
+  invitesOfFocus,
+  invitesToFocus,
+  isContactOf,
+  type ConferenceInvite,
+} from "./conference-invites.ts";
 import { originatorOf } from "./grounds.ts";
-import { readable, uriListOf } from "./pager-message.ts";
+import { memo } from "./memo.ts";
+import { attemptsOf, causeOf, type Attempt } from "./session-attempts.ts";
 
-/** An INVITE outside any dialog that the core gave to the controlling function, or that the function sent. */
-export interface ConferenceInvite {
-  readonly session: InviteSession;
-  /** On the hop between the core and the function. */
-  readonly exchange: Exchange;
-  readonly request: SipRequest;
-  readonly accepted: SipRecord<SipResponse> | undefined;
-}
+export * from "./conference-invites.ts";
 
-/** What somebody set up or joined, with those whom the function invited because of it. */
-export interface SetUp extends ConferenceInvite {
-  /** Address of who sent it. */
-  readonly originator: string | undefined;
-  /** Entries of its URI-list. */
-  readonly listed: readonly string[];
+/** What somebody set up, with those whom the function invited because of it, and those who came later. */
+export interface SetUp extends Attempt {
+  /** To those listed: to each the first. */
   readonly invitations: readonly ConferenceInvite[];
+  /** Later INVITEs to the group, or to the identity of the session. They may have been refused. */
+  readonly comers: readonly ConferenceInvite[];
 }
 
-export function controllingHop({ hops }: Journey, way: Exchange["way"]): Exchange | undefined {
-  return hops.find((hop) => hop.way === way && hop.request.serverFunction === "controlling");
-}
-
-/** In the order in which they came. */
-export function invitesToFocus(trace: ScenarioTrace): readonly ConferenceInvite[] {
-  return invitesOf(trace, "to-sut");
-}
-
-export function invitesOfFocus(trace: ScenarioTrace): readonly ConferenceInvite[] {
-  return invitesOf(trace, "from-sut");
-}
-
-function invitesOf(trace: ScenarioTrace, way: "to-sut" | "from-sut"): readonly ConferenceInvite[] {
-  return trace.sessionMode.invites.flatMap((session) => {
-    const exchange = controllingHop(session.invite, way);
-    if (exchange === undefined) return [];
-    const accepted = exchange.responses.find(({ message }) => message.status >= 200 && message.status < 300);
-    return [{ session, exchange, request: exchange.request.message, accepted }];
-  });
-}
-
-/** INVITEs with a URI-list that the function took, each with the INVITEs to those listed, up to the next that lists the same user. */
+/** INVITEs with a URI-list that the function took. A list with one user on it asks for a one-to-one session. */
 export function adHocSetUps(trace: ScenarioTrace): readonly SetUp[] {
-  const lists = invitesToFocus(trace).flatMap((invite) => {
-    const listed = uriListOf(invite.request);
-    return listed === undefined || invite.accepted === undefined ? [] : [{ ...invite, listed }];
-  });
-  const sent = invitesOfFocus(trace);
-  return lists.map((invite) => ({
-    ...invite,
-    originator: originatorOf(invite.request),
-    invitations: sent.filter((each) => causeOf(each, lists) === invite),
-  }));
+  return setUps(trace).filter(({ kind }) => kind === "ad-hoc");
 }
 
-/** The last set-up before it that lists whom it is for. */
-function causeOf<L extends ConferenceInvite & { readonly listed: readonly string[] }>(
-  { exchange, request }: ConferenceInvite,
-  lists: readonly L[],
-): L | undefined {
-  return lists.findLast(
-    (one) =>
-      one.exchange.request.seq < exchange.request.seq &&
-      one.listed.some((uri) => sameAddressOfRecord(uri, request.uri)),
+/** INVITEs to a Pre-defined Group without a session that the function took. */
+export function groupSetUps(trace: ScenarioTrace): readonly SetUp[] {
+  return setUps(trace).filter(({ kind }) => kind === "group");
+}
+
+/** Sessions that came about, in the order of their INVITEs. */
+export function setUps(trace: ScenarioTrace): readonly SetUp[] {
+  return attemptedSetUps(trace).filter(({ accepted }) => accepted !== undefined);
+}
+
+/** The same with those INVITEs that were refused, cancelled, or have no final response. */
+export const attemptedSetUps = memo((trace: ScenarioTrace): readonly SetUp[] => {
+  const attempts = attemptsOf(trace);
+  const invited = new Map<Attempt | undefined, ConferenceInvite[]>(attempts.map((one) => [one, []]));
+  for (const sent of invitesOfFocus(trace)) {
+    const own = invited.get(causeOf(sent, attempts));
+    const isFirst = !own?.some(({ request }) => sameAddressOfRecord(request.uri, sent.request.uri));
+    if (isFirst) own?.push(sent);
+  }
+  return attempts.map((attempt) => {
+    const setUp = { ...attempt, invitations: invited.get(attempt) ?? [] };
+    return { ...setUp, comers: [...attempt.joins, ...rejoinsOf(setUp, trace)] };
+  });
+});
+
+function rejoinsOf(setUp: Omit<SetUp, "comers">, trace: ScenarioTrace): readonly ConferenceInvite[] {
+  const identity = agreedIdentity(setUp);
+  if (identity === undefined) return [];
+  return invitesToFocus(trace).filter(
+    ({ request, session }) =>
+      sameAddressOfRecord(request.uri, identity) &&
+      session !== setUp.session &&
+      !setUp.joins.some((join) => join.session === session),
   );
 }
 
-export interface FocusContact {
-  readonly uri: string;
-  /** Names of its parameters, in lower case. */
-  readonly params: ReadonlySet<string>;
-}
-
-export function focusContactOf(message: SipMessage): FocusContact | undefined {
-  const [contact] = readable(() => contactsOf(message), []);
-  if (contact === undefined) return undefined;
-  return { uri: contact.uri, params: new Set([...contact.params.keys()].map((name) => name.toLowerCase())) };
-}
-
 /** The identity that most of the function's messages of the conference name in Contact; undefined where they are divided. */
-export function agreedIdentity({ accepted, invitations }: SetUp): string | undefined {
+export function agreedIdentity({
+  accepted,
+  invitations,
+}: Pick<SetUp, "accepted" | "invitations">): string | undefined {
   const messages = [accepted?.message, ...invitations.map(({ request }) => request)];
   const named = messages.flatMap((message) => (message && focusContactOf(message)?.uri) ?? []);
   return named.find(
@@ -106,14 +88,11 @@ export interface Participant {
   readonly untilAt: number;
 }
 
-/** Who took part, of users that the scenario knows: those listed, and those whom the function invited into the same session later. */
+/** Who took part, of users that the scenario knows: who set it up, who was invited then or later, and who came. */
 export function participantsOf(setUp: SetUp, trace: ScenarioTrace): readonly Participant[] {
-  const { session, originator, accepted, invitations } = setUp;
-  const invited = [...invitations, ...laterInvitations(setUp, trace)];
-  const all = [
-    { uri: originator, session, accepted },
-    ...invited.map((one) => ({ uri: one.request.uri, session: one.session, accepted: one.accepted })),
-  ];
+  const came = [setUp, ...setUp.comers].map((one) => ({ ...one, uri: originatorOf(one.request) }));
+  const invited = [...setUp.invitations, ...laterInvitations(setUp, trace)];
+  const all = [...came, ...invited.map((one) => ({ ...one, uri: one.request.uri }))];
   return all.flatMap(({ uri, session: own, accepted: entry }) => {
     const user = uri === undefined ? undefined : trace.userOf(uri);
     if (user === undefined || entry === undefined) return [];
@@ -146,12 +125,12 @@ function firstBye(
   return atClient.seq < atFocus.seq ? atClient : atFocus;
 }
 
-function laterInvitations(setUp: SetUp, trace: ScenarioTrace): readonly ConferenceInvite[] {
+/** INVITEs into the session that its setting up did not ask for: of users who were added, or were invited again. */
+export function laterInvitations(setUp: SetUp, trace: ScenarioTrace): readonly ConferenceInvite[] {
   const identity = agreedIdentity(setUp);
   if (identity === undefined) return [];
-  return invitesOfFocus(trace).filter(({ session, request }) => {
-    const uri = focusContactOf(request)?.uri;
-    const isKnown = setUp.invitations.some((one) => one.session === session);
-    return !isKnown && uri !== undefined && sameAddressOfRecord(uri, identity);
-  });
+  return invitesOfFocus(trace).filter(
+    (one) =>
+      !setUp.invitations.some(({ session }) => session === one.session) && isContactOf(one.request, identity),
+  );
 }
