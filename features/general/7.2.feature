@@ -1,15 +1,6 @@
 @sut:server
 Feature: What the Controlling Function sends to users and between them
 
-  Rule: The INVITE to each user is the controlling function's own (7.2.2.1)
-
-    @7.2.2.1-1 @7.2.2.1-2 @7.2.2.1-6a @7.2.2.1-6b @7.2.2.1-6c
-    Scenario: users on the list are invited by the focus
-      Given an IM Server that performs the Controlling IM Function
-      And registered IM Clients Alice, Bob and Ted
-      When Alice starts an ad-hoc session with Bob and Ted
-      Then Bob and Ted are each invited
-
   Rule: Messages of the session reach every other participant (7.2.3.1, 7.2.3.3)
 
     @7.2.3.1-5 @7.2.3.3-2b-2

@@ -1,0 +1,35 @@
+@sut:server
+Feature: INVITE requests of the Controlling Function
+
+  Rule: The INVITE to each user is the controlling function's own (7.2.2.1)
+
+    @7.2.2.1-0 @7.2.2.1-1 @7.2.2.1-2 @7.2.2.1-3 @7.2.2.1-4 @7.2.2.1-4a @7.2.2.1-5 @7.2.2.1-6a @7.2.2.1-6b @7.2.2.1-6c @7.2.2.1-7 @7.2.2.1-8 @7.2.2.1-10
+    Scenario: users on the list are invited by the focus
+      Given an IM Server that performs the Controlling IM Function
+      And registered IM Clients Alice, Bob and Ted
+      When Alice starts an ad-hoc session with Bob and Ted, altered so:
+        | P-Preferred-Identity | "Alice in Wonderland" <{Alice}> |
+      Then Bob and Ted are each invited
+
+    @7.2.2.1-4a
+    Scenario: one user on the list is invited by the inviting user
+      Given an IM Server that performs the Controlling IM Function
+      And registered IM Clients Alice and Bob
+      When Alice starts an ad-hoc session with Bob
+      Then Bob is invited
+
+    @7.2.2.1-4b @7.2.2.1-5 @7.2.2.1-11
+    Scenario: members of a group are invited by the group
+      Given an IM Server that performs the Controlling IM Function
+      And registered IM Clients Alice, Bob and Ted
+      And a Pre-defined Group Friends of Alice, Bob and Ted
+      When Alice starts the session of the group Friends
+      Then Bob and Ted are each invited
+
+    @7.2.2.1-9
+    Scenario: users are invited by somebody who hides
+      Given an IM Server that performs the Controlling IM Function
+      And registered IM Clients Alice, Bob and Ted
+      When Alice starts an ad-hoc session with Bob and Ted, altered so:
+        | Privacy | id |
+      Then Bob and Ted are each invited
