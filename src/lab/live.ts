@@ -56,6 +56,19 @@ export class Live {
       );
   }
 
+  /** Whether a provisional response other than 100 was seen in the same place. */
+  isRinging(request: LiveCrossing): boolean {
+    const transaction = this.#transactions.get(request);
+    return this.#crossings.some(
+      (one) =>
+        one.message.kind === "response" &&
+        one.message.status > 100 &&
+        one.message.status < 200 &&
+        one.node === request.node &&
+        this.#transactions.get(one) === transaction,
+    );
+  }
+
   /** Requests that nobody has answered yet. */
   get unanswered(): readonly LiveCrossing[] {
     return this.#crossings.filter(

@@ -10,6 +10,7 @@ import { Arranging } from "./scenario/arranging.ts";
 import { Awaiting } from "./scenario/awaiting.ts";
 import { Causing } from "./scenario/causing.ts";
 import { Conversing } from "./scenario/conversing.ts";
+import { Inviting } from "./scenario/inviting.ts";
 import { Play, type CleanUp } from "./scenario/play.ts";
 import { atMost } from "./waiting.ts";
 
@@ -26,6 +27,8 @@ export class ScenarioLab {
   readonly wait: Awaiting;
   /** IM Sessions. */
   readonly converse: Conversing;
+  /** How invitations to them are answered, and what is changed of them. */
+  readonly invite: Inviting;
   readonly #play: Play;
   #inBody = false;
 
@@ -35,6 +38,7 @@ export class ScenarioLab {
     this.cause = new Causing(this.#play);
     this.wait = new Awaiting(this.#play);
     this.converse = new Conversing(this.#play, this.cause);
+    this.invite = new Inviting(this.#play, this.cause, this.converse);
   }
 
   get id(): string {

@@ -14,6 +14,8 @@ import type { Play } from "./play.ts";
 export interface ActOptions {
   /** Rows of a table: how Scrim's client departs from what it would send. */
   readonly alter?: readonly (readonly string[])[];
+  /** False: what the action waits for may come much later, or never. */
+  readonly waits?: boolean;
 }
 
 export interface MessageOptions {
@@ -70,6 +72,7 @@ export class Causing {
     this.#play.lastAction = stimulus.seq;
     if (actor.played === "sut") return this.#ask(actor, action, stimulus.seq, id);
     const performed = this.#perform(actor, action, id, alteration);
+    if (options.waits === false) return this.#tellLater(performed, actor, id);
     const { responseMs } = this.#play.rig.sutFile.guards;
     const answer = await this.#play.inTime(performed, responseMs);
     if (answer === undefined) this.#tellLater(performed, actor, id);

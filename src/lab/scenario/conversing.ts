@@ -137,12 +137,12 @@ export class Conversing {
   }
 
   async #act(name: string, action: SessionAction): Promise<void> {
-    this.#leaveAfterwards();
+    this.leaveAfterwards();
     await this.#cause.act(name, action);
   }
 
   /** Nobody stays in a session when the scenario is over: its users are leased again. */
-  #leaveAfterwards(): void {
+  leaveAfterwards(): void {
     if (this.#leavesAfterwards) return;
     this.#leavesAfterwards = true;
     this.#play.afterwards({

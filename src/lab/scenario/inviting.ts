@@ -1,0 +1,100 @@
+/** Invitations in a scenario: how they are answered, rung, given up; and changes of the sessions that they made. Nothing here judges. */
+import type { AnswerInvitationsAction } from "../../spec/actions.ts";
+import type { WaitResult } from "../waiting.ts";
+import type { Causing } from "./causing.ts";
+import type { Conversing, SessionKind } from "./conversing.ts";
+import type { Play } from "./play.ts";
+
+type Rows = readonly (readonly string[])[];
+
+export class Inviting {
+  readonly #play: Play;
+  readonly #cause: Causing;
+  readonly #converse: Conversing;
+
+  constructor(play: Play, cause: Causing, converse: Conversing) {
+    this.#play = play;
+    this.#cause = cause;
+    this.#converse = converse;
+  }
+
+  /** From now on. */
+  async answers(name: string, how: Omit<AnswerInvitationsAction, "action">): Promise<void> {
+    await this.#cause.act(name, { action: "answer-invitations", ...how });
+  }
+
+  /** Does not wait for the end of it: somebody may ring, or say nothing. */
+  async begin(name: string, others: readonly string[], kind: SessionKind): Promise<void> {
+    const to = others.map((other) => this.#play.actor(other).user.impu);
+    this.#converse.leaveAfterwards();
+    await this.#cause.act(
+      name,
+      { action: "start-session", to, toKind: kind === "ad-hoc" ? "list" : "user" },
+      { waits: false },
+    );
+  }
+
+  /** As it is started, but what the client sends departs from what it would send, by the rows of a table. */
+  async startAltered(name: string, others: readonly string[], kind: SessionKind, alter: Rows): Promise<void> {
+    const to = others.map((other) => this.#play.actor(other).user.impu);
+    this.#converse.leaveAfterwards();
+    await this.#cause.act(
+      name,
+      { action: "start-session", to, toKind: kind === "ad-hoc" ? "list" : "user" },
+      { alter },
+    );
+  }
+
+  /** Until an INVITE has come to the actor, and was answered with a provisional response. */
+  async rings(name: string): Promise<WaitResult> {
+    const actor = this.#play.actor(name);
+    const { live, rig } = this.#play;
+    return this.#play.window({
+      purpose: "presence",
+      of: `ringing of ${name}`,
+      lengthMs: rig.sutFile.guards.actionMs,
+      condition: () => live.receivedBy(actor, "INVITE", 0).some((invite) => live.isRinging(invite)),
+    });
+  }
+
+  /** Until the INVITE has its final response. */
+  async cancel(name: string): Promise<void> {
+    await this.#cause.act(name, { action: "cancel-session" });
+  }
+
+  async accept(name: string): Promise<void> {
+    await this.#cause.act(name, { action: "accept-invitation" });
+  }
+
+  async refuse(name: string, status: number): Promise<void> {
+    await this.#cause.act(name, { action: "refuse-invitation", status });
+  }
+
+  /** Until the re-INVITE has its final response. */
+  async modify(
+    name: string,
+    terms: { readonly acceptTypes?: readonly string[]; readonly maxSize?: number },
+    alter?: Rows,
+  ): Promise<void> {
+    await this.#cause.act(name, { action: "modify-session", ...terms }, alter === undefined ? {} : { alter });
+  }
+
+  async refresh(name: string, alter?: Rows): Promise<void> {
+    await this.#cause.act(name, { action: "refresh-session" }, alter === undefined ? {} : { alter });
+  }
+
+  /** Actions that are begun one right after the other: what they send may cross on its way. */
+  async atOnce(
+    ...actions: readonly (readonly [name: string, action: "leave" | "refresh" | "cancel" | "accept"])[]
+  ) {
+    const named = {
+      leave: { action: "leave-session" },
+      refresh: { action: "refresh-session" },
+      cancel: { action: "cancel-session" },
+      accept: { action: "accept-invitation" },
+    } as const;
+    const last = actions.length - 1;
+    for (const [index, [name, action]] of actions.entries())
+      await this.#cause.act(name, named[action], { waits: index === last });
+  }
+}
