@@ -18,9 +18,18 @@ export interface LiveSend {
   readonly peer: string;
   readonly direction: "in" | "out";
   begun: string;
+  contentType?: string;
   complete: boolean;
   /** Of the last response. */
   status?: number;
+}
+
+/** A REPORT on a message. */
+export interface LiveReport {
+  readonly seq: number;
+  /** Of Status; undefined where it cannot be read. */
+  readonly status: number | undefined;
+  readonly contentType: string | undefined;
 }
 
 /** As much of a message is kept, in characters. */
@@ -33,11 +42,14 @@ export class LiveMedia {
   readonly #byTransaction = new Map<string, LiveSend>();
   /** A chunk that is refused before its end is told after its response. */
   readonly #early = new Map<string, number>();
+  /** By the end that they reach. */
+  readonly #reports = new Map<string, LiveReport[]>();
 
   add(crossing: LiveFrame): void {
     const { head } = crossing.frame;
     if (head.kind === "response") this.#answered(crossing, head.transactionId, head.status);
     else if (head.method === "SEND") this.#sent(crossing, head.transactionId);
+    else if (head.method === "REPORT") this.#reported(crossing);
   }
 
   /** Messages that reached the actor after `seq`. */
@@ -52,6 +64,23 @@ export class LiveMedia {
     return (this.#ofEnd.get(end) ?? []).filter((send) => send.seq > seq);
   }
 
+  /** REPORTs that reached the actor after `seq`. */
+  reportsTo({ node, played }: Viewpoint, seq: number): readonly LiveReport[] {
+    const end = played === "scrim" ? `${node} in` : `to ${node}`;
+    return (this.#reports.get(end) ?? []).filter((report) => report.seq > seq);
+  }
+
+  #reported({ seq, node, peer, direction, frame: { head } }: LiveFrame): void {
+    const status = /^\s*\d{3} (\d{3})/u.exec(msrpHeader(head, "Status") ?? "")?.[1];
+    const report: LiveReport = {
+      seq,
+      status: status === undefined ? undefined : Number(status),
+      contentType: msrpHeader(head, "Content-Type"),
+    };
+    const end = direction === "in" ? `${node} in` : `to ${peer}`;
+    this.#reports.set(end, [...(this.#reports.get(end) ?? []), report]);
+  }
+
   #sent({ seq, node, peer, direction, frame }: LiveFrame, transaction: string): void {
     const { head, body, flag } = frame;
     const id = msrpHeader(head, "Message-ID") ?? transaction;
@@ -64,6 +93,8 @@ export class LiveMedia {
       for (const end of [`${node} ${direction}`, direction === "in" ? `from ${peer}` : `to ${peer}`])
         this.#enter(end, send);
     }
+    const type = msrpHeader(head, "Content-Type");
+    if (type !== undefined) send.contentType = type;
     if (body !== undefined && send.begun.length < BEGINNING)
       send.begun += Buffer.from(body).toString("utf8", 0, BEGINNING);
     send.complete ||= flag === "$";

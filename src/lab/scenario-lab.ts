@@ -10,7 +10,9 @@ import { Arranging } from "./scenario/arranging.ts";
 import { Awaiting } from "./scenario/awaiting.ts";
 import { Causing } from "./scenario/causing.ts";
 import { Conversing } from "./scenario/conversing.ts";
+import { Entering } from "./scenario/entering.ts";
 import { Inviting } from "./scenario/inviting.ts";
+import { Messaging } from "./scenario/messaging.ts";
 import { Play, type CleanUp } from "./scenario/play.ts";
 import { atMost } from "./waiting.ts";
 
@@ -29,6 +31,10 @@ export class ScenarioLab {
   readonly converse: Conversing;
   /** How invitations to them are answered, and what is changed of them. */
   readonly invite: Inviting;
+  /** Messages in them. */
+  readonly talk: Messaging;
+  /** Sessions of Pre-defined Groups. */
+  readonly enter: Entering;
   readonly #play: Play;
   #inBody = false;
 
@@ -38,7 +44,9 @@ export class ScenarioLab {
     this.cause = new Causing(this.#play);
     this.wait = new Awaiting(this.#play);
     this.converse = new Conversing(this.#play, this.cause);
+    this.talk = new Messaging(this.#play, this.cause);
     this.invite = new Inviting(this.#play, this.cause, this.converse);
+    this.enter = new Entering(this.#play, this.cause, this.wait, this.converse);
   }
 
   get id(): string {

@@ -12,6 +12,7 @@ import { withHeader } from "../wire/sip/edit.ts";
 import type { SipRequest } from "../wire/sip/message.ts";
 import { ActionFailed, type Actor } from "./actor.ts";
 import type { MessageAlteration } from "./alterations.ts";
+import { alteredMessage } from "./session-alterations.ts";
 import { profileOf, SCRIM_SERVER, SUT_SERVER } from "./core-config.ts";
 import { accessRulesDocument, advertisementDocument, profileOfAge } from "./documents.ts";
 import { groupDocument } from "./group-document.ts";
@@ -121,7 +122,12 @@ export class Services implements RigServices {
     if (action.action === "publish-settings") this.#publishers.add(actor.node);
     return simulated.client.perform(action, {
       stimulus,
-      ...(alteration === undefined ? {} : { edit: (request) => altered(request, alteration) }),
+      ...(alteration === undefined
+        ? {}
+        : {
+            edit: (request) => altered(request, alteration),
+            message: (message) => alteredMessage(message, alteration),
+          }),
     });
   }
 

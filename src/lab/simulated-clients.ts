@@ -6,6 +6,7 @@ import type { Ids } from "../net/ids.ts";
 import type { Hop, Network } from "../net/network.ts";
 import { createImClient, type ImClient } from "../peer/im-client/client.ts";
 import { defaultSettings } from "../peer/im-client/config.ts";
+import type { SessionScript } from "../peer/im-client/session/session.ts";
 import { referenceClientDecisions } from "../peer/im-client/decisions.ts";
 import { coreListening } from "../spec/core-addresses.ts";
 import type { PooledUser, SutFile } from "../spec/sut-file.ts";
@@ -37,6 +38,8 @@ export interface ClientScript {
   /** How long answers and notifications keep the network waiting, in milliseconds. */
   readonly answerAfterMs?: number;
   readonly notifyAfterMs?: number;
+  /** How it misbehaves in sessions. */
+  readonly sessions?: SessionScript;
 }
 
 export interface SimulatedClient {
@@ -90,6 +93,7 @@ export async function openSimulatedClient(options: SimulatedClientOptions): Prom
     script(script) {
       if (script.answer !== undefined) client.answerWith(script.answer);
       if (script.notifications !== undefined) notifications = script.notifications;
+      if (script.sessions !== undefined) client.scriptSessions(script.sessions);
       answerAfterMs = script.answerAfterMs ?? answerAfterMs;
       notifyAfterMs = script.notifyAfterMs ?? notifyAfterMs;
     },

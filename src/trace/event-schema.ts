@@ -135,6 +135,7 @@ const eventSchemas: Readonly<Record<RunEvent["type"], z.ZodType>> = {
     local: text,
     remote: text,
     bytes: recordedBytes,
+    begunAt: millis.optional(),
     serverFunction: serverFunction.optional(),
     passage: text.optional(),
     stimulus: text.optional(),

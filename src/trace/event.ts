@@ -167,6 +167,8 @@ export interface Crossed extends EventBase {
   readonly local: string;
   readonly remote: string;
   readonly bytes: RecordedBytes;
+  /** Of a chunk of MSRP that took its time: when its head crossed; `at` is when its end did. */
+  readonly begunAt?: number;
   /** The function of the server at the SUT's end of this leg, where the core knows it. */
   readonly serverFunction?: ServerFunction;
   /** Ties the two legs of a message that passed through an application server: the original-dialog token of the core. */

@@ -11,7 +11,7 @@ export interface CrossingPlace {
 }
 
 export function msrpCrossed(crossing: MsrpCrossing, place: CrossingPlace): Unplaced<Crossed> {
-  const { node, direction, protocol, local, remote, bytes, error, annotation = {} } = crossing;
+  const { node, direction, protocol, local, remote, bytes, error, begunAt, at, annotation = {} } = crossing;
   const { serverFunction, passage, stimulus } = annotation;
   return {
     type: "crossed",
@@ -22,6 +22,7 @@ export function msrpCrossed(crossing: MsrpCrossing, place: CrossingPlace): Unpla
     local: `${local.host}:${local.port}`,
     remote: `${remote.host}:${remote.port}`,
     bytes,
+    ...(begunAt < at ? { begunAt } : {}),
     ...place,
     ...(serverFunction === undefined ? {} : { serverFunction }),
     ...(passage === undefined ? {} : { passage }),

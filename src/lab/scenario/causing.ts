@@ -8,6 +8,7 @@ import type {
 } from "../../spec/actions.ts";
 import { ActionFailed, type Actor } from "../actor.ts";
 import { alterationFrom, deviationsOf, type MessageAlteration } from "../alterations.ts";
+import type { ClientScript } from "../simulated-clients.ts";
 import { targetOf } from "../targets.ts";
 import type { Play } from "./play.ts";
 
@@ -127,9 +128,17 @@ export class Causing {
   }
 
   /** Sends a message in the session that the actor is in. Does not wait for what becomes of it. */
-  async sayInSession(name: string, options: Omit<SendInSessionAction, "action" | "text">): Promise<void> {
+  async sayInSession(
+    name: string,
+    options: Omit<SendInSessionAction, "action" | "text">,
+    act: ActOptions = {},
+  ): Promise<void> {
     const actor = this.#play.actor(name);
     const { id, token } = this.#play.nextStimulus();
+    const alteration =
+      act.alter === undefined
+        ? undefined
+        : alterationFrom(this.#filledIn(act.alter), token, this.#play.rig.clock.now());
     const action: SendInSessionAction = { action: "send-in-session", text: textWith(token), ...options };
     const { seq } = this.#play.stimulated({
       id,
@@ -137,11 +146,11 @@ export class Causing {
       action: action.action,
       intent: { ...action },
       token,
-      deviations: [],
+      deviations: alteration === undefined ? [] : deviationsOf(alteration),
     });
     this.#play.lastMessage = { token, sender: name, seq, inSession: true };
     if (actor.played === "sut") return this.#ask(actor, action, seq, id);
-    this.#tellLater(this.#perform(actor, action, id, undefined), actor, id);
+    this.#tellLater(this.#perform(actor, action, id, alteration), actor, id);
   }
 
   /** What comes when the scenario is over is not told any more. */
@@ -307,6 +316,10 @@ export class Causing {
           throw new Error(answer.says ?? "it was not taken");
       },
     });
+  }
+
+  scriptOf(name: string, script: ClientScript): void {
+    this.#play.rig.script(this.#play.actor(name).node, script);
   }
 
   #perform(

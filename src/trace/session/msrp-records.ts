@@ -14,6 +14,8 @@ type Place = Omit<SipRecord, "message" | "bytes" | "cut">;
 export interface MsrpRecord<H extends MsrpHead = MsrpHead> extends Place {
   readonly head: H;
   readonly flag: MsrpFlag;
+  /** When its head crossed, where that was before its end. */
+  readonly begunAt?: number;
   /** Octets of the body; of one that was cut, about as many. */
   readonly bodyBytes: number;
   /** Absent where there is none, and where the record kept only the ends of it. */
@@ -44,6 +46,7 @@ export function readMsrpRecords(events: readonly TraceEvent[]): MsrpRecords {
       records.push({
         ...place,
         ...content,
+        ...(event.begunAt === undefined ? {} : { begunAt: event.begunAt }),
         from: lastUri(content.head, "From-Path"),
         to: lastUri(content.head, "To-Path"),
         way: wayOf(event),

@@ -33,7 +33,10 @@ export function hear(client: ClientParts, session: ClientSession, media: Session
 }
 
 function admit(client: ClientParts, media: SessionMedia, incoming: IncomingStream): void {
-  const status = client.decisions.hearing.refusal(client, media, incoming);
+  const { refusesWith } = client.sessions.script;
+  // A session is kept with a SEND that is empty: nothing is refused of that.
+  const scripted = incoming.contentType === "" ? undefined : refusesWith;
+  const status = scripted ?? client.decisions.hearing.refusal(client, media, incoming);
   if (status !== undefined) return incoming.refuse(status);
   const { maxSize } = media.terms;
   const { reading, pauseMs = 200, dropAfterOctets } = client.sessions.script;

@@ -87,6 +87,10 @@ export interface SessionScript {
   readonly pauseMs?: number;
   /** Breaks its MSRP connection off as soon as so many octets of one message have come. */
   readonly dropAfterOctets?: number;
+  /** It writes so many octets of a message, and then rests for so many milliseconds. */
+  readonly writing?: { readonly octets: number; readonly pauseMs: number };
+  /** The status with which it refuses each message. */
+  readonly refusesWith?: number;
   /** Without ACK to 2xx. */
   readonly withoutAck?: boolean;
   /** Neither refreshes nor ends sessions whose time is over. */

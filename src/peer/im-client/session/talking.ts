@@ -12,7 +12,7 @@ import type { ClientParts } from "../parts.ts";
 import type { RequestChanges } from "../requesting.ts";
 import { createAnswer, done, failed } from "./answers.ts";
 import { sessionNamed } from "./session.ts";
-import type { ClientSession, SessionMedia } from "./session.ts";
+import type { ClientSession, SessionMedia, SessionScript } from "./session.ts";
 
 /** A message before it goes to MSRP, for a tester to change. */
 export interface SessionMessage {
@@ -36,7 +36,7 @@ export function sendInSession(
     return Promise.resolve(failed("there is no such session"));
   if (action.to !== undefined && !talking.maySendPrivately(client, session))
     return Promise.resolve(failed("the session takes no Private Messages: the other end is no IM Server"));
-  return send(session.media, messageOf(client, session, action), action, changes);
+  return send(client, session.media, messageOf(client, session, action), action, changes);
 }
 
 function messageOf(client: ClientParts, session: ClientSession, action: SendInSessionAction): SessionMessage {
@@ -81,6 +81,7 @@ function wrapped(
 
 /** Settles when all of it is written and answered, or as soon as it can go no further. */
 function send(
+  client: ClientParts,
   { msrp }: SessionMedia,
   message: SessionMessage,
   action: SendInSessionAction,
@@ -107,7 +108,8 @@ function send(
   };
   const { ends } = action;
   if (ends === undefined) {
-    msrp.send(body, options);
+    const { writing } = client.sessions.script;
+    msrp.send(writing === undefined ? body : slowly(body, writing, client), options);
     return answer.promise;
   }
   const octets = action.afterBytes ?? Math.floor(body.length / 2);
@@ -120,6 +122,26 @@ function send(
     options,
   );
   return answer.promise;
+}
+
+function slowly(
+  body: Uint8Array,
+  { octets, pauseMs }: NonNullable<SessionScript["writing"]>,
+  { clock }: ClientParts,
+): MessageSource {
+  let written = 0;
+  const next = (): Uint8Array | undefined => {
+    const piece = body.subarray(written, written + octets);
+    written += piece.length;
+    return piece.length === 0 ? undefined : piece;
+  };
+  return {
+    size: body.length,
+    read: () =>
+      written === 0
+        ? next()
+        : new Promise((resolve) => void clock.callAt(clock.now() + pauseMs, () => resolve(next()))),
+  };
 }
 
 /** So many octets of a message, and then nothing. */
@@ -157,5 +179,5 @@ export function showComposing(
     successReport: false,
     failureReport: undefined,
   };
-  return send(session.media, message, action, changes);
+  return send(client, session.media, message, action, changes);
 }
