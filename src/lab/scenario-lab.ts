@@ -9,6 +9,7 @@ import type { RigServices } from "./rig-services.ts";
 import { Arranging } from "./scenario/arranging.ts";
 import { Awaiting } from "./scenario/awaiting.ts";
 import { Causing } from "./scenario/causing.ts";
+import { Conferring } from "./scenario/conferring.ts";
 import { Conversing } from "./scenario/conversing.ts";
 import { Entering } from "./scenario/entering.ts";
 import { Inviting } from "./scenario/inviting.ts";
@@ -33,6 +34,8 @@ export class ScenarioLab {
   readonly invite: Inviting;
   /** Messages in them. */
   readonly talk: Messaging;
+  /** What participants ask of a conference. */
+  readonly confer: Conferring;
   /** Sessions of Pre-defined Groups. */
   readonly enter: Entering;
   readonly #play: Play;
@@ -45,6 +48,7 @@ export class ScenarioLab {
     this.wait = new Awaiting(this.#play);
     this.converse = new Conversing(this.#play, this.cause);
     this.talk = new Messaging(this.#play, this.cause);
+    this.confer = new Conferring(this.#play, this.cause, this.converse, this.wait);
     this.invite = new Inviting(this.#play, this.cause, this.converse);
     this.enter = new Entering(this.#play, this.cause, this.wait, this.converse);
   }

@@ -1,0 +1,80 @@
+@sut:server
+Feature: The Controlling Function lets users into sessions of Pre-defined Groups
+
+  Rule: Who is let in (7.2.1.4, steps 1 to 3 and 7)
+
+    @7.2.1.4-1a @7.2.1.4-2a @7.2.1.4-3 @7.2.1.4-7a
+    Scenario: a member who was not there at first joins
+      Given an IM Server that performs the Controlling IM Function
+      And registered IM Clients Alice, Bob and Ted
+      And a Pre-defined Group Friends of Alice, Bob and Ted
+      And Ted refuses invitations with 486
+      And a running session of the group Friends, with Alice and Bob
+      When Ted joins the session of the group Friends
+      Then Ted is in the session
+
+    @7.2.1.4-1a @7.2.1.4-1b @7.2.1.4-1c
+    Scenario: another focus cannot join
+      Given an IM Server that performs the Controlling IM Function
+      And registered IM Clients Alice, Bob and Ted
+      And a Pre-defined Group Friends of Alice, Bob and Ted
+      And Ted refuses invitations with 486
+      And a running session of the group Friends, with Alice and Bob
+      When Ted joins the session of the group Friends, as the focus of another session
+
+    @7.2.1.4-2a @7.2.1.4-2b @7.2.1.4-2c
+    Scenario: who is no member does not join
+      Given an IM Server that performs the Controlling IM Function
+      And registered IM Clients Alice, Bob and Carol
+      And a Pre-defined Group Friends of Alice and Bob
+      And a running session of the group Friends, with Alice and Bob
+      When Carol joins the session of the group Friends
+
+    @7.2.1.4-2a
+    Scenario: a group lets in others than its members
+      Given an IM Server that performs the Controlling IM Function
+      And registered IM Clients Alice, Bob and Carol
+      And a Pre-defined Group Friends of Alice and Bob, with the rules:
+        | rule          | value | for    |
+        | join-handling | true  | others |
+      And a running session of the group Friends, with Alice and Bob
+      When Carol joins the session of the group Friends
+      Then Carol is in the session
+
+    @7.2.1.4-3 @7.2.1.4-3b-1 @7.2.1.4-3b-2
+    Scenario: a session that is full
+      Given an IM Server that performs the Controlling IM Function
+      And registered IM Clients Alice, Bob and Ted
+      And a Pre-defined Group Friends of Alice, Bob and Ted, with the rules:
+        | rule                  | value |
+        | invite-members        | false |
+        | max-participant-count | 2     |
+      And a running session of the group Friends, with Alice
+      And Bob joins the session of the group Friends
+      And Bob is in the session
+      When Ted joins the session of the group Friends
+
+    @7.2.1.4-3
+    Scenario: who leaves a full session makes room
+      Given an IM Server that performs the Controlling IM Function
+      And registered IM Clients Alice, Bob, Ted and Carol
+      And a Pre-defined Group Friends of Alice, Bob, Ted and Carol, with the rules:
+        | rule                  | value |
+        | invite-members        | false |
+        | max-participant-count | 3     |
+      And a running session of the group Friends, with Alice
+      And Bob joins the session of the group Friends
+      And Ted joins the session of the group Friends
+      When Bob leaves the session
+      And Carol joins the session of the group Friends
+      Then Carol is in the session
+
+    @7.2.1.4-7a @7.2.1.4-7b
+    Scenario: who offers content alone that the operator refuses does not join
+      Given an IM Server that performs the Controlling IM Function
+      And registered IM Clients Alice and Bob
+      And a registered IM Client Ted, whose user belongs to another domain
+      And a Pre-defined Group Friends of Alice, Bob and Ted
+      And Ted refuses invitations with 486
+      And a running session of the group Friends, with Alice and Bob
+      When Ted joins the session of the group Friends, with content alone that the operator refuses
