@@ -25,7 +25,7 @@ Feature: The participating functions pass sessions of their users on
   @B.1.4.2 @IMSpec-SMM-S-025 @M
   Rule: An INVITE for the user is sent to its client (6.1.2.2.2)
 
-    @6.1.2.2.2-5 @6.1.2.2.2-10c
+    @6.1.2.2.2-5 @6.1.2.2.2-10c @6.1.2.2.2-200-5
     Scenario: the user is invited by a focus
       Given an IM Server that performs the Participating IM Function
       And registered IM Clients Alice, Bob and Ted

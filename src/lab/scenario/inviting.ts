@@ -1,11 +1,15 @@
 /** Invitations in a scenario: how they are answered, rung, given up; and changes of the sessions that they made. Nothing here judges. */
-import type { AnswerInvitationsAction } from "../../spec/actions.ts";
+import type { AnswerInvitationsAction, StartSessionAction } from "../../spec/actions.ts";
+import { ActionFailed } from "../actor.ts";
 import type { WaitResult } from "../waiting.ts";
 import type { Causing } from "./causing.ts";
 import type { Conversing, SessionKind } from "./conversing.ts";
 import type { Play } from "./play.ts";
 
 type Rows = readonly (readonly string[])[];
+
+/** What a user wants of a session. */
+export type Terms = Pick<StartSessionAction, "anonymous" | "alias" | "acceptTypes" | "maxSize">;
 
 export class Inviting {
   readonly #play: Play;
@@ -43,6 +47,18 @@ export class Inviting {
       { action: "start-session", to, toKind: kind === "ad-hoc" ? "list" : "user" },
       { alter },
     );
+  }
+
+  /** As it is started, with what the user wants of it. */
+  async startOn(name: string, others: readonly string[], kind: SessionKind, terms: Terms): Promise<void> {
+    const to = others.map((other) => this.#play.actor(other).user.impu);
+    this.#converse.leaveAfterwards();
+    await this.#cause.act(name, {
+      action: "start-session",
+      to,
+      toKind: kind === "ad-hoc" ? "list" : "user",
+      ...terms,
+    });
   }
 
   /** Until an INVITE has come to the actor, and was answered with a provisional response. */
@@ -96,5 +112,20 @@ export class Inviting {
     const last = actions.length - 1;
     for (const [index, [name, action]] of actions.entries())
       await this.#cause.act(name, named[action], { waits: index === last });
+  }
+
+  /** A content type that the operator of the server takes in no session. */
+  get refusedType(): string {
+    const [type] = this.#play.rig.sutFile.server?.policy.refusedSessionTypes ?? [];
+    if (type === undefined)
+      throw new ActionFailed("the SUT file names no content type that is refused in sessions", "rig");
+    return type;
+  }
+
+  /** Octets of a message that is larger than the operator of the server lets pass. */
+  get tooLarge(): number {
+    const most = this.#play.rig.sutFile.server?.policy.sessionMaximumBytes;
+    if (most === undefined) throw new ActionFailed("the SUT file declares no server", "rig");
+    return most + 1;
   }
 }
