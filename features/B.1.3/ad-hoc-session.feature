@@ -4,12 +4,20 @@ Feature: The Controlling Function sets up sessions, and lets participants talk a
   @IMSpec-SMM-S-001 @M
   Rule: An INVITE to the conference factory is taken (7.2.1.1)
 
-    @7.2.1.1-5a @7.2.1.1-5b @7.2.1.1-5c
+    @7.2.1.1-1 @7.2.1.1-2 @7.2.1.1-3a @7.2.1.1-4 @7.2.1.1-4a @7.2.1.1-5a @7.2.1.1-5b @7.2.1.1-5c @7.2.1.1-6
     Scenario: the originator is told the identity of the session
       Given an IM Server that performs the Controlling IM Function
       And registered IM Clients Alice, Bob and Ted
       When Alice starts an ad-hoc session with Bob and Ted
       Then Alice, Bob and Ted are all in the session
+
+    @7.2.1.1-4b @7.2.1.1-3a @7.2.1.1-6
+    Scenario: the session of a group is answered in the name of the group
+      Given an IM Server that performs the Controlling IM Function
+      And registered IM Clients Alice and Bob
+      And a Pre-defined Group Friends of Alice and Bob
+      When Alice starts the session of the group Friends
+      Then Alice and Bob are all in the session
 
   @IMSpec-SMM-S-004 @M
   Rule: A request for an Ad-hoc IM Group Session is carried out (7.2.1.2)
