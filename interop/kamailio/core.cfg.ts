@@ -144,10 +144,11 @@ request_route {
 
 function registrar({ core, places: { host, port, secret }, isc }: Routing): string {
   return `
-# Requests in dialogs follow their route set.
+# Requests in dialogs follow their route set. A session identity of the home domain is a remote target like any other: it does not show a
+# strict router (mode 1).
 route[WITHIN] {
   if (is_method("ACK") && t_check_trans()) { t_relay(); exit; }
-  if (!loose_route()) { if (!is_method("ACK")) sl_send_reply("481", "Call/Transaction Does Not Exist"); exit; }
+  if (!loose_route_mode("1")) { if (!is_method("ACK")) sl_send_reply("481", "Call/Transaction Does Not Exist"); exit; }
   route(RELAY);
 }
 
