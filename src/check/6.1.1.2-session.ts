@@ -1,6 +1,6 @@
 /** 6.1.1.2.2, 6.1.1.2.8: what the originating participating function makes of an INVITE of its user, and of its BYE. */
-import { callIdOf } from "../wire/sip/headers.ts";
-import { sameUri } from "../wire/sip/uri.ts";
+import { callIdOf, contactsOf } from "../wire/sip/headers.ts";
+import { sameAddressOfRecord, sameUri } from "../wire/sip/uri.ts";
 import { check } from "./check.ts";
 import { expectStatus, expectThat } from "./outcome.ts";
 import { sessionLegs, type SessionLegs } from "./session-legs.ts";
@@ -9,8 +9,28 @@ import { readable } from "./pager-message.ts";
 const asB2bua = (trace: Parameters<typeof sessionLegs>[0]): readonly SessionLegs[] =>
   sessionLegs(trace, "originating").filter(({ isB2bua }) => isB2bua);
 
+/** What the function had put in place of the identity of a session stands for that (6.1.1.2.2, 200-5a). */
+function isOwnContact(
+  { taken: { request } }: SessionLegs,
+  trace: Parameters<typeof sessionLegs>[0],
+): boolean {
+  return trace.messages.some(
+    ({ seq, peerIsSut, direction, message }) =>
+      seq < request.seq &&
+      peerIsSut &&
+      direction === "in" &&
+      readable(() => contactsOf(message), []).some(({ uri }) =>
+        sameAddressOfRecord(uri, request.message.uri),
+      ),
+  );
+}
+
 export const requestUriIsKept = check<SessionLegs>("6.1.1.2.2-1a", {
-  trigger: asB2bua,
+  trigger: (trace) =>
+    asB2bua(trace).filter((legs) => {
+      const [received, own] = [legs.taken.request.message.uri, legs.sent.request.message.uri];
+      return received === own || !isOwnContact(legs, trace);
+    }),
   judge: ({ taken, sent }) => {
     const [received, own] = [taken.request.message.uri, sent.request.message.uri];
     const same = readable(() => sameUri(received, own), received === own);

@@ -49,6 +49,7 @@ export interface RejoinSessionAction extends NamesSession {
   readonly identity?: string;
   readonly anonymous?: boolean;
   readonly alias?: string;
+  readonly acceptTypes?: readonly string[];
 }
 
 /** Makes a conference of a one-to-one session: its other user comes along, and those in `to`. */

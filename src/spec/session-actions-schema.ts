@@ -53,6 +53,7 @@ const rejoin = z
       .meta({ description: "The IM Session Identity; without one, that which the client has stored" }),
     anonymous,
     alias,
+    acceptTypes,
   })
   .readonly()
   .meta({ description: "Join a conference again that was left or that ended" });

@@ -41,7 +41,9 @@ export function rejoinSession(
   const anonymous = action.anonymous ?? left?.anonymous ?? false;
   const alias = action.alias ?? left?.invitation?.alias;
   const name = action.session ?? left?.name;
-  return invite(client, { kind: "rejoined", target, recipients: [], anonymous, alias }, name, changes);
+  const { acceptTypes } = action;
+  const invitation = { kind: "rejoined", target, recipients: [], anonymous, alias, acceptTypes } as const;
+  return invite(client, invitation, name, changes);
 }
 
 export function extendSession(
