@@ -22,12 +22,48 @@ Feature: The Controlling Function sets up sessions, and lets participants talk a
   @IMSpec-SMM-S-004 @M
   Rule: A request for an Ad-hoc IM Group Session is carried out (7.2.1.2)
 
-    @7.2.1.2-9
+    @7.2.1.2-7a @7.2.1.2-8a @7.2.1.2-9
     Scenario: everybody on the list is invited
       Given an IM Server that performs the Controlling IM Function
       And registered IM Clients Alice, Bob and Ted
       When Alice starts an ad-hoc session with Bob and Ted
       Then Bob and Ted are each invited
+
+    @7.2.1.2-1a @7.2.1.2-1b
+    Scenario: a factory that is not allocated makes no session
+      Given an IM Server that performs the Controlling IM Function
+      And registered IM Clients Alice and Bob
+      When Alice asks an unallocated conference factory for a session with Bob
+      Then Bob is not invited
+
+    @7.2.1.2-2a @7.2.1.2-2b @7.2.1.2-2c
+    Scenario: a user who is not authorised gets no session
+      Given an IM Server that performs the Controlling IM Function
+      And a registered IM Client Mallory of another domain, whose user is not authorised
+      And a registered IM Client Bob
+      When Mallory starts an ad-hoc session with Bob
+      Then Bob is not invited
+
+    @7.2.1.2-3a @7.2.1.2-3b @14.3-p4a @set:no-ad-hoc-anonymity
+    Scenario: who hides the identity gets no session where the server does not allow that
+      Given an IM Server that performs the Controlling IM Function
+      And registered IM Clients Alice, Bob and Ted
+      When Alice starts an ad-hoc session with Bob and Ted, hiding the identity
+      Then Bob is not invited
+
+    @7.2.1.2-7a @7.2.1.2-7b @7.2.1.2-7c
+    Scenario: content that the operator refuses makes no session
+      Given an IM Server that performs the Controlling IM Function
+      And a registered IM Client Vera, whose user belongs to another domain
+      And registered IM Clients Bob and Ted
+      When Vera starts an ad-hoc session with Bob and Ted, with content alone that the operator refuses
+      Then Bob is not invited
+
+    @7.2.1.2-8a @7.2.1.2-8b @7.2.1.2-8c
+    Scenario: more users than an ad-hoc group may have get no session
+      Given an IM Server that performs the Controlling IM Function
+      And a registered IM Client Alice
+      When Alice starts an ad-hoc session with more users than the IM Server allows
 
   @IMSpec-SMM-S-003 @M
   Rule: A participant leaves (7.2.1.10)

@@ -4,6 +4,7 @@ import { addressesOf, fromOf, header, privacyOf } from "../wire/sip/headers.ts";
 import type { SipRequest } from "../wire/sip/message.ts";
 import { sameAddressOfRecord } from "../wire/sip/uri.ts";
 import { check, type Outcome } from "./check.ts";
+import { refusedFor } from "./factory-requests.ts";
 import { originatorOf, soleGround } from "./grounds.ts";
 import { expectTurnedAway, forwardable, refusable } from "./originating-message.ts";
 import { missed, passed } from "./outcome.ts";
@@ -59,9 +60,10 @@ export const privacyAgainstPolicyRejected = check("14.3-p4a", {
   trigger: (trace) => [
     ...refusable(trace, "anonymity-refused"),
     ...groupRequests(trace).filter(({ request }) => uriListOf(request.message) !== undefined),
+    ...refusedFor("anonymity-refused", trace).map(({ exchange }) => exchange),
   ],
   judge: (exchange, trace) =>
-    expectTurnedAway("an anonymous message is rejected where the server allows no privacy", exchange, trace),
+    expectTurnedAway("an anonymous request is rejected where the server allows no privacy", exchange, trace),
 });
 
 export const privacyAgainstGroupRulesRejected = check("14.3-p4b", {

@@ -12,6 +12,7 @@ import { Causing } from "./scenario/causing.ts";
 import { Conferring } from "./scenario/conferring.ts";
 import { Conversing } from "./scenario/conversing.ts";
 import { Entering } from "./scenario/entering.ts";
+import { Gathering } from "./scenario/gathering.ts";
 import { Inviting } from "./scenario/inviting.ts";
 import { Messaging } from "./scenario/messaging.ts";
 import { Play, type CleanUp } from "./scenario/play.ts";
@@ -38,6 +39,8 @@ export class ScenarioLab {
   readonly confer: Conferring;
   /** Sessions of Pre-defined Groups. */
   readonly enter: Entering;
+  /** Ad-hoc sessions. */
+  readonly gather: Gathering;
   readonly #play: Play;
   #inBody = false;
 
@@ -50,6 +53,7 @@ export class ScenarioLab {
     this.talk = new Messaging(this.#play, this.cause);
     this.confer = new Conferring(this.#play, this.cause, this.converse, this.wait);
     this.invite = new Inviting(this.#play, this.cause, this.converse);
+    this.gather = new Gathering(this.#play, this.cause, this.wait, this.converse);
     this.enter = new Entering(this.#play, this.cause, this.wait, this.converse);
   }
 
