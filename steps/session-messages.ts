@@ -28,8 +28,8 @@ When(
     report: string,
   ) {
     await this.lab.talk.say(name, {
-      ...(bytes === null ? {} : { bytes: Number(bytes) }),
-      ...(chunkBytes === null ? {} : { chunkBytes: Number(chunkBytes) }),
+      ...(typeof bytes === "number" ? { bytes } : {}),
+      ...(typeof chunkBytes === "number" ? { chunkBytes } : {}),
       report: REPORTS[report] ?? [],
     });
   },
@@ -62,10 +62,10 @@ When(
     const ends = ENDS[end];
     if (ends === undefined) throw new Error(`a message does not end so: ${end}`);
     await this.lab.talk.say(name, {
-      bytes: Number(bytes),
-      afterBytes: Number(afterBytes),
+      bytes,
+      afterBytes,
       ends,
-      ...(other === null ? {} : { privately: [other] }),
+      ...(typeof other === "string" ? { privately: [other] } : {}),
     });
   },
 );
@@ -127,8 +127,8 @@ When(
     if (kind !== "system-message" && kind !== "announcement" && kind !== "advertisement")
       throw new Error(`the server sends no ${kind}`);
     await this.lab.talk.announce(group, kind, {
-      ...(name === null ? {} : { to: [name] }),
-      external: external !== null,
+      ...(typeof name === "string" ? { to: [name] } : {}),
+      external: typeof external === "string",
     });
   },
 );

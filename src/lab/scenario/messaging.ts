@@ -40,8 +40,8 @@ export class Messaging {
       id: this.#play.nextStimulus().id,
       actor: name,
       action: "misbehave-in-sessions",
-      intent: { reads: script },
-      deviations: Object.entries(script).map(([what, value]) => `${what} ${String(value)}`),
+      intent: { ...script },
+      deviations: Object.entries(script).map(([what, value]) => `${what} ${JSON.stringify(value)}`),
     });
     this.#cause.scriptOf(name, { sessions: script });
   }

@@ -1,0 +1,50 @@
+/** 7.2.3.1, 7.2.3.3, 7.2.3.4: distribution starts when the headers of the wrapper are there, not when the message is. */
+import type { ScenarioTrace } from "../trace/scenario-trace.ts";
+import type { SessionMessage } from "../trace/session/session-messages.ts";
+import { check, type Outcome } from "./check.ts";
+import { deliveries, outcomeOf, type Delivery } from "./deliveries.ts";
+import { endedAt } from "./session-media.ts";
+
+/** Milliseconds that a message has to take for it to be told what came first. */
+const SLOW_MS = 200;
+
+/** To those who have it whole. The wrapper was there with the first piece: what is slow is written in pieces that hold it. */
+function slow(trace: ScenarioTrace): readonly Delivery[] {
+  return deliveries(trace).filter(({ talk, copies: [copy] }) => {
+    const [first] = talk.sent.chunks;
+    const hasHeaders =
+      talk.sent.chunks.length === 1 ||
+      Buffer.from(first?.request.body ?? [])
+        .toString("latin1")
+        .includes("\r\n\r\n");
+    return copy?.flag === "$" && hasHeaders && endedAt(talk.sent, trace) - begunAt(talk.sent) >= SLOW_MS;
+  });
+}
+
+function begunAt({ at, chunks: [first] }: SessionMessage): number {
+  return first?.request.begunAt ?? at;
+}
+
+function judge(delivery: Delivery, trace: ScenarioTrace): Outcome | readonly Outcome[] {
+  const { talk, recipient, copies } = delivery;
+  const [copy] = copies;
+  if (copy === undefined) return [];
+  const end = endedAt(talk.sent, trace);
+  const lead = Math.round(end - begunAt(copy));
+  const expected = `what is sent to ${recipient.user.actor} begins before the last octet has come`;
+  return lead > 0
+    ? outcomeOf("pass", delivery, expected, `it began ${lead} ms before`)
+    : outcomeOf("miss", delivery, expected, `it began ${-lead} ms behind`);
+}
+
+const slowForEverybody = (trace: ScenarioTrace): readonly Delivery[] =>
+  slow(trace).filter(({ talk }) => talk.audience === "everybody");
+
+export const relayingStartsEarly = check<Delivery>("7.2.3.1-7", { trigger: slowForEverybody, judge });
+
+export const distributionStartsEarly = check<Delivery>("7.2.3.3-2b-3", { trigger: slowForEverybody, judge });
+
+export const privateSendingStartsEarly = check<Delivery>("7.2.3.4-n", {
+  trigger: (trace) => slow(trace).filter(({ talk }) => talk.audience !== "everybody"),
+  judge,
+});

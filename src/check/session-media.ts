@@ -1,0 +1,98 @@
+/** What a message led to in its session, and what the ends of the session said of themselves (RFC 4975). */
+import type { LeasedUser } from "../trace/event.ts";
+import type { ScenarioTrace } from "../trace/scenario-trace.ts";
+import { mediumOf, type MediaSession } from "../trace/session/media-sessions.ts";
+import type { SessionMessage } from "../trace/session/session-messages.ts";
+import { failureReportOf } from "../wire/msrp/headers.ts";
+import { memo } from "./memo.ts";
+import { readable } from "./pager-message.ts";
+
+/** Whoever is at a node of Scrim's. */
+interface Placed {
+  readonly user: LeasedUser;
+}
+
+/** Statuses that told the sender of a failure: in responses, and in reports, which a relay on the way makes of them (RFC 4975 7.1.2). */
+export function failuresOf({ chunks, reports }: SessionMessage): readonly number[] {
+  const responses = chunks.flatMap(({ response }) => response?.head.status ?? []);
+  return [...responses, ...reports.flatMap(({ status }) => status ?? [])].filter((status) => status !== 200);
+}
+
+/** The sender wants to be told of failures (RFC 4975 7.1.1). */
+export function hearsOfFailure({ chunks: [first] }: SessionMessage): boolean {
+  return first !== undefined && readable(() => failureReportOf(first.request.head), "no") !== "no";
+}
+
+/** Octets that the participant takes, as it said in SDP. Undefined: no limit. `unclear`: it said different things, or there is no SDP. */
+export function limitOf({ user }: Placed, trace: ScenarioTrace): number | undefined | "unclear" {
+  const own = trace.sessionMode.media.filter(({ records }) => records.some(({ node }) => node === user.node));
+  const limits = own.map((media) => limitIn(media, user.node));
+  const [limit, ...others] = limits;
+  return limits.length === 0 || others.some((other) => other !== limit) ? "unclear" : limit;
+}
+
+function limitIn(media: MediaSession, node: string): number | undefined | "unclear" {
+  const uri = ownEnd(media, node);
+  if (uri === undefined || mediumOf(media, uri) === undefined) return "unclear";
+  const said = media.sessions.flatMap(({ agreements }) =>
+    agreements.flatMap(({ offer, answer }) => [...offer.media, ...(answer?.media ?? [])]),
+  );
+  const own = said.filter(({ path }) =>
+    path.some(({ sessionId }) => sessionId !== undefined && uri.includes(sessionId)),
+  );
+  const sizes = new Set(own.map(({ maxSize }) => maxSize));
+  return sizes.size > 1 ? "unclear" : mediumOf(media, uri)?.maxSize;
+}
+
+function ownEnd({ records }: MediaSession, node: string): string | undefined {
+  const record = records.find((one) => one.node === node);
+  return record?.direction === "out" ? record.from : record?.to;
+}
+
+/** Whether its MSRP session was bound before that: something in it had been answered. */
+export function isBound({ user }: Placed, seq: number, trace: ScenarioTrace): boolean {
+  return (boundAt(trace).get(user.node) ?? Number.POSITIVE_INFINITY) < seq;
+}
+
+const boundAt = memo((trace: ScenarioTrace): ReadonlyMap<string, number> => {
+  const found = new Map<string, number>();
+  for (const { node, seq, head } of trace.sessionMode.msrp)
+    if (head.kind === "response" && !found.has(node)) found.set(node, seq);
+  return found;
+});
+
+/** Octets of the whole, as Byte-Range tells; undefined where it does not. */
+export function sizeOf({ chunks }: SessionMessage): number | undefined {
+  const totals = chunks.flatMap(({ range }) => (typeof range?.total === "number" ? [range.total] : []));
+  return totals.length === 0 ? undefined : Math.max(...totals);
+}
+
+/** Clocks are not finer than this share of a guard. */
+const SLACK = 0.1;
+
+/** Whether there was as much time for what the message leads to as scenarios wait for a message: until the trace closes, or somebody leaves. */
+export function hadTime(
+  sent: SessionMessage,
+  trace: ScenarioTrace,
+  untilAt = Number.POSITIVE_INFINITY,
+): boolean {
+  const { actionMs, responseMs } = trace.sutFile.guards;
+  return (
+    Math.min(untilAt, closingOf(trace)) - endedAt(sent, trace) >= Math.min(actionMs, responseMs) * (1 - SLACK)
+  );
+}
+
+const closingOf = memo(
+  ({ events }: ScenarioTrace): number =>
+    events.findLast(({ type }) => type === "crossed" || type === "window-closed")?.at ?? 0,
+);
+
+/** When its last octet crossed, in milliseconds since the epoch. */
+export function endedAt({ endSeq, at }: SessionMessage, trace: ScenarioTrace): number {
+  return timesOf(trace).get(endSeq) ?? at;
+}
+
+const timesOf = memo(
+  ({ sessionMode }: ScenarioTrace): ReadonlyMap<number, number> =>
+    new Map(sessionMode.msrp.map(({ seq, at }) => [seq, at])),
+);
