@@ -69,6 +69,11 @@ export class Live {
     );
   }
 
+  /** The first message of the scenario of which that holds. */
+  find(holds: (message: SipMessage) => boolean): SipMessage | undefined {
+    return this.#crossings.find(({ message }) => holds(message))?.message;
+  }
+
   /** Requests that nobody has answered yet. */
   get unanswered(): readonly LiveCrossing[] {
     return this.#crossings.filter(

@@ -16,6 +16,7 @@ import { Gathering } from "./scenario/gathering.ts";
 import { Inviting } from "./scenario/inviting.ts";
 import { Messaging } from "./scenario/messaging.ts";
 import { Play, type CleanUp } from "./scenario/play.ts";
+import { Steering } from "./scenario/steering.ts";
 import { atMost } from "./waiting.ts";
 
 export interface StepOutcome {
@@ -39,6 +40,8 @@ export class ScenarioLab {
   readonly confer: Conferring;
   /** Sessions of Pre-defined Groups. */
   readonly enter: Entering;
+  /** What the server itself starts. */
+  readonly steer: Steering;
   /** Ad-hoc sessions. */
   readonly gather: Gathering;
   readonly #play: Play;
@@ -46,7 +49,8 @@ export class ScenarioLab {
 
   constructor(id: string, description: ScenarioDescription, rig: RigServices) {
     this.#play = new Play(id, description, rig);
-    this.arrange = new Arranging(this.#play);
+    this.steer = new Steering(this.#play);
+    this.arrange = new Arranging(this.#play, this.steer);
     this.cause = new Causing(this.#play);
     this.wait = new Awaiting(this.#play);
     this.converse = new Conversing(this.#play, this.cause);

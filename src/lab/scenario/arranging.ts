@@ -7,14 +7,17 @@ import type { GroupNeed, UserNeed } from "../pools.ts";
 import type { LeasedGroup } from "../rig-services.ts";
 import type { ClientScript } from "../simulated-clients.ts";
 import type { Play } from "./play.ts";
+import type { Steering } from "./steering.ts";
 
 export class Arranging {
   readonly #play: Play;
+  readonly #steering: Steering;
   /** By their names in the scenario. */
   readonly #groups = new Map<string, LeasedGroup>();
 
-  constructor(play: Play) {
+  constructor(play: Play, steering: Steering) {
     this.#play = play;
+    this.#steering = steering;
   }
 
   /** Leases a user, without a client that registers. */
@@ -79,14 +82,9 @@ export class Arranging {
 
   /** A server without a hook for it learns of the change as it does in service. */
   async #tellOfGroup(uri: string): Promise<void> {
-    const { rig, description } = this.#play;
-    const asked = rig.control({ action: "group-changed", group: uri }, description.sut);
-    const answer = await this.#play.inTime(asked, rig.sutFile.guards.responseMs);
-    if (answer?.ok === true || answer?.code === "unsupported") return;
-    throw new ActionFailed(
-      `the server does not look at the group ${uri} again: ${answer?.says ?? "no answer"}`,
-      "rig",
-    );
+    const answer = await this.#steering.tell({ action: "group-changed", group: uri });
+    if (answer === "done" || answer === "unsupported") return;
+    throw new ActionFailed(`the server does not look at the group ${uri} again: ${answer}`, "rig");
   }
 
   /** By the user's profile. */

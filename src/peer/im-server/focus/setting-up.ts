@@ -88,7 +88,10 @@ const NO_TERMS: MediaTerms = { acceptTypes: [], acceptWrappedTypes: [], maxSize:
 export function limitLength(focus: Focus, conference: Conference, seconds?: number): void {
   const { decisions, policy, clock } = focus.server;
   const { sessionRelease } = decisions;
-  const length = seconds ?? sessionRelease.maximumLengthS(sessionRelease.variables(conference, policy()));
+  const variables = sessionRelease.variables(conference, policy());
+  const length = sessionRelease.maximumLengthS(
+    seconds === undefined ? variables : { ...variables, maximumLengthS: seconds },
+  );
   conference.stopClock();
   if (length === undefined) return;
   conference.stopClock = clock.callAt(clock.now() + length * 1000, () => release(focus, conference));

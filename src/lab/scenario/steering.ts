@@ -1,0 +1,71 @@
+/** What only the server can start in a session: asked through its control hook, and written down with the answer. Nothing here judges. */
+import type { ServerSessionAction } from "../../spec/actions.ts";
+import { contactsOf } from "../../wire/sip/headers.ts";
+import type { SipMessage } from "../../wire/sip/message.ts";
+import { ActionFailed } from "../actor.ts";
+import type { Play } from "./play.ts";
+
+/** Without the session, which the scenario's is. */
+type SessionAsk =
+  | { readonly action: "cancel-invitations" }
+  | { readonly action: "limit-session"; readonly seconds: number }
+  | { readonly action: "change-session-media"; readonly acceptTypes: readonly string[] };
+
+export class Steering {
+  readonly #play: Play;
+
+  constructor(play: Play) {
+    this.#play = play;
+  }
+
+  /** Of the session of the scenario, by the identity that its focus names. Throws ActionFailed where the server cannot be made to do it. */
+  async ask(ask: SessionAsk): Promise<void> {
+    const session = this.#play.live.find((message) => focusIn(message) !== undefined);
+    const identity = session && focusIn(session);
+    if (identity === undefined) throw new ActionFailed("no conference focus has shown itself yet", "sut");
+    await this.must({ ...ask, session: identity });
+  }
+
+  async must(action: ServerSessionAction): Promise<void> {
+    const answer = await this.tell(action);
+    if (answer !== "done")
+      throw new ActionFailed(`the server cannot be made to do "${action.action}": ${answer}`, "rig");
+  }
+
+  /** `done`, `unsupported`, or why it failed. */
+  async tell(action: ServerSessionAction): Promise<string> {
+    const { rig, description } = this.#play;
+    const { id } = this.#play.nextStimulus();
+    const { seq } = this.#play.stimulated({
+      id,
+      actor: "IM Server",
+      action: action.action,
+      intent: { ...action },
+      deviations: [],
+    });
+    this.#play.lastAction = seq;
+    const answer = await this.#play.inTime(
+      rig.control(action, description.sut),
+      rig.sutFile.guards.responseMs,
+    );
+    this.#play.rig.recorder.record({
+      type: "driver-answered",
+      scenario: this.#play.id,
+      node: rig.sutFile.server?.node ?? "server",
+      stimulus: id,
+      ok: answer?.ok === true,
+      says: answer?.says ?? "",
+    });
+    if (answer?.ok === true) return "done";
+    return answer?.code === "unsupported" ? "unsupported" : (answer?.says ?? "no answer");
+  }
+}
+
+/** The IM Session Identity, where Contact names a focus. */
+function focusIn(message: SipMessage): string | undefined {
+  try {
+    return contactsOf(message).find(({ params }) => params.has("isfocus"))?.uri;
+  } catch {
+    return undefined;
+  }
+}
