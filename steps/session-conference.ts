@@ -15,12 +15,23 @@ When("{actor} rejoins the session of {actor}", async function (this: ScrimWorld,
   await this.lab.confer.rejoin(name, { of });
 });
 
+When(
+  "{actor} rejoins the session, offering to speak and not to write",
+  async function (this: ScrimWorld, name: string) {
+    await this.lab.confer.rejoinToSpeak(name);
+  },
+);
+
+Then("{actor} is out of the session", async function (this: ScrimWorld, name: string) {
+  await this.lab.confer.out(name);
+});
+
 When("{actor} rejoins a session that is over", async function (this: ScrimWorld, name: string) {
   await this.lab.confer.rejoinEnded(name);
 });
 
 When(
-  /^([A-Z][a-z]+) rejoins the session, offering ([^ ,]+(?:, [^ ,]+)*)$/u,
+  /^([A-Z][a-z]+) rejoins the session, offering ([^ ,]+\/[^ ,]+(?:, [^ ,]+)*)$/u,
   async function (this: ScrimWorld, name: string, types: string) {
     await this.lab.confer.rejoin(name, { acceptTypes: types.split(", ") });
   },

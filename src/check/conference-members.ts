@@ -115,12 +115,15 @@ export function presenceOf(
   span: Span,
   trace: ScenarioTrace,
 ): Presence {
-  const own = attendances.filter(
-    (one) => isSameUser(one.uri, user, trace) && one.exchange.request.seq < span.to,
-  );
+  const own = attendances.filter((one) => isSameUser(one.uri, user, trace) && isOther(one, span));
   const states = own.map((one) => stateOf(one, span));
   if (states.includes("unclear")) return "unclear";
   return states.includes("in") ? "in" : "out";
+}
+
+/** Begun before the end of the span, and not what the span is of. */
+function isOther({ exchange: { request } }: Attendance, { from, to }: Span): boolean {
+  return request.seq < to && request.seq !== from;
 }
 
 function stateOf(attendance: Attendance, { from, to }: Span): Presence {
@@ -204,8 +207,7 @@ function hasTimeLimit(conference: KnownConference, span: Span, trace: ScenarioTr
 
 /** Everybody has left and nobody is asked any more: a session without participants is released (7.2.2.8-1, d). */
 export function isOver({ attendances }: KnownConference, span: Span): boolean {
-  const before = attendances.filter(({ exchange }) => exchange.request.seq < span.to);
-  return before.every((one) => stateOf(one, span) === "out");
+  return attendances.filter((one) => isOther(one, span)).every((one) => stateOf(one, span) === "out");
 }
 
 /** When nothing crosses any more, in milliseconds since the epoch. */

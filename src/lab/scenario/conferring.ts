@@ -59,6 +59,24 @@ export class Conferring {
     await this.#wait.settled(name, "INVITE");
   }
 
+  /** With an offer that nobody can take for message media. */
+  async rejoinToSpeak(name: string): Promise<void> {
+    await this.rejoin(name, { alter: [["Body", SPEECH]] });
+  }
+
+  /** Until every BYE that was seen has its answer, on each hop: the focus may hear of one who leaves later than that one hears its own 200. */
+  async out(name: string): Promise<WaitResult> {
+    const { live, rig } = this.#play;
+    const isBye = ({ message }: LiveCrossing): boolean =>
+      message.kind === "request" && message.method === "BYE";
+    return this.#play.window({
+      purpose: "presence",
+      of: `the end of ${name}'s session everywhere`,
+      lengthMs: rig.sutFile.guards.responseMs,
+      condition: () => !live.unanswered.some(isBye),
+    });
+  }
+
   /** The Contact that the focus gave the actor last. */
   identityTold(name: string): string {
     const { live } = this.#play;
@@ -158,6 +176,16 @@ export class Conferring {
     await this.#cause.act(name, action, alter === undefined ? {} : { alter });
   }
 }
+
+const SPEECH = [
+  "v=0",
+  "o=- 1 1 IN IP4 127.0.0.1",
+  "s=-",
+  "c=IN IP4 127.0.0.1",
+  "t=0 0",
+  "m=audio 49170 RTP/AVP 0",
+  "",
+].join("\r\n");
 
 function contactIn(message: SipMessage): string | undefined {
   if (message.kind === "response" && message.status >= 300) return undefined;
