@@ -29,3 +29,127 @@ Feature: The Terminating Participating Function has sessions with its users
       And a registered IM Client Bob
       When Vera starts a one-to-one session with Bob, hiding the identity
       Then Bob is invited
+
+    @6.1.2.2.2-oth-1 @6.1.2.2.2-oth-2 @6.1.2.2.2-200-7 @6.1.2.2.2-200-8
+    Scenario: the client rings before its user accepts
+      Given an IM Server that performs the Participating IM Function
+      And a registered IM Client Vera, whose user belongs to another domain
+      And a registered IM Client Bob
+      And Bob lets invitations ring
+      When Vera begins to invite Bob
+      Then Bob rings
+      When Bob accepts the invitation
+      Then Vera and Bob are all in the session
+
+    @6.1.2.1-fin @6.1.2.2.2-oth-1 @6.1.2.2.2-oth-2
+    Scenario Outline: the refusal of the client goes back
+      Given an IM Server that performs the Participating IM Function
+      And a registered IM Client Vera, whose user belongs to another domain
+      And a registered IM Client Bob
+      And Bob refuses invitations with <status>
+      When Vera starts a one-to-one session with Bob
+      Then Bob is invited
+
+      Examples:
+        | status |
+        | 480    |
+        | 486    |
+        | 603    |
+
+  @IMSpec-SMM-S-025 @M
+  Rule: Who bars sessions gets no INVITE (6.1.2.1, step 1)
+
+    @6.1.2.2.2-1 @6.1.2.1-1a @6.1.2.1-1b @6.1.2.1-1c @6.1.2.2.2-oth-1 @6.1.2.2.2-oth-2
+    Scenario: an INVITE for a user who has barred sessions
+      Given an IM Server that performs the Participating IM Function
+      And a registered IM Client Vera, whose user belongs to another domain
+      And a registered IM Client Bob
+      And Bob has published settings:
+        | incoming session barring | on  |
+        | incoming message barring | off |
+      When Vera starts a one-to-one session with Bob
+      Then Bob is not invited
+
+    @6.1.2.1-1a @6.1.2.2.1-1 @6.1.2.2.1-1b
+    Scenario: an INVITE for a user who has barred messages only
+      Given an IM Server that performs the Participating IM Function
+      And a registered IM Client Vera, whose user belongs to another domain
+      And a registered IM Client Bob
+      And Bob has published settings:
+        | incoming session barring | off |
+        | incoming message barring | on  |
+      When Vera starts a one-to-one session with Bob
+      Then Bob is invited
+
+    @6.1.2.2.1-1 @6.1.2.2.1-1a
+    Scenario: a large message for a user who has barred sessions only
+      Given an IM Server that performs the Participating IM Function
+      And a registered IM Client Vera, whose user belongs to another domain
+      And a registered IM Client Bob
+      And Bob has published settings:
+        | incoming session barring | on  |
+        | incoming message barring | off |
+      When Vera starts a one-to-one session with Bob, altered so:
+        | Accept-Contact | *;+g.oma.sip-im;+g.oma.sip-im.large-message |
+      Then Bob is invited
+
+    @6.1.2.2.1-1
+    Scenario: a large message for a user who has barred messages only
+      Given an IM Server that performs the Participating IM Function
+      And a registered IM Client Vera, whose user belongs to another domain
+      And a registered IM Client Bob
+      And Bob has published settings:
+        | incoming session barring | off |
+        | incoming message barring | on  |
+      When Vera starts a one-to-one session with Bob, altered so:
+        | Accept-Contact | *;+g.oma.sip-im;+g.oma.sip-im.large-message |
+      Then Bob is not invited
+
+  @IMSpec-SMM-S-025 @M
+  Rule: What the access policy of the user rejects is refused (6.1.2.1, step 2)
+
+    @6.1.2.2.2-1 @6.1.2.1-2d @6.1.2.1-rej-0 @6.1.2.1-rej-a @6.1.2.1-rej-b
+    Scenario: a rule rejects sessions of who starts a conference
+      Given an IM Server that performs the Participating IM Function
+      And registered IM Clients Alice, Bob and Ted
+      And the access policy of Bob has the rules:
+        | service       | media           | sender | action |
+        | +g.oma.sip-im | message-session | Alice  | reject |
+      When Alice starts an ad-hoc session with Bob and Ted
+      Then Bob is not invited
+
+    @6.1.2.2.2-2
+    Scenario: a rule rejects messages of who starts a conference
+      Given an IM Server that performs the Participating IM Function
+      And registered IM Clients Alice, Bob and Ted
+      And the access policy of Bob has the rules:
+        | service       | media              | sender | action |
+        | +g.oma.sip-im | pager-mode-message | Alice  | reject |
+      When Alice starts an ad-hoc session with Bob and Ted
+      Then Bob and Ted are each invited
+
+  @IMSpec-SMM-S-025 @M
+  Rule: Operator policies on size and content apply to the SDP (6.1.2.1, step 3b)
+
+    @6.1.2.2.2-1 @6.1.2.1-3b-1 @6.1.2.1-3b-2 @6.1.2.1-3b-3 @6.1.2.2.2-oth-2
+    Scenario: an INVITE for content that the operator refuses
+      Given an IM Server that performs the Participating IM Function
+      And a registered IM Client Vera, whose user belongs to another domain
+      And a registered IM Client Bob
+      When Vera starts a one-to-one session with Bob, with content alone that the operator refuses
+      Then Bob is not invited
+
+    @6.1.2.1-3b-1
+    Scenario: an INVITE for content that the operator takes
+      Given an IM Server that performs the Participating IM Function
+      And a registered IM Client Vera, whose user belongs to another domain
+      And a registered IM Client Bob
+      When Vera starts a one-to-one session with Bob
+      Then Bob is invited
+
+    @6.1.2.1-3b-2 @6.1.2.1-3b-3
+    Scenario: an INVITE of a client that takes messages above the operator's size
+      Given an IM Server that performs the Participating IM Function
+      And a registered IM Client Vera, whose user belongs to another domain
+      And a registered IM Client Bob
+      When Vera starts a one-to-one session with Bob, taking messages above the operator's size

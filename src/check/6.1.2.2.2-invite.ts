@@ -14,13 +14,14 @@ import {
   listsUsualMethods,
   USUAL_METHODS,
 } from "./session-fields.ts";
-import { isLargeMessage } from "./session-grounds.ts";
+import { isLargeMessage, purposeOf } from "./session-grounds.ts";
 import {
   b2buaCalls,
   deliverableSessions,
   expectInviteSentOn,
   expectRelease,
   fieldOf,
+  terminatingCalls,
   type TerminatingCall,
 } from "./terminating-session.ts";
 
@@ -120,16 +121,13 @@ export const contactInInvite = ofInvite("6.1.2.2.2-10", ({ sent: { request } }) 
   ),
 );
 
-export const contactTagInInvite = ofInvite(
-  "6.1.2.2.2-10b",
-  ({ sent: { request } }) =>
-    expectThat(
-      hasImContact(request.message),
-      `Contact with ${IM_FEATURE_TAG}`,
-      fieldOf(request.message, "Contact"),
-      request,
-    ),
-  ({ taken }) => !isLargeMessage(taken.request.message),
+export const contactTagInInvite = ofInvite("6.1.2.2.2-10b", ({ sent: { request } }) =>
+  expectThat(
+    hasImContact(request.message),
+    `Contact with ${IM_FEATURE_TAG}`,
+    fieldOf(request.message, "Contact"),
+    request,
+  ),
 );
 
 /** The first is the IM Address by which the sender is known; a second, if there is one, is the same user's. */
@@ -154,7 +152,10 @@ export const originatorInInvite = ofInvite(
 
 /** 6.1.2.2.1: what has the tag of large messages keeps it, so that the client can tell; what has it not, does not get it. */
 export const largeMessageTagKept = check<TerminatingCall>("6.1.2.2.1-1a", {
-  trigger: (trace) => b2buaCalls(trace).filter(({ taken }) => isLargeMessage(taken.request.message)),
+  trigger: (trace) =>
+    terminatingCalls(trace).filter(
+      ({ isB2bua, taken }) => isB2bua && purposeOf(taken, trace) === "large-message",
+    ),
   judge: ({ taken, sent }) =>
     expectThat(
       isLargeMessage(sent.request.message),
@@ -165,14 +166,12 @@ export const largeMessageTagKept = check<TerminatingCall>("6.1.2.2.1-1a", {
     ),
 });
 
-export const sessionIsHandledAsSession = check<TerminatingCall>("6.1.2.2.1-1b", {
-  trigger: (trace) => b2buaCalls(trace).filter(({ taken }) => !isLargeMessage(taken.request.message)),
-  judge: ({ taken, sent }) =>
-    expectThat(
-      !isLargeMessage(sent.request.message),
-      "an INVITE for a session, without the feature tag of large messages",
-      `${fieldOf(sent.request.message, "Accept-Contact")}; ${fieldOf(sent.request.message, "Contact")}`,
-      taken.request,
-      sent.request,
-    ),
-});
+export const sessionIsHandledAsSession = ofInvite("6.1.2.2.1-1b", ({ taken, sent }) =>
+  expectThat(
+    !isLargeMessage(sent.request.message),
+    "an INVITE for a session, without the feature tag of large messages",
+    `${fieldOf(sent.request.message, "Accept-Contact")}; ${fieldOf(sent.request.message, "Contact")}`,
+    taken.request,
+    sent.request,
+  ),
+);

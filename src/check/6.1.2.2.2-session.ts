@@ -4,10 +4,10 @@ import { check } from "./check.ts";
 import { focusContactOf } from "./conference.ts";
 import { expectThat } from "./outcome.ts";
 import { hasFeatureTag, IM_FEATURE_TAG } from "./pager-message.ts";
-import { sessionLegs, type SessionLegs } from "./session-legs.ts";
+import { b2buaCalls, type TerminatingCall } from "./terminating-session.ts";
 
-export const acceptContactToUser = check<SessionLegs>("6.1.2.2.2-5", {
-  trigger: (trace) => sessionLegs(trace, "terminating").filter(({ isB2bua }) => isB2bua),
+export const acceptContactToUser = check<TerminatingCall>("6.1.2.2.2-5", {
+  trigger: (trace) => b2buaCalls(trace),
   judge: ({ sent: { request } }) => {
     const value = header(request.message, "Accept-Contact");
     return expectThat(
@@ -20,11 +20,10 @@ export const acceptContactToUser = check<SessionLegs>("6.1.2.2.2-5", {
 });
 
 /** Only where a focus invites. */
-export const focusIsKept = check<SessionLegs>("6.1.2.2.2-10c", {
+export const focusIsKept = check<TerminatingCall>("6.1.2.2.2-10c", {
   trigger: (trace) =>
-    sessionLegs(trace, "terminating").filter(
-      ({ isB2bua, taken }) =>
-        isB2bua && focusContactOf(taken.request.message)?.params.has("isfocus") === true,
+    b2buaCalls(trace).filter(
+      ({ taken }) => focusContactOf(taken.request.message)?.params.has("isfocus") === true,
     ),
   judge: ({ sent: { request } }) => {
     const contact = focusContactOf(request.message);

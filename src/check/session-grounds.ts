@@ -5,6 +5,7 @@
  */
 import { policyIn, type ServerPolicy } from "../spec/configuration-sets.ts";
 import type { AccessRule } from "../trace/event.ts";
+import { registeredAt } from "../trace/registered-at.ts";
 import type { Exchange, ScenarioTrace, SipRecord } from "../trace/scenario-trace.ts";
 import { descriptionIn } from "../trace/session/descriptions.ts";
 import { isUnreadable } from "../trace/session/readable.ts";
@@ -14,7 +15,7 @@ import type { SipRequest } from "../wire/sip/message.ts";
 import { minSeOf, sessionExpiresOf } from "../wire/sip/session-fields.ts";
 import { sameAddressOfRecord } from "../wire/sip/uri.ts";
 import { focusContactOf } from "./conference.ts";
-import { originatorOf, registeredAt } from "./grounds.ts";
+import { originatorOf } from "./grounds.ts";
 import { faultsOf } from "./message-faults.ts";
 import { asksAnonymity, IM_FEATURE_TAG, readable } from "./pager-message.ts";
 import { publishedSettings } from "./published-settings.ts";
@@ -58,11 +59,21 @@ export function soleSessionGround(exchange: Exchange, trace: ScenarioTrace): Ses
   return grounds.length === 1 ? grounds[0] : undefined;
 }
 
+/** What an INVITE is for (6.1.2.2.1). */
+export function purposeOf(
+  exchange: Exchange,
+  trace: ScenarioTrace,
+): "session" | "large-message" | "file-transfer" {
+  const grounds = groundsAgainstSession(exchange, trace);
+  if (grounds.includes("large-message")) return "large-message";
+  return grounds.includes("file-transfer") ? "file-transfer" : "session";
+}
+
 function groundsOf(exchange: Exchange, trace: ScenarioTrace): readonly SessionGround[] {
-  const { message, seq } = exchange.request;
+  const { message } = exchange.request;
   const candidates: readonly (readonly [boolean | undefined, SessionGround])[] = [
     [originatorOf(message) === undefined, "no-identity"],
-    [publishedSettings(message.uri, seq, trace)?.barSessions, "barred"],
+    [isBarred(exchange.request, trace), "barred"],
     [settingsChange(exchange, trace), "settings-change"],
     [isLargeMessage(message), "large-message"],
     [isIntervalTooSmall(message, trace), "interval-too-small"],
@@ -77,6 +88,12 @@ function groundsOf(exchange: Exchange, trace: ScenarioTrace): readonly SessionGr
     ...policyGrounds(message, trace),
     ...offerGrounds(exchange.request, trace),
   ];
+}
+
+/** 6.1.2.1, step 1: the settings of sessions; for a large message, which is sent in a session of its own, those of messages. */
+function isBarred({ message, seq }: SipRecord<SipRequest>, trace: ScenarioTrace): boolean {
+  const settings = publishedSettings(message.uri, seq, trace);
+  return (isLargeMessage(message) ? settings?.barMessages : settings?.barSessions) === true;
 }
 
 /** A registration that begins or ends while the server still looks at the INVITE leaves it free to see the user as registered, or not. */
@@ -131,7 +148,9 @@ export function isOfConference(message: SipRequest): boolean {
 const MEDIUM = "message-session";
 
 function policyGrounds(message: SipRequest, trace: ScenarioTrace): readonly SessionGround[] {
-  const rules = trace.accessRules(message.uri).filter(({ action }) => action === "reject");
+  const all = trace.accessRules(message.uri);
+  if (isLargeMessage(message)) return all.length === 0 ? [] : ["policy-open"];
+  const rules = all.filter(({ action }) => action === "reject");
   if (rules.some((rule) => isMeant(rule, message))) return ["policy-rejects"];
   return rules.some((rule) => mayBeMeant(rule, message)) ? ["policy-open"] : [];
 }

@@ -7,7 +7,7 @@ import { header } from "../wire/sip/headers.ts";
 import type { SipMessage, SipRequest, SipResponse } from "../wire/sip/message.ts";
 import type { Outcome } from "./check.ts";
 import { endOf, missed, noted, passed, undecided, type Seen } from "./outcome.ts";
-import { groundsAgainstSession } from "./session-grounds.ts";
+import { groundsAgainstSession, purposeOf } from "./session-grounds.ts";
 import { sessionLegs, type SessionLegs } from "./session-legs.ts";
 
 /** An INVITE outside any dialog, for a user of the scenario; what was given up before it was answered is left out. */
@@ -38,9 +38,11 @@ export function terminatingCalls(trace: ScenarioTrace): readonly TerminatingCall
   });
 }
 
-/** Calls through a B2BUA: two dialogs. */
+/** Calls through a B2BUA: two dialogs. Large messages and files go by clauses of their own. */
 export function b2buaCalls(trace: ScenarioTrace): readonly TerminatingCall[] {
-  return terminatingCalls(trace).filter(({ isB2bua }) => isB2bua);
+  return terminatingCalls(trace).filter(
+    ({ isB2bua, taken }) => isB2bua && purposeOf(taken, trace) === "session",
+  );
 }
 
 export interface AcceptedCall extends TerminatingCall {

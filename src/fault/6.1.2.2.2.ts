@@ -79,9 +79,7 @@ const ok: readonly Fault[] = [
   serverFault(
     "6.1.2.2.2-200-1",
     "counts anew in the 200 towards the inviting side",
-    ofOk((response) =>
-      withHeader(response, "CSeq", `${header(response, "CSeq")?.replace(/\d+/u, "77") ?? ""}`),
-    ),
+    ofOk((response) => withHeader(response, "CSeq", header(response, "CSeq")?.replace(/\d+/u, "77") ?? "")),
   ),
   serverFault(
     "6.1.2.2.2-200-2",
@@ -134,4 +132,42 @@ function withoutOption(response: SipResponse, option: string): SipResponse {
     : withHeader(response, "Supported", left.join(", "));
 }
 
-export const faults: readonly Fault[] = [...invite, ...ok];
+/** What is no 200, towards the inviting side. */
+const ofOther = (rewrite: (response: SipResponse) => SipResponse) =>
+  onResponse(
+    "INVITE",
+    rewrite,
+    ({ status }, request) => status > 100 && status !== 200 && isToClient(request),
+  );
+
+const general: readonly Fault[] = [
+  serverFault(
+    ["6.1.2.2.2-1", "6.1.2.1-1a", "6.1.2.1-1b"],
+    "does not ask whether its user bars sessions",
+    decide({ sessionScreening: { barred: () => false } }),
+  ),
+  serverFault(
+    ["6.1.2.2.2-1", "6.1.2.1-2d", "6.1.2.1-rej-0", "6.1.2.1-rej-a"],
+    "does not ask the access policy about sessions",
+    decide({ sessionScreening: { rejectedByAccessPolicy: () => Promise.resolve(false) } }),
+  ),
+  serverFault(
+    ["6.1.2.2.2-1", "6.1.2.1-3b-1", "6.1.2.1-3b-2"],
+    "takes any offer for its user",
+    decide({ terminatingSession: { offerAllowed: () => true } }),
+  ),
+  serverFault(
+    "6.1.2.2.2-oth-1",
+    "counts anew in responses other than 200",
+    ofOther((response) =>
+      withHeader(response, "CSeq", header(response, "CSeq")?.replace(/\d+/u, "77") ?? ""),
+    ),
+  ),
+  serverFault(
+    "6.1.2.2.2-oth-2",
+    "leaves its release out of responses other than 200",
+    ofOther((response) => withoutHeader(response, "Server")),
+  ),
+];
+
+export const faults: readonly Fault[] = [...general, ...invite, ...ok];

@@ -2,7 +2,7 @@
  * What the participating functions decide about sessions (clauses 6.1.1.1, 6.1.1.2, 6.1.2.1, 6.1.2.2, 6.1.2.5, 6.1.3, 6.1.4). Both functions
  * decide the same things, each in its own group: a fault can be put into one of them alone.
  */
-import { IM_TAG, SERVER_RELEASE } from "../../im/identifiers.ts";
+import { IM_TAG, LARGE_MESSAGE_TAG, SERVER_RELEASE } from "../../im/identifiers.ts";
 import { headerValues, privacyOf } from "../../../wire/sip/headers.ts";
 import type { SipRequest, SipResponse } from "../../../wire/sip/message.ts";
 import type { Body } from "../../../wire/sip/session-description.ts";
@@ -193,14 +193,26 @@ export const terminatingSession: ParticipatingDecisions = {
 
 /** Who may have a session (6.1.2.1, steps 1 and 2). */
 export const sessionScreening = {
-  /** Step 1: isb-settings. */
-  barred: (turn: Turn): boolean =>
-    turn.server.publications.settingsOf(addressee(turn), turn.server.clock.now())?.barSessions ?? false,
-  /** Steps 2a to 2d: the service, the medium and the sender that rules are asked about. */
+  /** 6.1.2.2.1: the session is for a large message. */
+  isLargeMessage: ({ request }: Turn): boolean =>
+    [...headerValues(request, "Accept-Contact"), ...headerValues(request, "Contact")].some((value) =>
+      value.toLowerCase().includes(LARGE_MESSAGE_TAG),
+    ),
+  /** Step 1: isb-settings of sessions, ipab-settings of large messages. */
+  barred: (turn: Turn): boolean => {
+    const { server } = turn;
+    const settings = server.publications.settingsOf(addressee(turn), server.clock.now());
+    const { sessionScreening } = server.decisions;
+    const bars = sessionScreening.isLargeMessage(turn) ? settings?.barMessages : settings?.barSessions;
+    return bars ?? false;
+  },
+  /** Steps 2a to 2e: the service, the medium and the sender that rules are asked about. */
   policyRequests: (turn: Turn): readonly PolicyRequest[] => [
     {
       service: IM_TAG,
-      media: "message-session",
+      media: turn.server.decisions.sessionScreening.isLargeMessage(turn)
+        ? "pager-mode-message"
+        : "message-session",
       sender: turn.originator,
       anonymous: asksForPrivacy(turn.request),
     },
