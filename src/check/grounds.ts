@@ -4,6 +4,7 @@
  * there is none.
  */
 import { policyIn } from "../spec/configuration-sets.ts";
+import { registeredAt } from "../trace/registered-at.ts";
 import type { Exchange, ScenarioTrace } from "../trace/scenario-trace.ts";
 import { assertedIdentities, header } from "../wire/sip/headers.ts";
 import type { SipRequest } from "../wire/sip/message.ts";
@@ -205,22 +206,6 @@ function registrationChanges({ request, final }: Exchange, trace: ScenarioTrace)
   const { uri } = request.message;
   const now = registeredAt(uri, request.seq, trace);
   return final !== undefined && registeredAt(uri, final.seq, trace) !== now;
-}
-
-/** Whether the core had told the server of a registration, by the last third-party REGISTER about the user before `seq`. */
-export function registeredAt(user: string, seq: number, trace: ScenarioTrace): boolean {
-  if (trace.sutFile.server?.thirdPartyRegister === false) return true;
-  const last = trace
-    .exchanges({ method: "REGISTER", way: "to-sut", function: "registration" })
-    .findLast(
-      ({ request }) =>
-        request.seq < seq && sameAddressOfRecord(addressIn(header(request.message, "To")), user),
-    );
-  return last !== undefined && header(last.request.message, "Expires") !== "0";
-}
-
-function addressIn(value: string | undefined): string {
-  return value === undefined ? "" : (/<([^>]+)>/u.exec(value)?.[1] ?? value.split(";")[0] ?? "");
 }
 
 function isUnallocated(uri: string, trace: ScenarioTrace): boolean {

@@ -1,9 +1,10 @@
 /** A MESSAGE for several users at the controlling function (8.3.1.1), and the copies that the function sends of it (8.3.2.1). */
+import { registeredAt } from "../trace/registered-at.ts";
 import type { Exchange, ScenarioTrace } from "../trace/scenario-trace.ts";
 import { toOf, warningsOf } from "../wire/sip/headers.ts";
 import type { SipRequest } from "../wire/sip/message.ts";
 import { sameAddressOfRecord } from "../wire/sip/uri.ts";
-import { groundsForRefusal, isEndedSession, originatorOf, registeredAt } from "./grounds.ts";
+import { groundsForRefusal, isEndedSession, originatorOf } from "./grounds.ts";
 import { imdnsOf, readable, uriListOf } from "./pager-message.ts";
 
 /** By what the message is for; the word is the facet of edges to SCR items. */

@@ -1,13 +1,14 @@
 /** The requests that reach the IM Server for a user that it serves (6.1.2), and what it did with them. */
 import { policyIn } from "../spec/configuration-sets.ts";
 import type { AccessRule } from "../trace/event.ts";
+import { registeredAt } from "../trace/registered-at.ts";
 import type { Exchange, ScenarioTrace } from "../trace/scenario-trace.ts";
 import { maxForwardsOf } from "../wire/sip/headers.ts";
 import type { SipRequest } from "../wire/sip/message.ts";
 import { sameAddressOfRecord } from "../wire/sip/uri.ts";
 import { faultsOf } from "./message-faults.ts";
 import type { Outcome } from "./check.ts";
-import { groundsForRefusal, originatorOf, registeredAt, soleGround, type Ground } from "./grounds.ts";
+import { groundsForRefusal, originatorOf, soleGround, type Ground } from "./grounds.ts";
 import { endOf, expectThat, missed, noted, passed, undecided } from "./outcome.ts";
 import {
   asksAnonymity,
