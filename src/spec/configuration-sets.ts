@@ -34,6 +34,7 @@ const CHANGES: Readonly<Record<string, Change>> = {
   "no-uri-list": () => ({ uriListService: false }),
   "members-only": () => ({ membersOnly: true }),
   "auto-release": () => ({ autoRelease: true }),
+  "early-answer": () => ({ answersEarly: true }),
   "short-sessions": () => ({ sessionMaximumS: SHORT_SESSION_S }),
   "short-session-interval": () => ({ sessionIntervalS: 90 }),
   "nobody-remains": () => ({ remainingParticipants: 0 }),

@@ -10,6 +10,8 @@ export interface SessionPolicy {
   readonly privateMessages: boolean;
   /** Whether the session of a group ends when its originator leaves (7.2.2.8). */
   readonly autoRelease: boolean;
+  /** Whether who sets a session up gets the 200 before anybody has accepted (7.2.1.2, 7.2.1.3). */
+  readonly answersEarly: boolean;
   /** Seconds that a session may last; absent: as long as it likes (7.2.2.8). */
   readonly sessionMaximumS?: number;
   /** With so many participants left, the session of a group is released (7.2.2.8). */
@@ -30,6 +32,7 @@ export const DEFAULT_SESSION_POLICY: SessionPolicy = {
   mediaPath: true,
   privateMessages: true,
   autoRelease: false,
+  answersEarly: false,
   remainingParticipants: 1,
   sessionIntervalS: 1800,
   minimumIntervalS: 90,
@@ -57,6 +60,9 @@ export const sessionPolicyShape = {
     .boolean()
     .default(D.autoRelease)
     .meta({ description: "Whether the session of a pre-defined group ends when its originator leaves" }),
+  answersEarly: z.boolean().default(D.answersEarly).meta({
+    description: "Whether who sets a session up gets the 200 before any of the invited users has accepted",
+  }),
   sessionMaximumS: seconds
     .exactOptional()
     .meta({ description: "How many seconds a session may last; default: without end" }),

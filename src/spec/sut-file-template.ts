@@ -135,6 +135,7 @@ const SERVER: readonly string[] = [
   "    # mediaPath: true              whether it stays in the path of the media",
   "    # privateMessages: true        in sessions without a pre-defined group",
   "    # autoRelease: false           true: the session of a group ends when its originator leaves",
+  "    # answersEarly: false         true: who sets a session up gets the 200 before anybody has accepted",
   "    # remainingParticipants: 1     with so many left, 0 or 1, the session of a group is released",
   "    # sessionMaximumS: 3600        how long a session may last; without it, without end",
   "    # sessionIntervalS: 1800       Session-Expires; and Min-SE:  minimumIntervalS: 90",

@@ -48,6 +48,7 @@ const server = z.looseObject({
     mediaPath: z.boolean().optional(),
     privateMessages: z.boolean().optional(),
     autoRelease: z.boolean().optional(),
+    answersEarly: z.boolean().optional(),
     sessionMaximumS: count.optional(),
     remainingParticipants: count.optional(),
     sessionIntervalS: count.optional(),

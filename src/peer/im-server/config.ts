@@ -125,6 +125,7 @@ export const referenceConfigurationSets: Readonly<Record<string, Partial<ImServe
   "no-aggregation": { aggregation: false },
   "members-only": { membersOnly: true },
   "auto-release": { autoRelease: true },
+  "early-answer": { answersEarly: true },
   "short-sessions": { sessionMaximumS: SHORT_SESSION_S },
   "short-session-interval": { sessionIntervalS: 90 },
   "nobody-remains": { remainingParticipants: 0 },

@@ -154,7 +154,9 @@ export function inviteAll(
     if (event.type === "ended" && (event.why === "cancelled" || event.why === "rejected"))
       release(focus, conference);
   });
+  const { sessionAnswer } = focus.server.decisions;
   if (entries.length === 0) return admit(turn, conference, comer, "originator");
+  if (sessionAnswer.answersEarly(focus)) admit(turn, conference, comer, "originator");
   for (const entry of entries)
     inviteUser({
       focus,
@@ -166,7 +168,8 @@ export function inviteAll(
       cause: turn.incoming.message,
       onStatus: (status, response) => takeStatus(setUp, status, response),
       onEntered: ({ terms }) => {
-        if (invite.phase === "early") admit(turn, conference, comer, "originator", terms.acceptTypes);
+        if (invite.phase === "early" && sessionAnswer.firstIsEnough(focus, conference))
+          admit(turn, conference, comer, "originator", terms.acceptTypes);
       },
     });
 }
@@ -185,7 +188,7 @@ function takeStatus(setUp: SetUp, status: number, _response: SipResponse | undef
   if (conference.invitations.size > 0 || conference.over || status < 300) return;
   if (invite.phase === "early") {
     invite.reject(sessionAnswer.failureStatus(focus, refusals), { annotation: CONTROLLING });
-  } else removeAlone(focus, conference);
+  } else if (sessionAnswer.removesAlone(focus)) removeAlone(focus, conference);
 }
 
 /** 7.2.1.2, 7.2.1.3: everybody has refused, and the originator has its 200. */

@@ -28,6 +28,12 @@ export const sessionAnswer = {
   contact: (_focus: Focus, { identity }: Conference): string => `<${identity}>;isfocus;${IM_TAG}`,
   /** Whether the originator is told that an invited user is alerted. */
   passesAlerting: (_focus: Focus): boolean => true,
+  /** 7.2.1.2, 7.2.1.3: whether the originator has its 200 before anybody has accepted. */
+  answersEarly: ({ server }: Focus): boolean => server.policy().answersEarly,
+  /** 7.2.1.2, 7.2.1.3, 200, 1: whether the first who accepts is enough. */
+  firstIsEnough: (_focus: Focus, _conference: Conference): boolean => true,
+  /** 7.2.1.2, 7.2.1.3: whether the originator, who has its 200, is removed when everybody has refused. */
+  removesAlone: (_focus: Focus): boolean => true,
   /** 7.2.1.2, 7.2.1.3: when everybody has refused. */
   failureStatus: (_focus: Focus, statuses: readonly number[]): number =>
     statuses.length === 0 ? 480 : Math.min(...statuses),
