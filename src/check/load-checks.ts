@@ -8,8 +8,8 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import type { Check } from "./check.ts";
 
 const HERE = path.dirname(fileURLToPath(import.meta.url));
-/** A clause number, or a letter of an appendix with one. */
-const CLAUSE_FILE = /^(?:\d+|[A-Z])\.[\w.-]+\.ts$/u;
+/** A clause number, or a letter of an appendix with one or without. */
+const CLAUSE_FILE = /^(?:\d+\.|[A-Z][.-])[\w.-]+\.ts$/u;
 
 let loaded: Promise<readonly Check[]> | undefined;
 
