@@ -1,10 +1,9 @@
 /** 7.2.3.1, 7.2.3.3: a message for everybody in a session reaches every other participant, once, as it was sent. */
 import type { ScenarioTrace } from "../trace/scenario-trace.ts";
 import type { SessionMessage } from "../trace/session/session-messages.ts";
-import { parseContentType } from "../wire/mime/content-type.ts";
-import { check, type Outcome } from "./check.ts";
+import { check } from "./check.ts";
+import { judgeArrival, judgeBody, judgeCopy } from "./copies.ts";
 import { deliveries, outcomeOf, type Delivery } from "./deliveries.ts";
-import { readable } from "./pager-message.ts";
 import { copiesAt } from "./session-tokens.ts";
 import { goodForEverybody, type Talk } from "./switch-messages.ts";
 
@@ -13,13 +12,6 @@ const forEverybody = (trace: ScenarioTrace): readonly Delivery[] =>
 
 const arrived = (trace: ScenarioTrace): readonly Delivery[] =>
   forEverybody(trace).filter(({ copies: [copy] }) => copy?.flag === "$");
-
-function judgeArrival(delivery: Delivery, { complete }: ScenarioTrace): Outcome {
-  const expected = `the message is sent to ${delivery.recipient.user.actor}, who takes part`;
-  if (delivery.copies.length > 0) return outcomeOf("pass", delivery, expected, "it was sent");
-  if (!complete) return outcomeOf("inconclusive", delivery, expected, "the trace ends before it");
-  return outcomeOf("miss", delivery, expected, "it was not sent");
-}
 
 export const messagesAreDistributed = check<Delivery>("7.2.3.1-5", {
   trigger: forEverybody,
@@ -52,34 +44,6 @@ export const everyParticipantButTheSender = check<Delivery | Talk>("7.2.3.3-2b",
   },
 });
 
-/** A copy has what the sender chose; fields of the hop and of reports, and the division in chunks, are the server's own. */
-export function judgeCopy(delivery: Delivery): Outcome {
-  const { talk, copies } = delivery;
-  const [copy] = copies;
-  const { messageId, contentType = "" } = talk.sent;
-  const expected = `Message-ID: ${messageId}, Content-Type: ${contentType}, as received`;
-  const actual = `Message-ID: ${copy?.messageId ?? "none"}, Content-Type: ${copy?.contentType ?? "none"}`;
-  const isSame = copy?.messageId === messageId && sameType(copy.contentType ?? "", contentType);
-  return outcomeOf(isSame ? "pass" : "miss", delivery, expected, actual);
-}
-
-function sameType(one: string, other: string): boolean {
-  const [a, b] = [one, other].map((text) => readable(() => parseContentType(text).type, text));
-  return a === b;
-}
-
 export const sentIsCopied = check<Delivery>("7.2.3.3-2b-1", { trigger: arrived, judge: judgeCopy });
-
-export function judgeBody(delivery: Delivery): Outcome | readonly Outcome[] {
-  const { talk, copies } = delivery;
-  const [own, copy] = [talk.sent.body, copies[0]?.body];
-  if (own === undefined || copy === undefined) return [];
-  const expected = "the body as it was sent, octet by octet";
-  if (Buffer.compare(own, copy) === 0)
-    return outcomeOf("pass", delivery, expected, `${copy.length} octets, the same`);
-  const at = copy.findIndex((octet, index) => octet !== own[index]);
-  const where = at < 0 ? `${copy.length} octets of ${own.length}` : `another octet at ${at}`;
-  return outcomeOf("miss", delivery, expected, where);
-}
 
 export const bodiesAreNotModified = check<Delivery>("7.2.3.3-2b-2", { trigger: arrived, judge: judgeBody });

@@ -1,0 +1,41 @@
+/** What the switch sends to a recipient, beside what it was given (7.2.3.3, step 2b; 7.2.3.4, step c). */
+import type { ScenarioTrace } from "../trace/scenario-trace.ts";
+import { parseContentType } from "../wire/mime/content-type.ts";
+import type { Outcome } from "./check.ts";
+import { outcomeOf, type Delivery } from "./deliveries.ts";
+import { readable } from "./pager-message.ts";
+
+export function judgeArrival(delivery: Delivery, { complete }: ScenarioTrace): Outcome {
+  const expected = `the message is sent to ${delivery.recipient.user.actor}, who takes part`;
+  if (delivery.copies.length > 0) return outcomeOf("pass", delivery, expected, "it was sent");
+  if (!complete) return outcomeOf("inconclusive", delivery, expected, "the trace ends before it");
+  return outcomeOf("miss", delivery, expected, "it was not sent");
+}
+
+/** A copy has what the sender chose; fields of the hop and of reports, and the division in chunks, are the server's own. */
+export function judgeCopy(delivery: Delivery): Outcome {
+  const { talk, copies } = delivery;
+  const [copy] = copies;
+  const { messageId, contentType = "" } = talk.sent;
+  const expected = `Message-ID: ${messageId}, Content-Type: ${contentType}, as received`;
+  const actual = `Message-ID: ${copy?.messageId ?? "none"}, Content-Type: ${copy?.contentType ?? "none"}`;
+  const isSame = copy?.messageId === messageId && sameType(copy.contentType ?? "", contentType);
+  return outcomeOf(isSame ? "pass" : "miss", delivery, expected, actual);
+}
+
+function sameType(one: string, other: string): boolean {
+  const [a, b] = [one, other].map((text) => readable(() => parseContentType(text).type, text));
+  return a === b;
+}
+
+export function judgeBody(delivery: Delivery): Outcome | readonly Outcome[] {
+  const { talk, copies } = delivery;
+  const [own, copy] = [talk.sent.body, copies[0]?.body];
+  if (own === undefined || copy === undefined) return [];
+  const expected = "the body as it was sent, octet by octet";
+  if (Buffer.compare(own, copy) === 0)
+    return outcomeOf("pass", delivery, expected, `${copy.length} octets, the same`);
+  const at = copy.findIndex((octet, index) => octet !== own[index]);
+  const where = at < 0 ? `${copy.length} octets of ${own.length}` : `another octet at ${at}`;
+  return outcomeOf("miss", delivery, expected, where);
+}
