@@ -45,12 +45,12 @@ export const faults: readonly Fault[] = [
   ),
   serverFault(
     "6.1.2.1-3b-1",
-    "sessions with wrapped messages are refused with 488",
+    "sessions with messages in CPIM are refused with 488",
     decide({
       terminatingSession: {
         offerAllowed: (turn, offer) =>
           terminatingSession.offerAllowed(turn, offer) &&
-          (offer === undefined || !Buffer.from(offer.bytes).includes("accept-wrapped-types")),
+          (offer === undefined || !Buffer.from(offer.bytes).includes("message/cpim")),
       },
     }),
   ),
