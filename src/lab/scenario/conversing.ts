@@ -83,6 +83,12 @@ export class Conversing {
     });
   }
 
+  /** Makes a conference of the one-to-one session, with the others as well (7.2.1.1). Until its INVITE has its final response. */
+  async extend(name: string, others: readonly string[]): Promise<void> {
+    await this.#act(name, { action: "extend-session", to: others.map((other) => this.#addressOf(other)) });
+    await this.#settled(name, "INVITE");
+  }
+
   async leave(name: string): Promise<void> {
     await this.#act(name, { action: "leave-session" });
     await this.#settled(name, "BYE");
