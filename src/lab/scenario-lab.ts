@@ -17,6 +17,7 @@ import { Inviting } from "./scenario/inviting.ts";
 import { Messaging } from "./scenario/messaging.ts";
 import { Play, type CleanUp } from "./scenario/play.ts";
 import { Steering } from "./scenario/steering.ts";
+import { Watching } from "./scenario/watching.ts";
 import { atMost } from "./waiting.ts";
 
 export interface StepOutcome {
@@ -38,6 +39,8 @@ export class ScenarioLab {
   readonly talk: Messaging;
   /** What participants ask of a conference. */
   readonly confer: Conferring;
+  /** Who watches the participants of a conference. */
+  readonly watch: Watching;
   /** Sessions of Pre-defined Groups. */
   readonly enter: Entering;
   /** What the server itself starts. */
@@ -56,6 +59,7 @@ export class ScenarioLab {
     this.converse = new Conversing(this.#play, this.cause);
     this.talk = new Messaging(this.#play, this.cause);
     this.confer = new Conferring(this.#play, this.cause, this.converse, this.wait);
+    this.watch = new Watching(this.#play, this.cause, this.converse, this.confer, this.wait);
     this.invite = new Inviting(this.#play, this.cause, this.converse);
     this.gather = new Gathering(this.#play, this.cause, this.wait, this.converse);
     this.enter = new Entering(this.#play, this.cause, this.wait, this.converse);

@@ -121,7 +121,8 @@ export type SessionAction =
       readonly anonymous?: boolean;
     } & NamesSession)
   | ({ readonly action: "remove-participant"; readonly user: string } & NamesSession)
-  | ({ readonly action: "subscribe-participants" } & NamesSession)
+  /** `identity`: of the session or group, where the client is to be told. */
+  | ({ readonly action: "subscribe-participants"; readonly identity?: string } & NamesSession)
   | ({ readonly action: "unsubscribe-participants" } & NamesSession)
   | SendInSessionAction
   /** Tells the others that the user writes, or no longer does. */

@@ -149,7 +149,11 @@ export const sessionActions = [
   named("refuse-invitation", "Refuse the invitation that rings", { status }),
   named("add-participants", "Have these users invited into a conference", { to: addresses, anonymous }),
   named("remove-participant", "Have a user removed from a conference", { user: imAddress }),
-  named("subscribe-participants", "Watch who takes part in a conference", {}),
+  named("subscribe-participants", "Watch who takes part in a conference", {
+    identity: imAddress
+      .exactOptional()
+      .meta({ description: "IM Session Identity or IM Group Identity; without one, that of the session" }),
+  }),
   named("unsubscribe-participants", "Stop watching who takes part in a conference", {}),
   send,
   named("show-composing", "Tell the others that the user writes, or no longer does", {

@@ -8,10 +8,12 @@ import type { ClientParts } from "../parts.ts";
 import type { RequestChanges } from "../requesting.ts";
 import { createAnswer, done, failed, statusLine } from "./answers.ts";
 import { bareRequest, given, stimulusOf } from "./fields.ts";
+import { addSession } from "./running.ts";
 import { sessionNamed, setEdit } from "./session.ts";
 import type { ClientSession } from "./session.ts";
 
 type AddParticipantsAction = Extract<SessionAction, { action: "add-participants" }>;
+type SubscribeParticipantsAction = Extract<SessionAction, { action: "subscribe-participants" }>;
 type RemoveParticipantAction = Extract<SessionAction, { action: "remove-participant" }>;
 
 /** In a dialog of its own (7.1.1.11-1). */
@@ -19,14 +21,15 @@ export function subscribe(
   client: ClientParts,
   session: ClientSession,
   changes: RequestChanges = {},
+  identity?: string,
 ): Promise<ActionAnswer> {
   const { watching, routing } = client.decisions;
-  const uri = watching.requestUri(client, session);
+  const uri = identity ?? watching.requestUri(client, session);
   if (uri === undefined) return Promise.resolve(failed("the session has no identity"));
   const answer = createAnswer();
   const callId = `${client.ids.token(20)}@${client.config.homeDomain}`;
   setEdit(client.sessions, callId, "SUBSCRIBE", changes.edit);
-  session.subscription = client.sessions.events.subscribe({
+  const subscribing = client.sessions.events.subscribe({
     ...stimulusOf(changes),
     to: routing.nextHop(client, bareRequest("SUBSCRIBE", uri)),
     uri,
@@ -49,6 +52,7 @@ export function subscribe(
       },
     },
   });
+  session.watching.push(subscribing);
   return answer.promise;
 }
 
@@ -86,18 +90,33 @@ function readable(body: Uint8Array): ConferenceInfo | undefined {
 }
 
 /** False: there is nothing to end. */
-export function unsubscribe({ subscription }: ClientSession): boolean {
-  const active = subscription?.subscriptions.filter(({ handle }) => handle !== undefined) ?? [];
+export function unsubscribe({ watching }: ClientSession): boolean {
+  const active = watching
+    .flatMap(({ subscriptions }) => subscriptions)
+    .filter(({ handle }) => handle !== undefined);
   return active.map((one) => one.end()).some(Boolean);
 }
 
 export function subscribeNamed(
   client: ClientParts,
-  name: string | undefined,
+  { session: name, identity }: SubscribeParticipantsAction,
   changes: RequestChanges = {},
 ): Promise<ActionAnswer> {
-  const session = sessionNamed(client.sessions, name);
-  return session === undefined ? noSession() : subscribe(client, session, changes);
+  const session =
+    sessionNamed(client.sessions, name) ?? (identity === undefined ? undefined : outside(client));
+  return session === undefined ? noSession() : subscribe(client, session, changes, identity);
+}
+
+/** Stands for a session that the client is not in, and only watches. */
+function outside(client: ClientParts): ClientSession {
+  const session = addSession(client, {
+    name: undefined,
+    kind: "rejoined",
+    invitation: undefined,
+    anonymous: false,
+  });
+  session.state = "ended";
+  return session;
 }
 
 export function unsubscribeNamed(
@@ -106,7 +125,7 @@ export function unsubscribeNamed(
   changes: RequestChanges = {},
 ): Promise<ActionAnswer> {
   const session = sessionNamed(client.sessions, name);
-  const callId = session?.subscription?.subscriptions[0]?.handle?.dialog.callId;
+  const callId = session?.watching.at(-1)?.subscriptions[0]?.handle?.dialog.callId;
   if (session === undefined || callId === undefined)
     return Promise.resolve(failed("nothing is subscribed to"));
   setEdit(client.sessions, callId, "SUBSCRIBE", changes.edit);

@@ -20,7 +20,7 @@ export function addSession(
     incoming: undefined,
     dialog: undefined,
     media: undefined,
-    subscription: undefined,
+    watching: [],
     participants: new Map(),
     ownEntity: undefined,
     composing: new Set(),

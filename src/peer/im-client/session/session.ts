@@ -63,7 +63,8 @@ export interface ClientSession {
   incoming: IncomingInvite | undefined;
   dialog: InviteSession | undefined;
   media: SessionMedia | undefined;
-  subscription: Subscribing | undefined;
+  /** Subscriptions to its participants, in the order in which they were asked for. */
+  readonly watching: Subscribing[];
   /** By entity, as the participants' information told (RFC 4575). */
   readonly participants: Map<string, ConferenceUser>;
   /** The entity that is marked as this client's own (Appendix M). */

@@ -134,7 +134,7 @@ const DEEDS: { readonly [Name in SessionAction["action"]]: Deed<Extract<SessionA
       answerRinging(client, session, { refuse: true, status }),
     "add-participants": addParticipants,
     "remove-participant": removeParticipant,
-    "subscribe-participants": (client, { session }, changes) => subscribeNamed(client, session, changes),
+    "subscribe-participants": subscribeNamed,
     "unsubscribe-participants": (client, { session }, changes) => unsubscribeNamed(client, session, changes),
     "send-in-session": sendInSession,
     "show-composing": (client, { session, state }, changes) => showComposing(client, session, state, changes),

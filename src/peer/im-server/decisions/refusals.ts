@@ -124,7 +124,9 @@ export const refusals = {
   rejoiningNotAllowed: (_turn: Turn): Refusal => forbidden(notAllowed),
   /** 7.2.1.12-1 and 2, 11.2. */
   watchedUnallocated: (_turn: Turn): Refusal => ({ status: 404 }),
-  /** 7.2.1.12-3 and 4. */
+  /** 7.2.1.12-3. */
+  watcherNotAuthorised: (_turn: Turn): Refusal => forbidden(notAllowed),
+  /** 7.2.1.12-4. */
   watchingNotAllowed: (_turn: Turn): Refusal => forbidden(notAllowed),
   /** 7.2.1.8-2b. */
   referWithoutSession: (_turn: Turn): Refusal => forbidden(notAllowed),

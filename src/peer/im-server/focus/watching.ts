@@ -42,7 +42,9 @@ const authoriseWatching: Way = {
   run(turn) {
     const { conference, server, focus, incoming } = turn;
     const watcher = sendersOf(turn);
-    if (conference === undefined || !server.decisions.sessionAdmission.mayWatch(conference, watcher))
+    const { sessionAdmission } = server.decisions;
+    if (!sessionAdmission.mayAskToWatch(turn)) return refuse(turn, "watcherNotAuthorised");
+    if (conference === undefined || !sessionAdmission.mayWatch(conference, watcher))
       return refuse(turn, "watchingNotAllowed");
     focus.subscribers.expect(incoming.message, conference, watcher);
     focus.events.receiveOutside(incoming);

@@ -131,6 +131,9 @@ export const sessionAdmission = {
     isPerson(conference.originator, ...sender) ||
     sender.some((each) => sameAddress(each, uri)) ||
     (conference.group !== undefined && permits(conference.group, "is-key-participant", sender)),
+  /** 7.2.1.12-3. */
+  mayAskToWatch: (turn: FocusTurn): boolean =>
+    !servedUser(turn, turn.originator)?.properties.includes("unauthorised"),
   /** 7.2.1.12-4. */
   mayWatch: (conference: Conference, sender: readonly string[]): boolean =>
     participantWith(conference, sender) !== undefined &&

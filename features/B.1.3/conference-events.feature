@@ -1,0 +1,140 @@
+@B.1.3 @sut:server
+Feature: Participants watch who takes part in their conference
+
+  @IMSpec-SMM-S-014 @O
+  Rule: A participant may subscribe to the participants (7.2.1.12)
+
+    @7.2.1.12-1a @7.2.1.12-3a @7.2.1.12-5a @7.2.1.12-6 @7.2.1.12-7 @7.2.1.12-8 @7.2.1.12-9
+    Scenario: a participant of an ad-hoc session subscribes
+      Given an IM Server that performs the Controlling IM Function
+      And registered IM Clients Alice, Bob and Ted
+      And a running ad-hoc session of Alice, Bob and Ted
+      When Bob subscribes to the participants
+      Then Bob is notified of the participants
+
+    @7.2.1.12-2a @7.2.1.12-4a @7.2.1.12-5a @7.2.1.12-8
+    Scenario: a participant of a group session subscribes, by the address of the group
+      Given an IM Server that performs the Controlling IM Function
+      And registered IM Clients Alice, Bob and Ted
+      And a Pre-defined Group Friends of Alice, Bob and Ted
+      And a running session of the group Friends, with Alice, Bob and Ted
+      When Bob subscribes to the participants of the group Friends
+      Then Bob is notified of the participants
+
+    @7.2.1.12-1a @7.2.1.12-1b
+    Scenario: nobody watches a session that is over
+      Given an IM Server that performs the Controlling IM Function
+      And a registered IM Client Alice
+      When Alice subscribes to the participants of a session that is over
+
+    @7.2.1.12-2a @7.2.1.12-2b
+    Scenario: nobody watches a group that there is not
+      Given an IM Server that performs the Controlling IM Function
+      And a registered IM Client Alice
+      When Alice subscribes to the participants of an unallocated group
+
+    @7.2.1.12-3a @7.2.1.12-3b @7.2.1.12-3c
+    Scenario: a participant who is not authorised
+      Given an IM Server that performs the Controlling IM Function
+      And registered IM Clients Alice and Bob
+      And a registered IM Client Mallory of another domain, whose user is not authorised
+      And a Pre-defined Group Friends of Alice, Bob and Mallory
+      And a running session of the group Friends, with Alice, Bob and Mallory
+      When Mallory subscribes to the participants of the group Friends
+
+    @7.2.1.12-3a @7.2.1.12-3b
+    Scenario: who is not known may not watch
+      Given an IM Server that performs the Controlling IM Function
+      And registered IM Clients Alice and Bob
+      And a registered IM Client Mallory, whose user belongs to another domain
+      And a Pre-defined Group Friends of Alice, Bob and Mallory
+      And a running session of the group Friends, with Alice, Bob and Mallory
+      When a SUBSCRIBE of Mallory to the participants of the group Friends reaches the IM Server without an asserted identity
+
+    @7.2.1.12-4a @7.2.1.12-4b @7.2.1.12-4c
+    Scenario: who takes no part may not watch
+      Given an IM Server that performs the Controlling IM Function
+      And registered IM Clients Alice, Bob, Ted and Carol
+      And a running ad-hoc session of Alice, Bob and Ted
+      When Carol subscribes to the participants of the session of Bob
+
+    @7.2.1.12-4b @7.2.1.12-4c
+    Scenario: a member of a group who has not come may not watch
+      Given an IM Server that performs the Controlling IM Function
+      And registered IM Clients Alice and Bob
+      And a Pre-defined Group Friends of Alice and Bob
+      When Bob subscribes to the participants of the group Friends
+
+    @7.2.1.12-4a @7.2.1.12-4b @7.2.1.12-4c
+    Scenario: who has left may not watch any more
+      Given an IM Server that performs the Controlling IM Function
+      And registered IM Clients Alice, Bob, Ted and Carol
+      And a running ad-hoc session of Alice, Bob, Ted and Carol
+      When Carol leaves the session
+      And Carol subscribes to the participants
+
+    @7.2.1.12-4a @7.2.1.12-4b @7.2.1.12-4c
+    Scenario: a participant whom the rules of the group do not allow it
+      Given an IM Server that performs the Controlling IM Function
+      And registered IM Clients Alice, Bob and Ted
+      And a Pre-defined Group Friends of Alice, Bob and Ted, with the rules:
+        | rule                   | value | for |
+        | allow-conference-state | false | Ted |
+      And a running session of the group Friends, with Alice, Bob and Ted
+      When Ted subscribes to the participants of the group Friends
+
+  @IMSpec-SMM-S-016 @M
+  Rule: Participants are told by NOTIFY, in documents of RFC 4575 (7.2.2.10)
+
+    @7.2.2.10-1 @7.2.2.10-4 @7.2.2.10-b-1 @7.2.2.10-b-2 @7.2.2.10-b-2a @7.2.2.10-b-2a-i @7.2.2.10-b-2a-iii
+    @7.2.2.10-b-2a-v @7.2.2.10-b-2b-1 @7.2.2.10-b-2c @7.2.2.10-b-2c-i @7.2.2.10-b-2c-ii @7.2.2.10-b-2c-iii
+    @7.2.2.10-b-2c-A @M-p1 @M.1-p1 @M.1-p2 @M.1-p3
+    Scenario: a participant learns who is there
+      Given an IM Server that performs the Controlling IM Function
+      And registered IM Clients Alice, Bob and Ted
+      And a running ad-hoc session of Alice, Bob and Ted
+      When Ted subscribes to the participants
+      Then Ted is notified of the participants
+
+    @7.2.2.10-b-1 @7.2.2.10-b-2a-i @7.2.2.10-b-2a-iii @7.2.2.10-b-2b-2
+    Scenario: in the session of a group, users have the names that they have there
+      Given an IM Server that performs the Controlling IM Function
+      And registered IM Clients Alice, Bob and Ted
+      And a Pre-defined Group Friends of Alice, Bob and Ted, with the rules:
+        | rule         | value | for |
+        | display-name | Bobby | Bob |
+      And a running session of the group Friends, with Alice, Bob and Ted
+      When Ted subscribes to the participants of the group Friends
+      Then Ted is notified of the participants
+
+    @7.2.2.10-3 @7.2.2.10-b-2c-B @M-p1
+    Scenario: what changes is told by itself
+      Given an IM Server that performs the Controlling IM Function
+      And registered IM Clients Alice, Bob, Ted and Carol
+      And a running ad-hoc session of Alice, Bob and Ted
+      When Alice adds Carol to the session
+      Then Alice is told of Carol
+      When Ted leaves the session
+      Then Alice is told of Ted
+
+    @7.2.2.10-b-2a-ii @M-p2
+    Scenario: who asked for privacy is known by another name, and knows it
+      Given an IM Server that performs the Controlling IM Function
+      And registered IM Clients Alice, Bob and Ted
+      And a Pre-defined Group Friends of Alice, Bob and Ted
+      When Alice starts the session of the group Friends, hiding the identity
+      Then Alice, Bob and Ted are all in the session
+      When Bob subscribes to the participants of the group Friends
+      Then Bob is notified of the participants
+
+    @M-p3
+    Scenario: two who hide behind the same name are told apart
+      Given an IM Server that performs the Controlling IM Function
+      And registered IM Clients Alice, Bob and Ted
+      And a Pre-defined Group Friends of Alice, Bob and Ted, with the rules:
+        | rule           | value |
+        | invite-members | false |
+      When Alice starts the session of the group Friends, hiding the identity
+      And Bob joins the session of the group Friends, hiding the identity
+      Then Alice and Bob are all in the session
+      And Bob is notified of the participants

@@ -1,0 +1,127 @@
+/** The participants of a conference, watched in a scenario by those in it and by others. Nothing here judges. */
+import { header } from "../../wire/sip/headers.ts";
+import { ActionFailed } from "../actor.ts";
+import type { WaitResult } from "../waiting.ts";
+import type { Awaiting } from "./awaiting.ts";
+import type { Causing } from "./causing.ts";
+import type { Conferring } from "./conferring.ts";
+import type { Conversing } from "./conversing.ts";
+import type { Play } from "./play.ts";
+
+type Rows = readonly (readonly string[])[];
+
+/** What is watched in place of the actor's own session. */
+export type Watched =
+  | { readonly group: string }
+  /** Of which this actor was told. */
+  | { readonly sessionOf: string }
+  | "session-over"
+  | "unallocated-group";
+
+export class Watching {
+  readonly #play: Play;
+  readonly #cause: Causing;
+  readonly #converse: Conversing;
+  readonly #confer: Conferring;
+  readonly #wait: Awaiting;
+
+  constructor(play: Play, cause: Causing, converse: Conversing, confer: Conferring, wait: Awaiting) {
+    this.#play = play;
+    this.#cause = cause;
+    this.#converse = converse;
+    this.#confer = confer;
+    this.#wait = wait;
+  }
+
+  /** Until the SUBSCRIBE has its final response. */
+  async subscribe(
+    name: string,
+    { watched, alter }: { readonly watched?: Watched; readonly alter?: Rows } = {},
+  ): Promise<void> {
+    const identity = watched === undefined ? undefined : this.#identityOf(watched);
+    this.#converse.leaveAfterwards();
+    await this.#cause.act(
+      name,
+      { action: "subscribe-participants", ...(identity === undefined ? {} : { identity }) },
+      alter === undefined ? {} : { alter },
+    );
+    await this.#wait.settled(name, "SUBSCRIBE");
+  }
+
+  /** The core says nothing of who it is. */
+  async subscribeUnasserted(name: string, watched: Watched): Promise<void> {
+    const stop = this.#play.rig.withoutAssertedIdentity(this.#play.actor(name).user.impu);
+    this.#play.afterwards({ what: "the deviation of the core", run: () => Promise.resolve(stop()) });
+    await this.subscribe(name, { watched });
+  }
+
+  async unsubscribe(name: string): Promise<void> {
+    await this.#cause.act(name, { action: "unsubscribe-participants" });
+    await this.#wait.settled(name, "SUBSCRIBE");
+  }
+
+  /** Until so many NOTIFYs have come to the actor since the last action, and were answered. */
+  async notified(name: string, count: number): Promise<WaitResult> {
+    return this.#notified(name, `${count} NOTIFYs at ${name}`, () => true, count);
+  }
+
+  /** Until the actor is told that there is no subscription any more. */
+  async ended(name: string): Promise<WaitResult> {
+    const isLast = (state: string): boolean => /^\s*terminated\b/iu.test(state);
+    return this.#notified(name, `end of the subscription of ${name}`, isLast, 1);
+  }
+
+  /** Until a NOTIFY since the last action speaks of the other: by the IM Address, which stands in the document. */
+  async toldOf(name: string, other: string): Promise<WaitResult> {
+    const { live, lastAction, rig } = this.#play;
+    const actor = this.#play.actor(name);
+    const address = this.#play.actor(other).user.impu;
+    return this.#play.window({
+      purpose: "presence",
+      of: `NOTIFY about ${other} at ${name}`,
+      lengthMs: rig.sutFile.guards.actionMs,
+      condition: () =>
+        live
+          .receivedBy(actor, "NOTIFY", lastAction)
+          .some(
+            (notify) =>
+              Buffer.from(notify.message.body).includes(address) && live.finalTo(notify) !== undefined,
+          ),
+    });
+  }
+
+  #notified(
+    name: string,
+    of: string,
+    isMeant: (state: string) => boolean,
+    count: number,
+  ): Promise<WaitResult> {
+    const { live, lastAction, rig } = this.#play;
+    const actor = this.#play.actor(name);
+    return this.#play.window({
+      purpose: "presence",
+      of,
+      lengthMs: rig.sutFile.guards.actionMs,
+      condition: () =>
+        live
+          .receivedBy(actor, "NOTIFY", lastAction)
+          .filter(({ message }) => isMeant(header(message, "Subscription-State") ?? ""))
+          .filter((notify) => live.finalTo(notify) !== undefined).length >= count,
+    });
+  }
+
+  #identityOf(watched: Watched): string {
+    const uris = this.#play.rig.sutFile.server?.serviceUris;
+    if (watched === "session-over") return needed(uris?.endedSession, "session that is over");
+    if (watched === "unallocated-group") return needed(uris?.unallocatedGroup, "group that is not allocated");
+    if ("sessionOf" in watched) return this.#confer.identityTold(watched.sessionOf);
+    const group = this.#play.groups.get(watched.group);
+    if (group === undefined) throw new Error(`there is no group ${watched.group} in the scenario yet`);
+    return group;
+  }
+}
+
+function needed(uri: string | undefined, what: string): string {
+  if (uri === undefined) throw new ActionFailed(`the SUT file names no ${what}`, "rig");
+  return uri;
+}
