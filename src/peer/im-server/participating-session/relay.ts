@@ -5,8 +5,10 @@ import { createSharedSource } from "../../../endpoint/msrp/source.ts";
 import { msrpReadable } from "../../../wire/msrp/error.ts";
 import {
   byteRangeOf,
+  contentTypeOf,
   failureReportOf,
   messageIdOf,
+  msrpHeader,
   statusOf,
   successReportOf,
 } from "../../../wire/msrp/headers.ts";
@@ -47,9 +49,9 @@ export interface Relaying {
 }
 
 export function relayMessages({ from, to, inspect, sent, sentByOther }: Relaying): void {
-  from.onReport((report) => {
+  from.onReport((report, body) => {
     const incoming = sentByOther.get(messageIdOf(report) ?? "");
-    if (incoming !== undefined) reportBack(incoming, report);
+    if (incoming !== undefined) reportBack(incoming, report, body);
   });
   from.onIncoming((incoming) => {
     sent.set(incoming.messageId, incoming);
@@ -76,7 +78,7 @@ function carry(incoming: IncomingStream, to: MsrpSession): Carrying {
     contentType,
     messageId,
     successReport: msrpReadable(() => successReportOf(head)) ?? false,
-    ...(failureReport === "yes" ? {} : { failureReport }),
+    ...(msrpHeader(head, "Failure-Report") === undefined ? {} : { failureReport }),
     headers: head.headers
       .filter(({ name }) => !OF_ONE_HOP.has(name.toLowerCase()))
       .map(({ name, value }) => [name, value] as const),
@@ -100,13 +102,16 @@ function carry(incoming: IncomingStream, to: MsrpSession): Carrying {
   return inOrder;
 }
 
-function reportBack(incoming: IncomingStream, report: MsrpRequestHead): void {
+/** With what it carries: a Final Report may (5.7.4). */
+function reportBack(incoming: IncomingStream, report: MsrpRequestHead, body: Uint8Array | undefined): void {
   const status = msrpReadable(() => statusOf(report));
+  const contentType = contentTypeOf(report);
   if (status !== undefined)
     incoming.report(
       status.code,
       status.comment,
       msrpReadable(() => byteRangeOf(report)),
+      body === undefined || contentType === undefined ? undefined : { contentType, body },
     );
 }
 

@@ -4,7 +4,6 @@ import type { SharedSource } from "../../../endpoint/msrp/source.ts";
 import type { IncomingEnd } from "../../../endpoint/msrp/incoming.ts";
 import type { SendOptions } from "../../../endpoint/msrp/sending.ts";
 import type { Clock } from "../../../net/clock.ts";
-import { writeFinalReport } from "../../../wire/xml/final-report.ts";
 import type { SwitchDecisions } from "./decisions.ts";
 import type { Copy, Original, Outlet } from "./outlet.ts";
 import type { SwitchParticipant } from "./participant.ts";
@@ -214,10 +213,14 @@ export class Distribution implements Original {
     const { finalReport } = decisions;
     const known = recipients.flatMap(({ id }) => this.#legs.get(id) ?? []);
     const legs = finalReport.legs(turn, known).map((leg) => finalReport.leg(turn, leg));
-    const body = writeFinalReport(finalReport.document(turn, legs));
     const contentType = finalReport.contentType(turn);
-    if (finalReport.travelsAsReport(turn))
-      turn.incoming.report(200, undefined, undefined, { contentType, body });
-    else turn.sender.session.send(body, { contentType });
+    const series = finalReport.series(turn, legs);
+    for (const [index, some] of series.entries()) {
+      const isLast = index === series.length - 1;
+      const body = finalReport.body(finalReport.document(turn, some, isLast));
+      if (finalReport.travelsAsReport(turn))
+        turn.incoming.report(200, undefined, undefined, { contentType, body });
+      else turn.sender.session.send(body, { contentType });
+    }
   }
 }

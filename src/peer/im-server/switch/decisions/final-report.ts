@@ -4,6 +4,7 @@ import { acceptsType } from "../../../../wire/sdp/message-media.ts";
 import {
   FINAL_REPORT_TYPE_SPELLINGS,
   TOO_LARGE_STATUS,
+  writeFinalReport,
   type FinalReport,
   type ReportedLeg,
 } from "../../../../wire/xml/final-report.ts";
@@ -28,11 +29,14 @@ export const finalReport = {
     const accepted = (type: string): boolean => acceptsType(sender.acceptTypes ?? ["*"], type);
     return [TYPE, ...FINAL_REPORT_TYPE_SPELLINGS].find(accepted) ?? TYPE;
   },
-  document: (turn: MessageTurn, legs: readonly ReportedLeg[]): FinalReport => ({
+  /** 5.7.3, NOTE 1: one report at the end, or several. */
+  series: (_turn: MessageTurn, legs: readonly ReportedLeg[]): readonly (readonly ReportedLeg[])[] => [legs],
+  document: (turn: MessageTurn, legs: readonly ReportedLeg[], isLast: boolean): FinalReport => ({
     messageId: turn.incoming.messageId,
-    last: true,
+    ...(isLast ? { last: true } : {}),
     legs,
   }),
+  body: (document: FinalReport): Uint8Array => writeFinalReport(document),
   /** Appendix O.1: the status of MSRP, or 9999 with the size that the recipient takes. */
   leg: (_turn: MessageTurn, { recipient, status }: Leg): ReportedLeg => {
     const { uri } = identityOf(recipient);
