@@ -63,3 +63,85 @@ Feature: The Controlling Function sets up sessions of Pre-defined Groups
       And a Pre-defined Group Friends of Alice, Bob and Ted
       When Alice starts the session of the group Friends, with audio alone
       Then Bob is not invited
+
+  @IMSpec-SMM-S-005 @M
+  Rule: A session of the group is made, and its members are invited (7.2.1.3, steps 8 and 9)
+
+    @7.2.1.3-8-1 @7.2.1.3-8-2 @7.2.1.3-8a @7.2.1.3-8b @7.2.1.3-200-1 @7.2.1.3-200-2 @7.2.1.3-200-3 @7.2.1.3-200-4
+    @7.2.1.4-8 @7.2.1.4-8a @7.2.1.4-8b-1 @7.2.1.4-8b-2
+    Scenario: members are invited, and messages pass between them
+      Given an IM Server that performs the Controlling IM Function
+      And registered IM Clients Alice, Bob and Ted
+      And a Pre-defined Group Friends of Alice, Bob and Ted
+      When Alice starts the session of the group Friends
+      Then Alice, Bob and Ted are all in the session
+      When Alice sends a message in the session
+      Then Bob and Ted each receive the message
+      When Bob sends a message in the session
+      Then Alice and Ted each receive the message
+
+    @7.2.1.3-8a @7.2.1.4-8a @7.2.1.3-200-2
+    Scenario: a chat group, whose members come by themselves
+      Given an IM Server that performs the Controlling IM Function
+      And registered IM Clients Alice, Bob and Ted
+      And a Pre-defined Group Friends of Alice, Bob and Ted, with the rules:
+        | rule           | value |
+        | invite-members | false |
+      When Alice starts the session of the group Friends
+      Then Bob is not invited
+
+    @7.2.1.3-9
+    Scenario: who comes later gets into the session that is there
+      Given an IM Server that performs the Controlling IM Function
+      And registered IM Clients Alice, Bob and Ted
+      And a Pre-defined Group Friends of Alice, Bob and Ted
+      And Ted refuses invitations with 486
+      And a running session of the group Friends, with Alice and Bob
+      When Ted joins the session of the group Friends
+      Then Ted is in the session
+      When Ted sends a message in the session
+      Then Alice and Bob each receive the message
+
+    @7.2.1.3-8-2
+    Scenario: sessions of two groups are two sessions
+      Given an IM Server that performs the Controlling IM Function
+      And registered IM Clients Alice, Bob, Ted and Carol
+      And a Pre-defined Group Friends of Alice and Bob
+      And a Pre-defined Group Others of Ted and Carol
+      When Alice starts the session of the group Friends
+      And Ted starts the session of the group Others
+      Then Carol is in the session
+
+  @IMSpec-SMM-S-005 @M
+  Rule: A member's 200 leads to the 200 for who began the session (7.2.1.3, on a 200)
+
+    @7.2.1.3-200-2a
+    Scenario: content types that both the originator and a member take
+      Given an IM Server that performs the Controlling IM Function
+      And registered IM Clients Alice and Bob
+      And a Pre-defined Group Friends of Alice and Bob
+      And Bob takes only content of type message/cpim in sessions
+      When Alice starts the session of the group Friends, taking content of type message/cpim and image/png
+      Then Alice and Bob are all in the session
+
+    @7.2.1.3-200-1 @7.2.1.3-200-3
+    Scenario: a member refuses before another accepts
+      Given an IM Server that performs the Controlling IM Function
+      And registered IM Clients Alice, Bob and Ted
+      And a Pre-defined Group Friends of Alice, Bob and Ted
+      And Bob refuses invitations with 486
+      And Ted lets invitations ring
+      When Alice begins to start the session of the group Friends
+      Then Ted rings
+      When Ted accepts the invitation
+      Then Alice and Ted are all in the session
+
+    @7.2.1.3-fail-0 @7.2.1.3-fail-1a @7.2.1.3-fail-1b
+    Scenario: every member refuses
+      Given an IM Server that performs the Controlling IM Function
+      And registered IM Clients Alice, Bob and Ted
+      And a Pre-defined Group Friends of Alice, Bob and Ted
+      And Bob refuses invitations with 486
+      And Ted refuses invitations with 603
+      When Alice starts the session of the group Friends
+      Then Bob and Ted are each invited

@@ -78,3 +78,28 @@ Feature: The Controlling Function lets users into sessions of Pre-defined Groups
       And Ted refuses invitations with 486
       And a running session of the group Friends, with Alice and Bob
       When Ted joins the session of the group Friends, with content alone that the operator refuses
+
+  Rule: Who is let in gets a 200 (7.2.1.4, steps 8 to 10)
+
+    @7.2.1.4-9 @7.2.1.4-9a @7.2.1.4-9b @7.2.1.4-10
+    Scenario: a member joins with some content types
+      Given an IM Server that performs the Controlling IM Function
+      And registered IM Clients Alice, Bob and Ted
+      And a Pre-defined Group Friends of Alice, Bob and Ted
+      And Ted refuses invitations with 486
+      And a running session of the group Friends, with Alice and Bob
+      When Ted joins the session of the group Friends, taking content of type message/cpim and text/plain
+      Then Ted is in the session
+
+    @7.2.1.4-9 @7.2.1.4-10
+    Scenario: members of a chat group come one after the other
+      Given an IM Server that performs the Controlling IM Function
+      And registered IM Clients Alice, Bob and Ted
+      And a Pre-defined Group Friends of Alice, Bob and Ted, with the rules:
+        | rule           | value |
+        | invite-members | false |
+      And a running session of the group Friends, with Alice
+      When Bob joins the session of the group Friends
+      And Ted joins the session of the group Friends
+      And Ted sends a message in the session
+      Then Alice and Bob each receive the message

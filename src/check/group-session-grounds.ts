@@ -127,7 +127,7 @@ const LONG_ENOUGH_S = 1800;
 
 /** What other rules than those of the clause are about. */
 function isOutOfOrdinary(invite: GroupInvite, trace: ScenarioTrace): boolean {
-  const { request, session, group, originator, others, exchange } = invite;
+  const { request, group, originator, others, exchange } = invite;
   const interval = sessionExpiresOf(request)?.interval;
   const shortest = policyOf(trace)?.minimumIntervalS ?? LONG_ENOUGH_S;
   const user = originator === undefined ? undefined : trace.userOf(originator);
@@ -135,7 +135,7 @@ function isOutOfOrdinary(invite: GroupInvite, trace: ScenarioTrace): boolean {
     originator === undefined ||
     user?.properties.includes("unauthorised") === true ||
     group.rules === undefined ||
-    session.cancel !== undefined ||
+    wasGivenUp(invite, trace) ||
     uriListOf(request) !== undefined ||
     tokensOf(request, "Require").length > 0 ||
     replacesOf(request) !== undefined ||
@@ -145,6 +145,16 @@ function isOutOfOrdinary(invite: GroupInvite, trace: ScenarioTrace): boolean {
     others.some((one) => isOf(originator, one) && mayBeThere(one, exchange.request.seq)) ||
     isRewritten(invite, trace)
   );
+}
+
+/** Where members ring, anybody may become tired of it; else a CANCEL that comes when all patience is over changes nothing. */
+function wasGivenUp(
+  { session: { cancel }, exchange, when }: GroupInvite,
+  { sutFile }: ScenarioTrace,
+): boolean {
+  if (cancel === undefined || when !== "running") return cancel !== undefined;
+  const { actionMs, responseMs } = sutFile.guards;
+  return cancel.atSut.request.at - exchange.request.at < Math.min(actionMs, responseMs);
 }
 
 function isOf(originator: string, { user }: GroupDialog): boolean {

@@ -51,8 +51,8 @@ export const groupInvites = memo((trace: ScenarioTrace): readonly GroupInvite[] 
 );
 
 /** All that was begun before the INVITE had its answer, and was not refused before it came. */
-function isMet({ invite: other }: GroupDialog, { exchange, session }: ConferenceInvite): boolean {
-  if (other.session === session || other.exchange.request.seq > endOf(exchange)) return false;
+function isMet({ invite: other }: GroupDialog, { exchange }: ConferenceInvite): boolean {
+  if (other.exchange === exchange || other.exchange.request.seq > endOf(exchange)) return false;
   return !isRefused(other) || endOf(other.exchange) > exchange.request.seq;
 }
 

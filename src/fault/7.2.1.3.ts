@@ -1,6 +1,38 @@
 /** Sessions of Pre-defined Groups that are set up (clause 7.2.1.3). Where the joining of 7.2.1.4 asks the same, the fault is of both. */
 
-import { decide, serverFault, type Fault } from "./fault.ts";
+import { sessionAdmission } from "../peer/im-server/focus/decisions/session-admission.ts";
+import { sessionAnswer } from "../peer/im-server/focus/decisions/session-answer.ts";
+import type { FocusTurn } from "../peer/im-server/focus/turn.ts";
+import { relay } from "../peer/im-server/switch/decisions/relay.ts";
+import type { MessageTurn } from "../peer/im-server/switch/turn.ts";
+import type { SipRequest, SipResponse } from "../wire/sip/message.ts";
+import { withHeader, withoutHeader } from "../wire/sip/edit.ts";
+import { header } from "../wire/sip/headers.ts";
+import type { Group } from "../wire/xml/group.ts";
+import { decide, onResponse, serverFault, type Fault } from "./fault.ts";
+
+/** As the core hands them to the focus: groups have the URIs of the SUT file. */
+const ofGroup = (request: SipRequest | undefined): boolean => /^sip:group-/u.test(request?.uri ?? "");
+/** The focus speaks under the identity of a session. */
+const isOfFocus = (response: SipResponse): boolean =>
+  (header(response, "Contact") ?? "").includes("im-session-");
+const isSuccessOfGroup = (response: SipResponse, request: SipRequest | undefined): boolean =>
+  response.status === 200 && ofGroup(request) && isOfFocus(response);
+const isRefusalOfGroup = (response: SipResponse, request: SipRequest | undefined): boolean =>
+  response.status >= 300 && ofGroup(request);
+
+function answeredWith(status: number, reason: string): (response: SipResponse) => SipResponse {
+  return ({ received: _received, ...response }) => ({ ...response, status, reason });
+}
+
+function inOtherDialog(response: SipResponse): SipResponse {
+  return withHeader(response, "To", (header(response, "To") ?? "").replace(/;tag=/u, ";tag=other-"));
+}
+
+function withoutBody(response: SipResponse): SipResponse {
+  const bare = withoutHeader({ ...response, body: new Uint8Array() }, "Content-Type");
+  return withHeader(bare, "Content-Length", "0");
+}
 
 export const faults: readonly Fault[] = [
   serverFault(
@@ -66,5 +98,97 @@ export const faults: readonly Fault[] = [
     ["7.2.1.3-7b", "7.2.1.4-7b"],
     "has no media type for an offer that it does not take",
     decide({ refusals: { sessionMedia: () => ({ status: 415 }) } }),
+  ),
+  serverFault(
+    "7.2.1.3-8-1",
+    "knows no session that could be watched",
+    onResponse("SUBSCRIBE", answeredWith(404, "Not Found"), (_response, request) => ofGroup(request)),
+  ),
+  serverFault(
+    "7.2.1.3-8-2",
+    "gives all sessions one identity",
+    decide({ sessionAnswer: { newIdentity: () => "sip:im-session-always@home.example" } }),
+  ),
+  serverFault(
+    ["7.2.1.3-8a", "7.2.1.4-8a"],
+    "leaves out the last member",
+    decide({
+      sessionAdmission: {
+        invitedMembers: (...about: Parameters<typeof sessionAdmission.invitedMembers>) =>
+          sessionAdmission.invitedMembers(...about).slice(0, -1),
+      },
+    }),
+  ),
+  serverFault(
+    ["7.2.1.3-8a", "7.2.1.4-8a"],
+    "invites the members of a chat group",
+    decide({
+      sessionAdmission: {
+        invitedMembers: (turn: FocusTurn, group: Group) =>
+          group.members.filter(({ uri }) => uri !== turn.originator),
+      },
+    }),
+  ),
+  serverFault(
+    ["7.2.1.3-8b", "7.2.1.4-8b-1"],
+    "keeps back what the originator writes",
+    decide({
+      relay: {
+        recipients: (turn: MessageTurn) =>
+          turn.sender.id === turn.participants[0]?.id ? relay.recipients(turn) : [],
+      },
+    }),
+  ),
+  serverFault(
+    "7.2.1.3-9",
+    "names another session to who comes later",
+    decide({
+      sessionAnswer: {
+        contact: (...[focus, conference]: Parameters<typeof sessionAnswer.contact>) => {
+          const contact = sessionAnswer.contact(focus, conference);
+          return conference.participants.size < 2 ? contact : contact.replace("@", "-other@");
+        },
+      },
+    }),
+  ),
+  serverFault(
+    ["7.2.1.3-200-1", "7.2.1.4-8b-2"],
+    "answers twice, in two dialogs",
+    onResponse("INVITE", (response) => [response, inOtherDialog(response)], isSuccessOfGroup),
+  ),
+  serverFault(
+    "7.2.1.3-200-2",
+    "answers the originator without SDP",
+    onResponse("INVITE", (response) => withoutBody(response), isSuccessOfGroup),
+  ),
+  serverFault(
+    "7.2.1.3-200-2a",
+    "answers with all types that were offered",
+    decide({ sessionMedia: { answerTypes: (offered: readonly string[]) => offered } }),
+  ),
+  serverFault(
+    ["7.2.1.3-200-3", "7.2.1.3-200-1"],
+    "does not tell the originator that a member has come",
+    onResponse("INVITE", () => undefined, isSuccessOfGroup),
+  ),
+  serverFault(
+    "7.2.1.3-200-4",
+    "keeps back what members write",
+    decide({
+      relay: {
+        recipients: (turn: MessageTurn) =>
+          turn.sender.id === turn.participants[0]?.id ? [] : relay.recipients(turn),
+      },
+    }),
+  ),
+  serverFault(
+    ["7.2.1.3-fail-0", "7.2.1.3-fail-1a"],
+    "leaves the originator without an answer when every member has refused",
+    onResponse("INVITE", () => undefined, isRefusalOfGroup),
+  ),
+  serverFault(
+    "7.2.1.3-fail-1b",
+    "sends the originator elsewhere when every member has refused",
+    decide({ sessionAnswer: { failureStatus: () => 302 } }),
   ),
 ];

@@ -1,6 +1,22 @@
 /** Sessions of Pre-defined Groups that are joined (clause 7.2.1.4). */
 import { sessionAdmission } from "../peer/im-server/focus/decisions/session-admission.ts";
-import { decide, serverFault, type Fault } from "./fault.ts";
+import type { FocusTurn, SessionTarget } from "../peer/im-server/focus/turn.ts";
+import { withHeader, withoutHeader } from "../wire/sip/edit.ts";
+import { fromOf, header } from "../wire/sip/headers.ts";
+import type { SipRequest, SipResponse } from "../wire/sip/message.ts";
+import { decide, onResponse, serverFault, type Fault } from "./fault.ts";
+
+/** Ted and Bob join in the scenarios, which have them from the pool in its order; the focus speaks under the identity of a session. */
+function isJoining(response: SipResponse, request: SipRequest | undefined): boolean {
+  const isOfFocus = (header(response, "Contact") ?? "").includes("im-session-");
+  const isFirst = request === undefined || fromOf(request)?.uri.startsWith("sip:alice@") === true;
+  return response.status === 200 && isOfFocus && !isFirst && /^sip:group-/u.test(request.uri);
+}
+
+function withoutBody(response: SipResponse): SipResponse {
+  const bare = withoutHeader({ ...response, body: new Uint8Array() }, "Content-Type");
+  return withHeader(bare, "Content-Length", "0");
+}
 
 export const faults: readonly Fault[] = [
   serverFault(
@@ -45,5 +61,38 @@ export const faults: readonly Fault[] = [
     "7.2.1.4-3b-2",
     "is busy without a word when the session is full",
     decide({ refusals: { sessionFull: () => ({ status: 486 }) } }),
+  ),
+  serverFault(
+    "7.2.1.4-8",
+    "knows groups only that have a session",
+    decide({
+      sessionAdmission: {
+        target: async (turn: FocusTurn): Promise<SessionTarget> => {
+          const target = await sessionAdmission.target(turn);
+          const isIdle = target.kind === "group" && turn.focus.conferences.ofGroup(target.uri) === undefined;
+          return isIdle ? { kind: "unknown", uri: target.uri } : target;
+        },
+      },
+    }),
+  ),
+  serverFault(
+    ["7.2.1.4-9", "7.2.1.4-10"],
+    "answers who joins with 202",
+    onResponse(
+      "INVITE",
+      ({ received: _received, ...response }) => ({ ...response, status: 202, reason: "Accepted" }),
+      isJoining,
+    ),
+  ),
+  serverFault(
+    ["7.2.1.4-9", "7.2.1.4-10"],
+    "does not answer who joins",
+    onResponse("INVITE", () => undefined, isJoining),
+  ),
+  serverFault("7.2.1.4-9a", "answers who joins without SDP", onResponse("INVITE", withoutBody, isJoining)),
+  serverFault(
+    "7.2.1.4-9b",
+    "answers with a type that was not offered",
+    decide({ sessionMedia: { answerTypes: (offered: readonly string[]) => [...offered, "image/gif"] } }),
   ),
 ];
