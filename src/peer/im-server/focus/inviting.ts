@@ -67,7 +67,7 @@ function requestFor({ focus, conference, inviter, later, cause }: InvitationAsk,
   const inviting: Inviting = { focus, conference, inviter, uri: target.requestUri, later };
   const replaces = replacesIn(target, focus);
   return {
-    to: focus.server.config.core,
+    to: sessionInvitation.nextHop(inviting),
     uri: sessionInvitation.requestUri(inviting),
     from: sessionInvitation.from(inviting),
     toField: sessionInvitation.to(inviting),

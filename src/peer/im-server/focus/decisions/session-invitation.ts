@@ -1,6 +1,7 @@
 /** The INVITE to each invited user, header by header (clauses 7.2.2.1, 7.2.2.2). */
 import { ANONYMOUS_FROM, ANONYMOUS_URI, IM_TAG } from "../../../im/identifiers.ts";
 import { formatNameAddr } from "../../../../wire/sip/name-addr.ts";
+import type { Hop } from "../../../../net/network.ts";
 import type { ListEntry } from "../../../../wire/xml/resource-lists.ts";
 import type { Conference } from "../conference.ts";
 import type { Person } from "../person.ts";
@@ -25,6 +26,8 @@ function authenticated({ displayName, identities, alias }: Person): string {
 }
 
 export const sessionInvitation = {
+  /** 7.2.2.2-5. */
+  nextHop: ({ focus }: Inviting): Hop => focus.server.config.core,
   /** 7.2.1.2-9: all who are on the list. */
   listed: (entries: readonly ListEntry[]): readonly ListEntry[] => entries,
   /** 7.2.2.1-1. */

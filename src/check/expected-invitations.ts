@@ -1,0 +1,50 @@
+/** Whom the controlling function has to invite when a session is set up, and whether it did (7.2.1.2, 7.2.1.3, 7.2.2.2, 7.2.2.3). */
+import { isGranted } from "../trace/group-facts.ts";
+import type { ScenarioTrace } from "../trace/scenario-trace.ts";
+import { sameAddressOfRecord } from "../wire/sip/uri.ts";
+import { referralOf } from "./added-users.ts";
+import { setUps, type ConferenceInvite, type SetUp } from "./conference.ts";
+import { memo } from "./memo.ts";
+
+export interface Expected {
+  readonly setUp: SetUp;
+  readonly uri: string;
+  readonly invitation: ConferenceInvite | undefined;
+}
+
+/** Of sessions that came about. Only what can be decided. */
+export const expectedInvitations = memo((trace: ScenarioTrace): readonly Expected[] =>
+  setUps(trace).flatMap((setUp) =>
+    invitedBy(setUp).flatMap((uri): readonly Expected[] => {
+      const invitation = setUp.invitations.find(({ request }) => sameAddressOfRecord(request.uri, uri));
+      if (invitation !== undefined && referralOf(invitation, trace) === undefined)
+        return [{ setUp, uri, invitation }];
+      return hadTime(setUp, trace) ? [{ setUp, uri, invitation: undefined }] : [];
+    }),
+  ),
+);
+
+/** Who began the session is in already. */
+function invitedBy({ kind, group, listed, originator }: SetUp): readonly string[] {
+  const others = listed.filter((uri) => originator === undefined || !sameAddressOfRecord(uri, originator));
+  if (kind === "ad-hoc") return others;
+  const { rules } = group ?? {};
+  // Which members are chosen where there are too many is outside the scope of 7.2.2.3; of whom the rules do not let in no clause tells.
+  if (group === undefined || rules?.inviteMembers !== true) return [];
+  if (rules.maxParticipantCount !== undefined && listed.length > rules.maxParticipantCount) return [];
+  if (rules.age !== undefined) return [];
+  return others.filter((uri) => isGranted(group, "join-handling", uri) === true);
+}
+
+/** Clocks are not finer than this share of a guard. */
+const SLACK = 0.1;
+
+/** As much as scenarios wait for an INVITE, before anybody left. */
+export function hadTime({ accepted, session }: SetUp, trace: ScenarioTrace): boolean {
+  if (accepted === undefined || !trace.complete) return false;
+  const { actionMs, responseMs } = trace.sutFile.guards;
+  const closing =
+    trace.events.findLast(({ type }) => type === "crossed" || type === "window-closed")?.at ?? 0;
+  const left = session.bye?.atSut.request.at ?? Number.POSITIVE_INFINITY;
+  return Math.min(closing, left) - accepted.at >= Math.min(actionMs, responseMs) * (1 - SLACK);
+}
