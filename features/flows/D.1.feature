@@ -8,10 +8,10 @@ Feature: A participant subscribes to the state of a conference (Appendix D.1)
       Given an IM Server that performs the Controlling IM Function
       And registered IM Clients Alice, Bob and Carol
       And a Pre-defined Group Friends of Alice, Bob and Carol
-      And Bob refuses invitations with 486
       And Carol refuses invitations with 486
       When Alice starts the session of the group Friends
-      And Alice subscribes to the participants
+      Then Bob is in the session
+      When Alice subscribes to the participants
       Then Alice is notified of the participants
       When Carol joins the session of the group Friends
       Then Carol is in the session

@@ -1,5 +1,8 @@
 /** Flow P, first figure: a participant has a user invited by REFER, and perhaps removed again. */
 import { sameAddressOfRecord } from "../../wire/sip/uri.ts";
+import type { Stimulated } from "../event.ts";
+import type { ScenarioTrace } from "../scenario-trace.ts";
+import { firstHeader, methodOf } from "../sip-identity.ts";
 import { actorOf, addressesIn, nextOf, type FindPlay } from "./flow-play.ts";
 
 export const invitingByRefer: FindPlay = (trace) => {
@@ -17,6 +20,18 @@ export const invitingByRefer: FindPlay = (trace) => {
   return {
     stimulus,
     users: { "user-a": stimulus.actor, "user-b": user },
-    holds: removed === undefined ? ["subscribed"] : ["subscribed", "removed"],
+    holds: [
+      ...(isSubscribed(stimulus, trace) ? ["subscribed"] : []),
+      ...(removed === undefined ? [] : ["removed"]),
+    ],
   };
 };
+
+/** Unless both ends agreed that there is no subscription to the outcome (RFC 4488). */
+function isSubscribed({ seq }: Stimulated, trace: ScenarioTrace): boolean {
+  const answer = trace.messages.find(
+    ({ seq: own, message }) =>
+      own > seq && message.kind === "response" && message.status < 300 && methodOf(message) === "REFER",
+  );
+  return answer !== undefined && !/^\s*false\b/iu.test(firstHeader(answer.message, "refer-sub") ?? "");
+}
