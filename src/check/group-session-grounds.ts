@@ -13,7 +13,7 @@ import { replacesOf, sessionExpiresOf } from "../wire/sip/session-fields.ts";
 import { sameAddressOfRecord } from "../wire/sip/uri.ts";
 import { violations } from "../wire/sip/validate.ts";
 import { focusContactOf } from "./conference-invites.ts";
-import { endOf, isThroughout, type GroupDialog, type GroupInvite } from "./group-session.ts";
+import { isThroughout, type GroupDialog, type GroupInvite } from "./group-session.ts";
 import { memo } from "./memo.ts";
 import { asksAnonymity, uriListOf } from "./pager-message.ts";
 
@@ -173,13 +173,13 @@ function policyOf(trace: ScenarioTrace): ReturnType<typeof policyIn> | undefined
 }
 
 /** A document that was written twice may be known in either form. */
-function isRewritten({ group, exchange }: GroupInvite, { events }: ScenarioTrace): boolean {
+function isRewritten({ group, until }: GroupInvite, { events }: ScenarioTrace): boolean {
   const versions = events.filter(
     (event) =>
       event.type === "provisioned" &&
       (event.item.kind === "group" || event.item.kind === "group-deleted") &&
       sameAddressOfRecord(event.item.uri, group.uri) &&
-      event.seq < endOf(exchange),
+      event.seq < until,
   );
-  return versions.length > 1 || groupAt(events, group.uri, endOf(exchange)) !== group;
+  return versions.length > 1 || groupAt(events, group.uri, until) !== group;
 }

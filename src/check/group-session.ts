@@ -21,6 +21,8 @@ export interface GroupInvite extends ConferenceInvite {
   readonly originator: string | undefined;
   /** `idle`: the group has no session. `running`: it has one, in which somebody is. `unclear`: one begins or ends meanwhile, or may have. */
   readonly when: "idle" | "running" | "unclear";
+  /** Where it had its final response, or should have had it. */
+  readonly until: number;
   /** Dialogs of the group that were there, or may have been, while it was handled; of one that came first none. */
   readonly others: readonly GroupDialog[];
 }
@@ -43,16 +45,16 @@ export const groupInvites = memo((trace: ScenarioTrace): readonly GroupInvite[] 
     const { request, exchange } = invite;
     const group = groupAt(trace.events, request.uri, exchange.request.seq);
     if (group === undefined) return [];
-    const others = dialogsOf(group.uri, trace).filter((one) => isMet(one, invite));
-    return [
-      { ...invite, group, originator: originatorOf(request), when: stateAt(invite, others, trace), others },
-    ];
+    const until = handledUntil(invite, trace);
+    const others = dialogsOf(group.uri, trace).filter((one) => isMet(one, invite, until));
+    const when = stateAt({ ...invite, until }, others, trace);
+    return [{ ...invite, group, originator: originatorOf(request), when, until, others }];
   }),
 );
 
 /** All that was begun before the INVITE had its answer, and was not refused before it came. */
-function isMet({ invite: other }: GroupDialog, { exchange }: ConferenceInvite): boolean {
-  if (other.exchange === exchange || other.exchange.request.seq > endOf(exchange)) return false;
+function isMet({ invite: other }: GroupDialog, { exchange }: ConferenceInvite, until: number): boolean {
+  if (other.exchange === exchange || other.exchange.request.seq > until) return false;
   return !isRefused(other) || endOf(other.exchange) > exchange.request.seq;
 }
 
@@ -60,15 +62,21 @@ function isRefused({ exchange: { final }, session: { cancel } }: ConferenceInvit
   return final !== undefined && final.message.status >= 300 && cancel === undefined;
 }
 
-export function endOf({ final }: ConferenceInvite["exchange"]): number {
+type Handled = ConferenceInvite & Pick<GroupInvite, "until">;
+
+/** Not later than when all patience is over: what comes then has nothing to do with it. */
+function handledUntil({ exchange }: ConferenceInvite, { events, sutFile }: ScenarioTrace): number {
+  const { actionMs, responseMs } = sutFile.guards;
+  const over = exchange.request.at + Math.min(actionMs, responseMs);
+  const late = events.find(({ at, seq }) => seq > exchange.request.seq && at >= over);
+  return Math.min(endOf(exchange), late?.seq ?? Number.POSITIVE_INFINITY);
+}
+
+function endOf({ final }: ConferenceInvite["exchange"]): number {
   return final?.seq ?? Number.POSITIVE_INFINITY;
 }
 
-function stateAt(
-  invite: ConferenceInvite,
-  others: readonly GroupDialog[],
-  trace: ScenarioTrace,
-): GroupInvite["when"] {
+function stateAt(invite: Handled, others: readonly GroupDialog[], trace: ScenarioTrace): GroupInvite["when"] {
   // Those whom it made the focus invite come behind it.
   const before = others.filter(
     ({ invite: other, way }) => way === "to-sut" || other.exchange.request.seq < invite.exchange.request.seq,
@@ -79,8 +87,8 @@ function stateAt(
 }
 
 /** There before the INVITE came, and still there when it was answered. */
-export function isThroughout({ since, until }: GroupDialog, { exchange }: ConferenceInvite): boolean {
-  return since !== undefined && since < exchange.request.seq && until > endOf(exchange);
+export function isThroughout({ since, until }: GroupDialog, invite: Handled): boolean {
+  return since !== undefined && since < invite.exchange.request.seq && until > invite.until;
 }
 
 /** A session that the server ends is over before the first BYE is seen; what the last who is left in it gets is another matter. */

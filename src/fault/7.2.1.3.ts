@@ -12,7 +12,7 @@ import type { Group } from "../wire/xml/group.ts";
 import { decide, onResponse, serverFault, type Fault } from "./fault.ts";
 
 /** As the core hands them to the focus: groups have the URIs of the SUT file. */
-const ofGroup = (request: SipRequest | undefined): boolean => /^sip:group-/u.test(request?.uri ?? "");
+const ofGroup = (request: SipRequest | undefined): boolean => request?.uri.startsWith("sip:group-") === true;
 /** The focus speaks under the identity of a session. */
 const isOfFocus = (response: SipResponse): boolean =>
   (header(response, "Contact") ?? "").includes("im-session-");

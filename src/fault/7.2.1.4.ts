@@ -10,7 +10,7 @@ import { decide, onResponse, serverFault, type Fault } from "./fault.ts";
 function isJoining(response: SipResponse, request: SipRequest | undefined): boolean {
   const isOfFocus = (header(response, "Contact") ?? "").includes("im-session-");
   const isFirst = request === undefined || fromOf(request)?.uri.startsWith("sip:alice@") === true;
-  return response.status === 200 && isOfFocus && !isFirst && /^sip:group-/u.test(request.uri);
+  return response.status === 200 && isOfFocus && !isFirst && request.uri.startsWith("sip:group-");
 }
 
 function withoutBody(response: SipResponse): SipResponse {
