@@ -1,6 +1,7 @@
 /** Checks of the flows in the appendices (informative): a statement is a numbered step of the figure, which may be several arrows. */
 import type { ArrowComparison, FlowComparison } from "../trace/compare-flow.ts";
 import type { FlowArrow } from "../trace/flow.ts";
+import { stepInWords } from "../trace/flows/arrow-words.ts";
 import { playedFlow, type FlowName } from "../trace/flows/played-flows.ts";
 import { check, type Check, type Outcome } from "./check.ts";
 
@@ -22,11 +23,7 @@ function applying({ arrows }: FlowComparison, statement: string): readonly Arrow
 }
 
 function outcomeOf({ flow }: FlowComparison, arrows: readonly ArrowComparison[]): Outcome {
-  const wordsOf = ({ from, to, request, response, carries }: FlowArrow): string => {
-    const name = (id: string): string => flow.participants.find((one) => one.id === id)?.name ?? id;
-    const what = carries === undefined ? request : `${request ?? ""} with ${CARRIED[carries]}`;
-    return `${what ?? response ?? ""} from ${name(from)} to ${name(to)}`;
-  };
+  const wordsOf = (arrow: FlowArrow): string => stepInWords(arrow, flow);
   const expected = arrows.map(({ arrow }) => wordsOf(arrow)).join("; ");
   const evidence = arrows.flatMap(({ seqs }) => seqs.map((seq) => ({ seq })));
   const different = arrows.filter(({ status }) => status !== "matched");
@@ -40,10 +37,3 @@ function outcomeOf({ flow }: FlowComparison, arrows: readonly ArrowComparison[])
     ? { result: "noted", ...base, note: "it stays within the server, where nobody can see it" }
     : { result: "miss", ...base };
 }
-
-const CARRIED: Readonly<Record<NonNullable<FlowArrow["carries"]>, string>> = {
-  message: "the message",
-  notification: "a delivery notification",
-  "full-state": "all participants",
-  "partial-state": "those who changed",
-};

@@ -7,6 +7,7 @@ import { runOpenedOf } from "../head.ts";
 import { statementLink } from "../links.ts";
 import { sequenceOf, type Sequence } from "../sequence.ts";
 import { findingsMarkup } from "./findings.ts";
+import { flowsMarkup } from "./flow-view.ts";
 import { ladderMarkup } from "./ladder-svg.ts";
 import { html, type Markup } from "./markup.ts";
 import { eventMarkup, messageMarkup, type Cited } from "./message-view.ts";
@@ -30,7 +31,7 @@ export function scenarioMarkup(scenario: ScenarioResult, indexed: IndexedInput):
       ["Took", durationInWords(scenario.durationMs)],
       ["Run just this", html`<code>scrim run --sut FILE ${location}</code>`],
     ])}
-    ${stepsMarkup(scenario.steps)} ${trafficMarkup(id, indexed)}
+    ${stepsMarkup(scenario.steps)} ${trafficMarkup(scenario, indexed)}
     <h3>Findings</h3>
     ${findingsMarkup(indexed.findingsOfScenario(id), indexed, "statement")}`;
 }
@@ -50,7 +51,7 @@ function stepsMarkup(steps: readonly StepResult[]): Markup {
   </ol>`;
 }
 
-function trafficMarkup(id: string, indexed: IndexedInput): Markup {
+function trafficMarkup({ id, purpose }: ScenarioResult, indexed: IndexedInput): Markup {
   const events = indexed.eventsOfScenario(id);
   if (!events.some(({ type }) => type === "scenario-opened"))
     return html`<p class="nothing">It left no trace.</p>`;
@@ -65,7 +66,8 @@ function trafficMarkup(id: string, indexed: IndexedInput): Markup {
         <p class="choose">Choose an arrow to read its message.</p>
         ${articlesOf(sequence, events, cited, indexed)}
       </div>
-    </div>`;
+    </div>
+    ${flowsMarkup(purpose, trace)}`;
 }
 
 function articlesOf(
