@@ -29,6 +29,65 @@ Feature: The Controlling Function sets up sessions, and lets participants talk a
       When Alice starts an ad-hoc session with Bob and Ted
       Then Bob and Ted are each invited
 
+    @7.2.1.2-200-1 @7.2.1.2-200-2 @7.2.1.2-200-2a @7.2.1.2-200-2b @7.2.1.2-200-3 @7.2.1.2-200-4
+    Scenario: the first who accepts is enough
+      Given an IM Server that performs the Controlling IM Function
+      And registered IM Clients Alice, Bob and Ted
+      And Ted lets invitations ring
+      When Alice starts an ad-hoc session with Bob and Ted
+      Then Alice and Bob are all in the session
+      When Alice sends a message in the session
+      Then Bob receives the message
+
+    @7.2.1.2-200-1 @7.2.1.2-200-2a
+    Scenario: one user refuses, another accepts and takes less than was offered
+      Given an IM Server that performs the Controlling IM Function
+      And registered IM Clients Alice, Bob and Ted
+      And Bob refuses invitations with 486
+      And Ted takes only content of type message/cpim in sessions
+      When Alice starts an ad-hoc session with Bob and Ted, taking content of type message/cpim and text/plain
+      Then Alice and Ted are all in the session
+
+    @7.2.1.2-6b
+    Scenario: sessions have identities of their own
+      Given an IM Server that performs the Controlling IM Function
+      And registered IM Clients Alice, Bob, Ted and Carol
+      When Alice starts an ad-hoc session with Bob
+      And Ted starts an ad-hoc session with Carol
+      Then Alice, Bob, Ted and Carol are all in the session
+
+    @7.2.1.2-fail-0 @7.2.1.2-fail-1a @7.2.1.2-fail-1b
+    Scenario: everybody refuses
+      Given an IM Server that performs the Controlling IM Function
+      And registered IM Clients Alice, Bob and Ted
+      And Bob refuses invitations with 486
+      And Ted refuses invitations with 603
+      When Alice starts an ad-hoc session with Bob and Ted
+
+    @7.2.1.2-fail-0 @7.2.1.2-fail-1a @7.2.1.2-fail-1b
+    Scenario: nobody can be reached
+      Given an IM Server that performs the Controlling IM Function
+      And a registered IM Client Alice
+      And an IM User Ulla who is not registered
+      When Alice starts an ad-hoc session with Ulla
+
+    @7.2.1.2-fail-0 @7.2.1.2-fail-2 @set:early-answer
+    Scenario: everybody refuses, and the originator has its answer already
+      Given an IM Server that performs the Controlling IM Function
+      And registered IM Clients Alice, Bob and Ted
+      And Bob refuses invitations with 486
+      And Ted refuses invitations with 480
+      When Alice starts an ad-hoc session with Bob and Ted
+      Then Alice is released from the session
+
+    @7.2.1.2-200-1 @7.2.1.2-200-3 @set:early-answer
+    Scenario: who has the answer already gets no other when somebody accepts
+      Given an IM Server that performs the Controlling IM Function
+      And registered IM Clients Alice, Bob and Ted
+      And Bob refuses invitations with 486
+      When Alice starts an ad-hoc session with Bob and Ted
+      Then Alice and Ted are all in the session
+
     @7.2.1.2-1a @7.2.1.2-1b
     Scenario: a factory that is not allocated makes no session
       Given an IM Server that performs the Controlling IM Function

@@ -1,7 +1,7 @@
 /** 7.2.1.2: what becomes of a URI-list in an INVITE to the conference factory. */
 import { sameAddressOfRecord } from "../wire/sip/uri.ts";
 import { check } from "./check.ts";
-import { adHocSetUps, type SetUp } from "./conference.ts";
+import { adHocSetUps, focusContactOf, type SetUp } from "./conference.ts";
 import { expectThat, undecided } from "./outcome.ts";
 
 interface Listed {
@@ -25,4 +25,33 @@ export const listedUsersInvited = check<Listed>("7.2.1.2-9", {
     const actual = invitation === undefined ? "no INVITE to that user" : "an INVITE was sent";
     return expectThat(invitation !== undefined, expected, actual, setUp.exchange, invitation?.exchange);
   },
+});
+
+interface Two {
+  readonly setUp: SetUp;
+  readonly identity: string;
+  readonly others: readonly string[];
+}
+
+/** Told by Contact of the 200 (7.2.1.1-5): no two sessions have the same. */
+export const identityIsItsOwn = check<Two>("7.2.1.2-6b", {
+  trigger: (trace) => {
+    const all = adHocSetUps(trace).flatMap((setUp) => {
+      const identity = setUp.accepted && focusContactOf(setUp.accepted.message)?.uri;
+      return identity === undefined ? [] : [{ setUp, identity }];
+    });
+    return all
+      .map((one) => ({
+        ...one,
+        others: all.flatMap(({ identity, setUp }) => (setUp === one.setUp ? [] : identity)),
+      }))
+      .filter(({ others }) => others.length > 0);
+  },
+  judge: ({ setUp, identity, others }) =>
+    expectThat(
+      !others.some((other) => sameAddressOfRecord(other, identity)),
+      "an identity that no other session has",
+      `Contact: <${identity}>${others.includes(identity) ? ", as of another session" : ""}`,
+      setUp.exchange,
+    ),
 });

@@ -3,11 +3,27 @@ import type { Refusal, RefusalName } from "../peer/im-server/decisions/refusals.
 import { sessionAdmission } from "../peer/im-server/focus/decisions/session-admission.ts";
 import { sessionMedia } from "../peer/im-server/focus/decisions/session-media.ts";
 import type { ServerAlteration } from "../peer/im-server/server.ts";
-import { withBody, withoutHeader } from "../wire/sip/edit.ts";
-import { decide, onResponse, serverFault, type Fault } from "./fault.ts";
+import { mapHeader, withBody, withoutHeader } from "../wire/sip/edit.ts";
+import { header, toOf } from "../wire/sip/headers.ts";
+import type { SipResponse } from "../wire/sip/message.ts";
+import { inAnswer } from "./7.2.1.1.ts";
+import { decide, inSet, onResponse, serverFault, type Fault } from "./fault.ts";
 
 function refusedWith(name: RefusalName, refusal: Refusal): ServerAlteration {
   return decide({ refusals: { [name]: () => refusal } });
+}
+
+/** The description in the 200 of the focus, with its lines rewritten. */
+function answerRewritten(rewrite: (sdp: string) => string): ServerAlteration {
+  return inAnswer((answer) =>
+    withBody(answer, "application/sdp", Buffer.from(rewrite(Buffer.from(answer.body).toString("utf8")))),
+  );
+}
+
+/** A second 200, as of another branch of a fork. */
+function twice(answer: SipResponse): readonly SipResponse[] {
+  const tag = toOf(answer)?.tag ?? "";
+  return [answer, mapHeader(answer, "To", (to) => to.replace(`tag=${tag}`, `tag=${tag}x`))];
 }
 
 const NOT_AUTHORISED = "127 Service not authorised";
@@ -105,5 +121,68 @@ export const faults: readonly Fault[] = [
     "7.2.1.2-8c",
     "does not say that there are too many users",
     refusedWith("sessionTooLarge", { status: 486 }),
+  ),
+  serverFault(
+    "7.2.1.2-6b",
+    "gives all sessions the same identity",
+    decide({ sessionAnswer: { newIdentity: (_token, host) => `sip:im-session-one@${host}` } }),
+  ),
+  serverFault(
+    "7.2.1.2-200-1",
+    "answers when all have accepted",
+    decide({ sessionAnswer: { firstIsEnough: (_focus, { invitations }) => invitations.size <= 1 } }),
+  ),
+  serverFault(
+    "7.2.1.2-200-1",
+    "answers twice",
+    onResponse(
+      "INVITE",
+      twice,
+      (answer) => answer.status === 200 && header(answer, "Contact")?.includes("im-session-") === true,
+    ),
+  ),
+  serverFault(
+    "7.2.1.2-200-3",
+    "does not answer the inviting user",
+    decide({ sessionAnswer: { firstIsEnough: () => false } }),
+  ),
+  serverFault(
+    "7.2.1.2-200-2",
+    "answers without a session description",
+    inAnswer((answer) => withBody(answer, "", new Uint8Array())),
+  ),
+  serverFault(
+    "7.2.1.2-200-2",
+    "answers by refusing the medium",
+    answerRewritten((sdp) => sdp.replace(/^m=message \d+/mu, "m=message 0")),
+  ),
+  serverFault(
+    "7.2.1.2-200-2a",
+    "answers with a type that was not offered",
+    answerRewritten((sdp) => sdp.replace(/^(a=accept-types:.*?)(\r?)$/mu, "$1 image/x-scrim$2")),
+  ),
+  serverFault(
+    "7.2.1.2-200-2b",
+    "answers without accept-types",
+    answerRewritten((sdp) => sdp.replace(/^a=accept-types:.*\r?\n/mu, "")),
+  ),
+  serverFault("7.2.1.2-200-4", "passes no messages", decide({ relay: { recipients: () => [] } })),
+  serverFault(
+    ["7.2.1.2-fail-0", "7.2.1.2-fail-1a"],
+    "takes the INVITE though nobody takes part",
+    decide({ sessionAnswer: { failureStatus: () => 200 } }),
+  ),
+  serverFault(
+    "7.2.1.2-fail-1b",
+    "sends who is alone elsewhere",
+    decide({ sessionAnswer: { failureStatus: () => 302 } }),
+  ),
+  inSet(
+    "early-answer",
+    serverFault(
+      ["7.2.1.2-fail-2", "7.2.1.2-fail-0"],
+      "leaves who is alone in the session",
+      decide({ sessionAnswer: { removesAlone: () => false } }),
+    ),
   ),
 ];

@@ -1,0 +1,86 @@
+/** How the setting up of an ad-hoc session went: who of the invited users took part, who refused, and whether there was time for what follows. */
+import type { Exchange, ScenarioTrace, SipRecord } from "../trace/scenario-trace.ts";
+import { descriptionIn } from "../trace/session/descriptions.ts";
+import type { SipResponse } from "../wire/sip/message.ts";
+import { privacyOf } from "../wire/sip/headers.ts";
+import { sameAddressOfRecord } from "../wire/sip/uri.ts";
+import { attemptedSetUps, controllingHop, type ConferenceInvite, type SetUp } from "./conference.ts";
+import { policyOf } from "./conference-members.ts";
+import { readable } from "./pager-message.ts";
+
+export interface Course {
+  readonly setUp: SetUp;
+  /** When the inviting user gave up or left, in milliseconds since the epoch; else infinite. */
+  readonly left: number;
+  /** The first 2xx of an invited user with which that user takes part, for all that anybody could say. */
+  readonly firstAcceptance: SipRecord<SipResponse> | undefined;
+  /** Final responses of all invited users, where each was invited and has refused; else undefined. */
+  readonly allRefused: readonly SipRecord<SipResponse>[] | undefined;
+}
+
+/** Of ad-hoc sessions. */
+export function courses(trace: ScenarioTrace): readonly Course[] {
+  return attemptedSetUps(trace)
+    .filter(({ kind }) => kind === "ad-hoc")
+    .map((setUp) => ({
+      setUp,
+      left: leavingOf(setUp),
+      firstAcceptance: firstOf(setUp.invitations.flatMap((one) => acceptanceOf(one, trace) ?? [])),
+      allRefused: allRefused(setUp),
+    }));
+}
+
+function leavingOf({ session: { cancel, requests } }: SetUp): number {
+  const own = [cancel, ...requests.filter(({ method }) => method === "BYE")];
+  const sent = own.flatMap(
+    (journey) => (journey && controllingHop(journey, "to-sut") && journey.hops[0]) ?? [],
+  );
+  return Math.min(Number.POSITIVE_INFINITY, ...sent.map(({ request }) => request.at));
+}
+
+function firstOf<R extends SipRecord>(records: readonly R[]): R | undefined {
+  return records.toSorted((one, other) => one.seq - other.seq)[0];
+}
+
+/** A user who hides where that is not allowed, and one whose answer is of no use, are let go (7.2.2.2). */
+function acceptanceOf(
+  { accepted, session }: ConferenceInvite,
+  trace: ScenarioTrace,
+): SipRecord<SipResponse> | undefined {
+  if (accepted === undefined || session.cancel !== undefined) return undefined;
+  const media = descriptionIn(accepted)?.media ?? [];
+  const isUseful = media.some(({ port, path }) => port !== 0 && path.length > 0);
+  const hides = readable(() => privacyOf(accepted.message).some((value) => value === "id"), true);
+  return isUseful && (!hides || policyOf(trace)?.adHocAnonymity === true) ? accepted : undefined;
+}
+
+/** Redirection is left open, and an invitation that the server gave up was not refused by its user. */
+function allRefused({ listed, originator, invitations }: SetUp): Course["allRefused"] {
+  const others = listed.filter((uri) => originator === undefined || !sameAddressOfRecord(uri, originator));
+  const isInvited = (uri: string): boolean =>
+    invitations.some(({ request }) => sameAddressOfRecord(request.uri, uri));
+  const finals = invitations.flatMap(({ exchange, session }) =>
+    isRefusal(exchange) && session.cancel === undefined ? (exchange.final ?? []) : [],
+  );
+  const isAll = others.length > 0 && others.every(isInvited) && finals.length === invitations.length;
+  return isAll ? finals : undefined;
+}
+
+function isRefusal({ final }: Exchange): boolean {
+  return final !== undefined && final.message.status >= 400;
+}
+
+/** When nothing crosses any more, in milliseconds since the epoch. */
+function closingAt({ events }: ScenarioTrace): number {
+  return events.findLast(({ type }) => type === "crossed" || type === "window-closed")?.at ?? 0;
+}
+
+/** Clocks are not finer than this share of a guard. */
+const SLACK = 0.1;
+
+/** Whether there was as much time after `at` as scenarios wait for a request: what has not come until then does not come. */
+export function hadTime(at: number, trace: ScenarioTrace, until = Number.POSITIVE_INFINITY): boolean {
+  const { actionMs, responseMs } = trace.sutFile.guards;
+  const length = Math.min(actionMs, responseMs) * (1 - SLACK);
+  return trace.complete && Math.min(closingAt(trace), until) - at >= length;
+}
