@@ -1,5 +1,5 @@
 /** The participants of a conference are watched: by those in it, by others, and until the end. */
-import { Then, When } from "@cucumber/cucumber";
+import { Given, Then, When } from "@cucumber/cucumber";
 import type { DataTable } from "@cucumber/cucumber";
 import type { ScrimWorld } from "./world.ts";
 
@@ -44,6 +44,10 @@ When(
     await this.lab.watch.subscribeUnasserted(name, { group });
   },
 );
+
+Given("{actor} hides the identity when invited", function (this: ScrimWorld, name: string) {
+  this.lab.watch.hidesWhenInvited(name);
+});
 
 When("{actor} unsubscribes from the participants", async function (this: ScrimWorld, name: string) {
   await this.lab.watch.unsubscribe(name);

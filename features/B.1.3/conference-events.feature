@@ -127,6 +127,16 @@ Feature: Participants watch who takes part in their conference
       When Bob subscribes to the participants of the group Friends
       Then Bob is notified of the participants
 
+    @7.2.2.10-b-2 @7.2.2.10-b-2a-iv
+    Scenario: a user who hides when invited is known by another name
+      Given an IM Server that performs the Controlling IM Function
+      And registered IM Clients Alice, Bob and Ted
+      And a Pre-defined Group Friends of Alice, Bob and Ted
+      And Bob hides the identity when invited
+      And a running session of the group Friends, with Alice, Bob and Ted
+      When Ted subscribes to the participants of the group Friends
+      Then Ted is notified of the participants
+
     @M-p3
     Scenario: two who hide behind the same name are told apart
       Given an IM Server that performs the Controlling IM Function

@@ -51,7 +51,7 @@ function looksAt(
   return check<{ readonly watch: Watch; readonly isGood: boolean }>(statement, {
     trigger: (trace) => [
       ...goodWatches(trace)
-        .filter((watch) => good(watch, trace))
+        .filter((watch) => watch.exchange.final !== undefined && good(watch, trace))
         .map((watch) => ({ watch, isGood: true })),
       ...watchesWith(trace, ...grounds).map((watch) => ({ watch, isGood: false })),
     ],

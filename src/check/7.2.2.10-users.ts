@@ -13,7 +13,7 @@ import {
   usersOf,
   type Document,
 } from "./conference-events.ts";
-import { presenceOf, thoseIn, type KnownConference, type Span } from "./conference-members.ts";
+import { presenceOf, thoseIn, thoseNotOut, type KnownConference, type Span } from "./conference-members.ts";
 import { expectThat, missed, noted, passed } from "./outcome.ts";
 
 /** From the SUBSCRIBE before it on: who was in all the while must be told. */
@@ -68,6 +68,13 @@ export const oneUserEach = check<InSession>("7.2.2.10-b-2", {
     const certain = thoseIn(conference, span, trace);
     // Of a user without a readable status nothing but the presence counts here.
     const present = usersOf(document).filter((user) => !isGone(user));
+    const possible = thoseNotOut(conference, span, trace);
+    if (connected.length > possible.length)
+      return missed(
+        expected,
+        `${connected.length} users are connected, of at most ${possible.length} participants`,
+        exchange.request,
+      );
     const actual = `${present.length} users, of at least ${certain.length} participants`;
     return expectThat(present.length >= certain.length, expected, actual, exchange.request);
   },

@@ -69,7 +69,9 @@ function ofSession(
   trace: ScenarioTrace,
 ): readonly WatchGround[] {
   const { uri } = exchange.request.message;
-  const span = spanOf(exchange);
+  // One that is not answered would have been at once.
+  const { from, to } = spanOf(exchange);
+  const span = { from, to: exchange.final === undefined ? from : to };
   if (conference === undefined) return ofUnknown(uri, trace);
   if (isOver(conference, span))
     return trace.group(uri) === undefined ? ["session-over"] : ["not-participant"];

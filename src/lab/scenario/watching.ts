@@ -1,5 +1,7 @@
 /** The participants of a conference, watched in a scenario by those in it and by others. Nothing here judges. */
-import { header } from "../../wire/sip/headers.ts";
+import { withHeader } from "../../wire/sip/edit.ts";
+import { cseqOf, header } from "../../wire/sip/headers.ts";
+import type { SipResponse } from "../../wire/sip/message.ts";
 import { ActionFailed } from "../actor.ts";
 import type { WaitResult } from "../waiting.ts";
 import type { Awaiting } from "./awaiting.ts";
@@ -53,6 +55,15 @@ export class Watching {
     const stop = this.#play.rig.withoutAssertedIdentity(this.#play.actor(name).user.impu);
     this.#play.afterwards({ what: "the deviation of the core", run: () => Promise.resolve(stop()) });
     await this.subscribe(name, { watched });
+  }
+
+  /** From now on, in each answer that accepts an invitation: RFC 3323 4.2. */
+  hidesWhenInvited(name: string): void {
+    const answer = (response: SipResponse): SipResponse =>
+      response.status >= 200 && response.status < 300 && cseqOf(response)?.method === "INVITE"
+        ? withHeader(response, "Privacy", "id")
+        : response;
+    this.#cause.scriptOf(name, { sessions: { answer } });
   }
 
   async unsubscribe(name: string): Promise<void> {

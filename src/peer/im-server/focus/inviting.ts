@@ -144,7 +144,7 @@ function takeAcceptance(
     id,
     person,
     how: "invited",
-    entity: focus.server.decisions.conferenceState.userEntity(target.requestUri, person.alias),
+    entity: focus.server.decisions.conferenceState.userEntity(target.requestUri, person.alias, "invited"),
     session,
     msrp,
     terms: termsOf(focus, medium),

@@ -119,7 +119,7 @@ export function admit(
     id,
     person,
     how,
-    entity: conferenceState.userEntity(uri, person.alias),
+    entity: conferenceState.userEntity(uri, person.alias, how),
     session: invite,
     msrp,
     terms: kept,

@@ -1,6 +1,6 @@
 /** What subscribers of the conference state are told (clauses 7.2.1.12, 7.2.2.10, 7.2.2.11, 14.3, Appendix M). */
 import type { ConferenceInfoDraft } from "../../../../wire/xml/conference-info.ts";
-import type { Conference } from "../conference.ts";
+import type { Conference, Participant } from "../conference.ts";
 import type { Identity } from "../../switch/aliases.ts";
 import type { RosterEntry, Told } from "../roster.ts";
 
@@ -8,7 +8,8 @@ export const conferenceState = {
   /** 7.2.2.10-1. */
   entity: ({ group, identity }: Conference): string => group?.uri ?? identity,
   /** 7.2.2.10-2a: the identity by which the user came. */
-  userEntity: (uri: string, alias: Identity | undefined): string => alias?.uri ?? uri,
+  userEntity: (uri: string, alias: Identity | undefined, _how: Participant["how"]): string =>
+    alias?.uri ?? uri,
   /** 7.2.2.10: the document as a whole. */
   document: (draft: ConferenceInfoDraft): ConferenceInfoDraft => draft,
   /** 7.2.1.1-7, 7.2.1.4-11, 7.2.1.5-12, 7.2.2.2, 7.2.2.12: whether subscribers are told that something changed. */
