@@ -1,7 +1,14 @@
 /** What participants ask of a conference: to be let in again, to have others added and removed, also in ways of their own. */
-import { Then, When } from "@cucumber/cucumber";
+import { Given, Then, When } from "@cucumber/cucumber";
 import type { DataTable } from "@cucumber/cucumber";
 import type { ScrimWorld } from "./world.ts";
+
+Given(
+  "{actor} refuses invitations as a conference of another focus does",
+  async function (this: ScrimWorld, name: string) {
+    await this.lab.confer.refusesAsFocus(name);
+  },
+);
 
 When("{actor} rejoins the session", async function (this: ScrimWorld, name: string) {
   await this.lab.confer.rejoin(name);

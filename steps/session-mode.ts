@@ -63,14 +63,14 @@ When("{actor} leaves the session", async function (this: ScrimWorld, name: strin
 When(
   "{actor} adds {actors} to the session",
   async function (this: ScrimWorld, name: string, others: string[]) {
-    await this.lab.converse.add(name, others);
+    await this.lab.confer.add(name, others);
   },
 );
 
 When(
   "{actor} removes {actor} from the session",
   async function (this: ScrimWorld, name: string, other: string) {
-    await this.lab.converse.remove(name, other);
+    await this.lab.confer.remove(name, other);
   },
 );
 

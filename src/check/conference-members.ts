@@ -223,6 +223,21 @@ const SLACK = 0.1;
  * then does not come.
  */
 export function hadTime({ attendances }: KnownConference, at: number, trace: ScenarioTrace): boolean {
+  return isLong(attendances, at, trace);
+}
+
+/** The same where only the leaving of one user matters. */
+export function hadTimeFor(
+  { attendances }: KnownConference,
+  user: string,
+  at: number,
+  trace: ScenarioTrace,
+): boolean {
+  const own = attendances.filter(({ uri }) => isSameUser(uri, user, trace));
+  return isLong(own, at, trace);
+}
+
+function isLong(attendances: readonly Attendance[], at: number, trace: ScenarioTrace): boolean {
   const leavings = attendances
     .flatMap((one) => within(one, "BYE"))
     .map(({ request }) => request.at)

@@ -1,6 +1,7 @@
 /** What participants ask of a conference in a scenario: to be let in again, to have others added or removed. Nothing here judges. */
 import type { SessionAction } from "../../spec/actions.ts";
-import { contactsOf, header } from "../../wire/sip/headers.ts";
+import { withHeader } from "../../wire/sip/edit.ts";
+import { callIdOf, contactsOf, header } from "../../wire/sip/headers.ts";
 import type { SipMessage } from "../../wire/sip/message.ts";
 import { ActionFailed } from "../actor.ts";
 import type { LiveCrossing } from "../live.ts";
@@ -125,6 +126,7 @@ export class Conferring {
 
   /** Each asks at the same time: what they send may cross. */
   async atOnce(...asked: readonly (readonly [name: string, SessionAction])[]): Promise<void> {
+    await this.#settle();
     this.#converse.leaveAfterwards();
     for (const [name, action] of asked) await this.#cause.act(name, action, { waits: false });
     for (const [name, action] of asked)
@@ -139,6 +141,17 @@ export class Conferring {
     return { action: "remove-participant", user: this.#play.actor(other).user.impu };
   }
 
+  /** As a conference does that another focus has begun (7.2.1.4-1). */
+  async refusesAsFocus(name: string): Promise<void> {
+    await this.#cause.act(name, { action: "answer-invitations", answer: "refuse", status: 403 });
+    const warning = '399 home.example "105 isfocus already assigned"';
+    this.#cause.scriptOf(name, {
+      sessions: {
+        answer: (response) => (response.status === 403 ? withHeader(response, "Warning", warning) : response),
+      },
+    });
+  }
+
   /** Until a NOTIFY has told that what the last REFER asked for is over, and was answered. */
   async toldOfReferral(name: string): Promise<WaitResult> {
     const { live, lastAction, rig } = this.#play;
@@ -146,7 +159,7 @@ export class Conferring {
     return this.#play.window({
       purpose: "presence",
       of: `outcome of the REFER of ${name}`,
-      lengthMs: rig.sutFile.guards.notifyMs,
+      lengthMs: Math.max(rig.sutFile.guards.notifyMs, rig.sutFile.guards.actionMs),
       condition: () =>
         live
           .receivedBy(actor, "NOTIFY", lastAction)
@@ -171,7 +184,27 @@ export class Conferring {
     await this.#wait.settled(name, "REFER");
   }
 
+  /** An invited user is in for certain when the focus has sent its ACK: before, what is asked next may overtake the acceptance. */
+  async #settle(): Promise<void> {
+    const { live, rig } = this.#play;
+    const peer = rig.sutFile.server?.node ?? "server";
+    const isAcknowledged = (direction: "in" | "out"): boolean => {
+      const acks = live.exchangedWith(peer, "ACK", 0, direction).map(({ message }) => callIdOf(message));
+      return live
+        .exchangedWith(peer, "INVITE", 0, direction)
+        .every((invite) => !isAccepted(live.finalTo(invite)) || acks.includes(callIdOf(invite.message)));
+    };
+    await this.#play.window({
+      purpose: "presence",
+      of: "ACKs of those who are in",
+      lengthMs: rig.sutFile.guards.quietMs,
+      condition: () => isAcknowledged("in") && isAcknowledged("out"),
+      elapsing: "meant",
+    });
+  }
+
   async #act(name: string, action: SessionAction, alter?: Rows): Promise<void> {
+    await this.#settle();
     this.#converse.leaveAfterwards();
     await this.#cause.act(name, action, alter === undefined ? {} : { alter });
   }
@@ -194,6 +227,10 @@ function contactIn(message: SipMessage): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+function isAccepted(final: LiveCrossing | undefined): boolean {
+  return final?.message.kind === "response" && final.message.status < 300;
 }
 
 function isOfReferral({ message }: LiveCrossing): boolean {

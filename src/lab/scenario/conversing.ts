@@ -94,16 +94,6 @@ export class Conversing {
     await this.#settled(name, "BYE");
   }
 
-  async add(name: string, others: readonly string[]): Promise<void> {
-    await this.#act(name, { action: "add-participants", to: others.map((other) => this.#addressOf(other)) });
-    await this.#settled(name, "REFER");
-  }
-
-  async remove(name: string, other: string): Promise<void> {
-    await this.#act(name, { action: "remove-participant", user: this.#addressOf(other) });
-    await this.#settled(name, "REFER");
-  }
-
   async watch(name: string): Promise<void> {
     await this.#act(name, { action: "subscribe-participants" });
     await this.#settled(name, "SUBSCRIBE");

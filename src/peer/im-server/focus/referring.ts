@@ -81,8 +81,10 @@ const checkReferAnonymity: Way = {
 };
 
 /** 7.2.1.7-3. */
-function added({ refer }: FocusTurn): readonly ListEntry[] {
-  return refer?.entries ?? refer?.targets.map(({ uri }) => ({ uri })) ?? [];
+function added({ refer, server }: FocusTurn): readonly ListEntry[] {
+  if (refer === undefined) return [];
+  const entries = refer.entries ?? refer.targets.map(({ uri }) => ({ uri }));
+  return server.decisions.referral.invited(entries, refer);
 }
 
 const limitAdded: Way = {
