@@ -1,5 +1,5 @@
 /** One-to-one sessions that users want otherwise than plainly, and what operators have against them. */
-import { When } from "@cucumber/cucumber";
+import { Then, When } from "@cucumber/cucumber";
 import type { Terms } from "../src/lab/scenario/inviting.ts";
 import type { ScrimWorld } from "./world.ts";
 
@@ -26,3 +26,7 @@ When(
     await this.lab.invite.modify(name, { acceptTypes: [this.lab.invite.refusedType] });
   },
 );
+
+Then("{actor} is told that the invitation was given up", async function (this: ScrimWorld, name: string) {
+  await this.lab.invite.toldOfCancel(name);
+});

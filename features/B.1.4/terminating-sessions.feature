@@ -153,3 +153,99 @@ Feature: The Terminating Participating Function has sessions with its users
       And a registered IM Client Vera, whose user belongs to another domain
       And a registered IM Client Bob
       When Vera starts a one-to-one session with Bob, taking messages above the operator's size
+
+  @IMSpec-SMM-S-026 @M
+  Rule: A re-INVITE of the inviting side goes on to the client (6.1.2.2.3)
+
+    @6.1.2.2.3-2 @6.1.2.2.3-3 @6.1.2.2.3-4 @6.1.2.2.3-200-1 @6.1.2.2.3-200-2 @6.1.2.2.3-200-3
+    Scenario: the inviting side offers other content
+      Given an IM Server that performs the Participating IM Function
+      And a registered IM Client Vera, whose user belongs to another domain
+      And a registered IM Client Bob
+      And a running one-to-one session of Vera and Bob
+      When Vera offers content of type text/plain in the session
+      Then Bob is invited
+
+    @6.1.2.2.3-200-4
+    Scenario: what was agreed anew is in force
+      Given an IM Server that performs the Participating IM Function
+      And a registered IM Client Vera, whose user belongs to another domain
+      And a registered IM Client Bob
+      And a running one-to-one session of Vera and Bob
+      When Vera offers to take messages of 20000 bytes in the session
+      And Vera sends a message in the session
+      Then Bob receives the message
+
+    @6.1.2.2.3-prx-1 @6.1.2.2.3-prx-2 @set:proxy-mode
+    Scenario: a proxy forwards the re-INVITE
+      Given an IM Server that performs the Participating IM Function
+      And a registered IM Client Vera, whose user belongs to another domain
+      And a registered IM Client Bob
+      And a running one-to-one session of Vera and Bob
+      When Vera offers content of type text/plain in the session
+      Then Bob is invited
+
+    @6.1.2.2.3-fin
+    Scenario: the client refuses what is offered
+      Given an IM Server that performs the Participating IM Function
+      And a registered IM Client Vera, whose user belongs to another domain
+      And a registered IM Client Bob
+      And Bob takes only content of type text/plain in sessions
+      And a running one-to-one session of Vera and Bob
+      When Vera offers content of type image/png in the session
+      Then Bob is invited
+
+    @6.1.2.2.3-1
+    Scenario: the inviting side offers content that the operator refuses
+      Given an IM Server that performs the Participating IM Function
+      And a registered IM Client Vera, whose user belongs to another domain
+      And a registered IM Client Bob
+      And a running one-to-one session of Vera and Bob
+      When Vera offers content alone that the operator refuses in the session
+      Then Bob is not invited
+
+  @IMSpec-SMM-S-027 @M
+  Rule: An INVITE is given up before the user has answered (6.1.2.2.4)
+
+    @6.1.2.2.4-1 @6.1.2.2.4-2
+    Scenario: the inviting side gives up while the client rings
+      Given an IM Server that performs the Participating IM Function
+      And a registered IM Client Vera, whose user belongs to another domain
+      And a registered IM Client Bob
+      And Bob lets invitations ring
+      When Vera begins to invite Bob
+      Then Bob rings
+      When Vera gives the invitation up
+      Then Bob is told that the invitation was given up
+
+    @6.1.2.2.4-prx @set:proxy-mode
+    Scenario: a proxy passes on that the inviting side gives up
+      Given an IM Server that performs the Participating IM Function
+      And a registered IM Client Vera, whose user belongs to another domain
+      And a registered IM Client Bob
+      And Bob lets invitations ring
+      When Vera begins to invite Bob
+      Then Bob rings
+      When Vera gives the invitation up
+      Then Bob is told that the invitation was given up
+
+  @IMSpec-SMM-S-028 @M
+  Rule: The inviting side ends the session (6.1.2.2.5)
+
+    @6.1.2.2.5-1 @6.1.2.2.5-3
+    Scenario: the inviting side leaves
+      Given an IM Server that performs the Participating IM Function
+      And a registered IM Client Vera, whose user belongs to another domain
+      And a registered IM Client Bob
+      And a running one-to-one session of Vera and Bob
+      When Vera leaves the session
+      Then Bob is released from the session
+
+    @6.1.2.2.5-prx @set:proxy-mode
+    Scenario: a proxy passes on that the inviting side leaves
+      Given an IM Server that performs the Participating IM Function
+      And a registered IM Client Vera, whose user belongs to another domain
+      And a registered IM Client Bob
+      And a running one-to-one session of Vera and Bob
+      When Vera leaves the session
+      Then Bob is released from the session

@@ -189,7 +189,7 @@ export function offerGrounds(request: SipRecord, trace: ScenarioTrace): readonly
   const description = descriptionIn(request);
   const policy = policyOf(trace);
   if (description === undefined || policy === undefined) return [];
-  if (Buffer.from(description.bytes).includes("a=file-selector")) return ["file-transfer"];
+  if (description.media.some(({ file }) => file !== undefined)) return ["file-transfer"];
   const offered = description.media.filter(({ port }) => port !== 0);
   if (isUnreadable(description.sdp) || offered.length === 0) return ["offer-open"];
   const shares = offered.map((medium) => refusedShare(medium, policy));

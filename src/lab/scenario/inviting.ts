@@ -73,6 +73,18 @@ export class Inviting {
     });
   }
 
+  /** Until a CANCEL has come to the actor since the last action. */
+  async toldOfCancel(name: string): Promise<WaitResult> {
+    const { live, rig, lastAction } = this.#play;
+    const actor = this.#play.actor(name);
+    return this.#play.window({
+      purpose: "presence",
+      of: `CANCEL at ${name}`,
+      lengthMs: rig.sutFile.guards.actionMs,
+      condition: () => live.receivedBy(actor, "CANCEL", lastAction).length > 0,
+    });
+  }
+
   /** Until the INVITE has its final response. */
   async cancel(name: string): Promise<void> {
     await this.#cause.act(name, { action: "cancel-session" });
