@@ -1,6 +1,6 @@
 /** 7.2.1.3, steps 8 and 9, and 7.2.1.4, step 8: the session of a group is made, its members are invited, and messages pass. */
 import type { ScenarioTrace } from "../trace/scenario-trace.ts";
-import { isGranted } from "../trace/group-facts.ts";
+import { groupAt, isGranted } from "../trace/group-facts.ts";
 import type { Subscription } from "../trace/session/subscriptions.ts";
 import { expiresOf } from "../wire/sip/headers.ts";
 import { sameAddressOfRecord } from "../wire/sip/uri.ts";
@@ -47,10 +47,17 @@ function watchings(trace: ScenarioTrace): readonly Watching[] {
 /** That there is no such thing, or that it notifies of nothing. */
 const NO_FOCUS: ReadonlySet<number> = new Set([404, 405, 481, 489, 501, 604]);
 
+/** Who has left, or whose group was changed or deleted, asks too late. */
+function isEnding({ group, session }: GroupInvite, seq: number, { events }: ScenarioTrace): boolean {
+  return (session.bye?.seq ?? Infinity) < seq || groupAt(events, group.uri, seq) !== group;
+}
+
 export const focusIsEstablished = check<Watching>("7.2.1.3-8-1", {
   trigger: (trace) =>
-    watchings(trace).filter(({ subscription: { opened } }) => {
-      const status = controllingHop(opened, "to-sut")?.final?.message.status ?? 0;
+    watchings(trace).filter(({ invite, subscription: { opened } }) => {
+      const final = controllingHop(opened, "to-sut")?.final;
+      if (final === undefined || isEnding(invite, final.seq, trace)) return false;
+      const { status } = final.message;
       return NO_FOCUS.has(status) || (status >= 200 && status < 300);
     }),
   judge: ({ subscription: { opened } }) => {
