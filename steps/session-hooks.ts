@@ -16,3 +16,12 @@ When(
     await this.lab.steer.ask({ action: "change-session-media", acceptTypes: [type] });
   },
 );
+
+// What both send may cross on its way.
+When(
+  "the IM Server cancels the invitations while {actor} accepts",
+  async function (this: ScrimWorld, name: string) {
+    await this.lab.invite.atOnce([name, "accept"]);
+    await this.lab.steer.ask({ action: "cancel-invitations" });
+  },
+);

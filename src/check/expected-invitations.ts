@@ -5,6 +5,7 @@ import { sameAddressOfRecord } from "../wire/sip/uri.ts";
 import { referralOf } from "./added-users.ts";
 import { setUps, type ConferenceInvite, type SetUp } from "./conference.ts";
 import { memo } from "./memo.ts";
+import { hadTimeFor } from "./server-hooks.ts";
 
 export interface Expected {
   readonly setUp: SetUp;
@@ -36,15 +37,7 @@ function invitedBy({ kind, group, listed, originator }: SetUp): readonly string[
   return others.filter((uri) => isGranted(group, "join-handling", uri) === true);
 }
 
-/** Clocks are not finer than this share of a guard. */
-const SLACK = 0.1;
-
 /** As much as scenarios wait for an INVITE, before anybody left. */
 export function hadTime({ accepted, session }: SetUp, trace: ScenarioTrace): boolean {
-  if (accepted === undefined || !trace.complete) return false;
-  const { actionMs, responseMs } = trace.sutFile.guards;
-  const closing =
-    trace.events.findLast(({ type }) => type === "crossed" || type === "window-closed")?.at ?? 0;
-  const left = session.bye?.atSut.request.at ?? Number.POSITIVE_INFINITY;
-  return Math.min(closing, left) - accepted.at >= Math.min(actionMs, responseMs) * (1 - SLACK);
+  return accepted !== undefined && hadTimeFor(accepted.at, trace, session.bye?.atSut.request.at);
 }

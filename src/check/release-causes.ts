@@ -1,13 +1,13 @@
 /** What makes the controlling function remove participants, as the record shows it (7.2.2.8), and whether it did (7.2.2.5). */
 import { groupAt, isGranted, type GroupItem } from "../trace/group-facts.ts";
-import type { Stimulated } from "../trace/event.ts";
 import type { ScenarioTrace } from "../trace/scenario-trace.ts";
 import { sameAddressOfRecord } from "../wire/sip/uri.ts";
 import type { Outcome } from "./check.ts";
-import { agreedIdentity, setUps, type SetUp } from "./conference.ts";
+import { setUps, type SetUp } from "./conference.ts";
 import { memo } from "./memo.ts";
 import { policyOf } from "./originating-message.ts";
 import { evidence } from "./outcome.ts";
+import { closingOf, graceOf, hadTimeFor, hooked, SLACK } from "./server-hooks.ts";
 import { attendancesOf, isInAt, isOf, staysIn, usersOf, type Stay } from "./session-stays.ts";
 
 /** Letters and numbers of 7.2.2.8: 1, a to f; `active`: session-active-policy; `2a`: rules that changed. */
@@ -70,24 +70,10 @@ function isRemovedBy(
   );
 }
 
-/** Clocks are not finer than this share of a guard. */
-const SLACK = 0.1;
-
 /** Whether the SUT had as much time as scenarios wait for what it should do, before the user left by itself. */
 function hadTime({ at }: ReleaseCause, { goes }: Stay, trace: ScenarioTrace): boolean {
-  const horizon = Math.min(goes?.at ?? Infinity, closingOf(trace));
-  return trace.complete && horizon - at >= graceOf(trace);
+  return hadTimeFor(at, trace, goes?.at);
 }
-
-function graceOf({ sutFile }: ScenarioTrace): number {
-  const { actionMs, responseMs } = sutFile.guards;
-  return Math.min(actionMs, responseMs) * (1 - SLACK);
-}
-
-const closingOf = memo(
-  ({ events }: ScenarioTrace): number =>
-    events.findLast(({ type }) => type === "crossed" || type === "window-closed")?.at ?? 0,
-);
 
 export function removalOutcome({ cause, stay, done }: Removal): Outcome {
   const who = stay.user?.actor ?? `<${stay.uri}>`;
@@ -215,7 +201,7 @@ function byTime(about: About): readonly ReleaseCause[] {
     ...(allowed !== undefined || usual === undefined
       ? []
       : after(about, "e", `the session has lasted ${usual} s`, begun, usual)),
-    ...hooked(about, "limit-session").flatMap(({ at, intent }) => {
+    ...hooked(setUp, "limit-session", trace).flatMap(({ at, intent }) => {
       const seconds = Number(intent["seconds"]);
       return after(about, "e", `the session has reached its maximum length`, at, seconds);
     }),
@@ -248,24 +234,6 @@ function lookedAgain(group: string, seq: number, trace: ScenarioTrace): number |
       event.type === "driver-answered" && event.stimulus === asked?.id && asked !== undefined && event.ok,
   );
   return done?.at;
-}
-
-/** What the control hook was asked about the session, and did. */
-export function hooked(
-  { setUp, trace }: Pick<About, "setUp" | "trace">,
-  action: string,
-): readonly Stimulated[] {
-  const identity = agreedIdentity(setUp);
-  const names = [identity, setUp.group?.uri].filter((uri) => uri !== undefined);
-  return trace.stimuli.filter(
-    (stimulus) =>
-      stimulus.action === action &&
-      stimulus.seq > setUp.exchange.request.seq &&
-      names.some((uri) => sameAddressOfRecord(uri, String(stimulus.intent["session"]))) &&
-      trace.events.some(
-        (event) => event.type === "driver-answered" && event.stimulus === stimulus.id && event.ok,
-      ),
-  );
 }
 
 /** 7.2.2.8-1, f, and 7.2.2.8-2, a. */
