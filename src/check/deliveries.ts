@@ -32,7 +32,7 @@ export function recipientsOf({ audience, others, sender }: Talk): readonly Parti
 }
 
 /** With 200, and with no word of failure but that it is too large for somebody. */
-function isTaken({ sent, fromIsOwn, others }: Talk, trace: ScenarioTrace): boolean {
+export function isTaken({ sent, fromIsOwn, others }: Talk, trace: ScenarioTrace): boolean {
   const failures = failuresOf(sent);
   const isLarge = others.some((one) => isTooLargeFor(one, sent, trace));
   const isTold = failures.every((status) => status === 413 && isLarge);
@@ -42,7 +42,7 @@ function isTaken({ sent, fromIsOwn, others }: Talk, trace: ScenarioTrace): boole
   return sent.flag === "$" && fromIsOwn === true && sent.status !== undefined && responses && isTold;
 }
 
-function isTooLargeFor(one: Participant, sent: SessionMessage, trace: ScenarioTrace): boolean {
+export function isTooLargeFor(one: Participant, sent: SessionMessage, trace: ScenarioTrace): boolean {
   const [limit, size] = [limitOf(one, trace), sizeOf(sent)];
   return typeof limit === "number" && size !== undefined && size > limit;
 }

@@ -2,18 +2,25 @@
 import type { ScenarioTrace } from "../trace/scenario-trace.ts";
 import type { MsrpRecord } from "../trace/session/msrp-records.ts";
 import { isMsrpRequest } from "../trace/session/msrp-records.ts";
+import { parseCpim } from "../wire/cpim/parse.ts";
 import { parseContentType } from "../wire/mime/content-type.ts";
-import { msrpHeader } from "../wire/msrp/headers.ts";
+import { msrpHeader, successReportOf } from "../wire/msrp/headers.ts";
 import type { MsrpRequestHead } from "../wire/msrp/message.ts";
+import { sameAddressOfRecord } from "../wire/sip/uri.ts";
 import {
   FINAL_REPORT_TYPE_SPELLINGS,
+  TOO_LARGE_STATUS,
   readFinalReport,
   type FinalReport,
   type ReportedLeg,
 } from "../wire/xml/final-report.ts";
 import { memo } from "./memo.ts";
 import { readable } from "./pager-message.ts";
-import { talks, type Talk } from "./switch-messages.ts";
+import type { Participant } from "./conference.ts";
+import { isTaken, isTooLargeFor, recipientsOf } from "./deliveries.ts";
+import { endedAt, hadTimeSince, isBound, limitOf } from "./session-media.ts";
+import { copiesAt } from "./session-tokens.ts";
+import { misbehaves, ownEntities, talks, type Talk } from "./switch-messages.ts";
 
 export interface SentReport {
   readonly record: MsrpRecord<MsrpRequestHead>;
@@ -34,11 +41,18 @@ const reportsAt = memo((trace: ScenarioTrace): readonly SentReport[] =>
     if (record.way !== "from-sut" || contentType === undefined || body === undefined) return [];
     const type = readable(() => parseContentType(contentType).type, "");
     const isTyped = FINAL_REPORT_TYPE_SPELLINGS.includes(type);
-    const document = readable(() => readFinalReport(body), undefined);
+    const document = readable(() => readFinalReport(body), undefined) ?? wrappedReport(type, body);
     if (!isTyped && document === undefined) return [];
     return [{ record, contentType, isTyped, body, document }];
   }),
 );
+
+/** A server may take the wrapper of the session for due. */
+function wrappedReport(type: string, body: Uint8Array): FinalReport | undefined {
+  return type === "message/cpim"
+    ? readable(() => readFinalReport(parseCpim(body).body), undefined)
+    : undefined;
+}
 
 /** Those on the message: by Message-ID of the document or of the REPORT, and of the one that alone was asked about. */
 export function finalReportsOf({ sent, sender }: Talk, trace: ScenarioTrace): readonly SentReport[] {
@@ -55,4 +69,73 @@ export function finalReportsOf({ sent, sender }: Talk, trace: ScenarioTrace): re
 
 export function reportedLegs(talk: Talk, trace: ScenarioTrace): readonly ReportedLeg[] {
   return finalReportsOf(talk, trace).flatMap(({ document }) => document?.legs ?? []);
+}
+
+/** What a recipient told of the message, or would have told. */
+export interface Fate {
+  readonly recipient: Participant;
+  /** `too-large`: for what it takes. Undefined: nothing is known of it. */
+  readonly status: number | "too-large" | undefined;
+  /** What it takes, in octets. */
+  readonly limit: number | undefined;
+  /** When it told, in milliseconds since the epoch. */
+  readonly at: number | undefined;
+}
+
+/** A message that was taken, and asked for a Final Report. */
+export interface Asked {
+  readonly talk: Talk;
+  readonly fates: readonly Fate[];
+  readonly reports: readonly SentReport[];
+  /** By the rules of MSRP, the sender wants REPORTs (RFC 4975 7.1.1). */
+  readonly wantsReport: boolean;
+}
+
+export const askedReports = memo((trace: ScenarioTrace): readonly Asked[] =>
+  talks(trace).flatMap((talk) => {
+    const recipients = recipientsOf(talk).filter(
+      (one) => isBound(one, talk.sent.seq, trace) && !misbehaves(one, trace, ["refusesWith"]),
+    );
+    if (talk.finalReport !== "yes" || !isTaken(talk, trace) || recipients.length === 0) return [];
+    const [first] = talk.sent.chunks;
+    return {
+      talk,
+      fates: recipients.map((recipient) => fateOf(recipient, talk, trace)),
+      reports: finalReportsOf(talk, trace),
+      wantsReport: first !== undefined && readable(() => successReportOf(first.request.head), false),
+    };
+  }),
+);
+
+function fateOf(recipient: Participant, { sent, token }: Talk, trace: ScenarioTrace): Fate {
+  const limit = limitOf(recipient, trace);
+  const known = { recipient, limit: limit === "unclear" ? undefined : limit };
+  if (isTooLargeFor(recipient, sent, trace))
+    return { ...known, status: "too-large", at: endedAt(sent, trace) };
+  const [copy] = copiesAt(recipient, token, trace);
+  const refusal = copy?.chunks.find(({ response }) => response !== undefined && response.head.status !== 200);
+  const told = refusal?.response ?? copy?.reports.at(-1)?.record;
+  const status = refusal?.response?.head.status ?? copy?.reports.at(-1)?.status;
+  return { ...known, status, at: told?.at };
+}
+
+/** The server knows what became of it everywhere, and had time to tell. */
+export function isOverdue({ talk, fates }: Asked, trace: ScenarioTrace): boolean {
+  const times = fates.map(({ at }) => at ?? Number.POSITIVE_INFINITY);
+  return (
+    trace.complete && hadTimeSince(Math.max(endedAt(talk.sent, trace), ...times), trace, talk.sender.untilAt)
+  );
+}
+
+/** The leg of a recipient: by its address, or by the name that the server gave it. */
+export function isLegOf({ uri }: ReportedLeg, { recipient }: Fate, trace: ScenarioTrace): boolean {
+  const { imAddress, tel } = recipient.user;
+  const own = [imAddress, tel, ...ownEntities(recipient, Number.POSITIVE_INFINITY, trace)];
+  return own.some((address) => address !== undefined && sameAddressOfRecord(address, uri));
+}
+
+/** Whether a leg tells what the recipient did; undefined: nothing is known of that. */
+export function statusesAgree({ status }: ReportedLeg, fate: Fate): boolean | undefined {
+  if (fate.status === undefined) return undefined;
+  return status === (fate.status === "too-large" ? TOO_LARGE_STATUS : fate.status);
 }

@@ -76,10 +76,17 @@ export function hadTime(
   trace: ScenarioTrace,
   untilAt = Number.POSITIVE_INFINITY,
 ): boolean {
+  return hadTimeSince(endedAt(sent, trace), trace, untilAt);
+}
+
+/** `since` and `untilAt` in milliseconds since the epoch. */
+export function hadTimeSince(
+  since: number,
+  trace: ScenarioTrace,
+  untilAt = Number.POSITIVE_INFINITY,
+): boolean {
   const { actionMs, responseMs } = trace.sutFile.guards;
-  return (
-    Math.min(untilAt, closingOf(trace)) - endedAt(sent, trace) >= Math.min(actionMs, responseMs) * (1 - SLACK)
-  );
+  return Math.min(untilAt, closingOf(trace)) - since >= Math.min(actionMs, responseMs) * (1 - SLACK);
 }
 
 const closingOf = memo(

@@ -183,12 +183,17 @@ const focusesSeen = memo((trace: ScenarioTrace): ReadonlyMap<string, readonly st
   return seen;
 });
 
-/** Of who reads badly, or breaks off, on purpose nothing is expected. */
-export function misbehaves({ user }: Participant, trace: ScenarioTrace): boolean {
+/** Of who reads badly, refuses, or breaks off, on purpose nothing is expected. `but`: what does not count. */
+export function misbehaves(
+  { user }: Participant,
+  trace: ScenarioTrace,
+  but: readonly string[] = [],
+): boolean {
+  const harmless = ["writing", ...but];
   return trace.stimuli.some(({ actor, action, intent }) => {
     if (actor !== user.actor) return false;
     if (action === "send-in-session") return intent["ends"] === "drop-connection";
-    return action === "misbehave-in-sessions" && Object.keys(intent).some((how) => how !== "writing");
+    return action === "misbehave-in-sessions" && Object.keys(intent).some((how) => !harmless.includes(how));
   });
 }
 
