@@ -69,7 +69,7 @@ When(
 When(
   "{actor} accepts the invitation while {actor} gives it up",
   async function (this: ScrimWorld, accepting: string, leaving: string) {
-    await this.lab.invite.atOnce([accepting, "accept"], [leaving, "cancel"]);
+    await this.lab.invite.atOnce([leaving, "cancel"], [accepting, "accept"]);
   },
 );
 
@@ -114,4 +114,8 @@ When(
 
 Then("{actor} rings", async function (this: ScrimWorld, name: string) {
   await this.lab.invite.rings(name);
+});
+
+Then("{actor} hears it ring", async function (this: ScrimWorld, name: string) {
+  await this.lab.invite.hearsRinging(name);
 });

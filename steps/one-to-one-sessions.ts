@@ -4,10 +4,12 @@ import type { Terms } from "../src/lab/scenario/inviting.ts";
 import type { ScrimWorld } from "./world.ts";
 
 const WAYS =
-  "hiding the identity|with content alone that the operator refuses|taking messages above the operator's size";
+  "hiding the identity|with content alone that the operator refuses|taking messages above the operator's size|taking content of type [^, ]+(?: and [^, ]+)*";
 
 function termsIn({ lab }: ScrimWorld, words: string): Terms {
   if (words === "hiding the identity") return { anonymous: true };
+  const [, types] = /^taking content of type (.+)$/u.exec(words) ?? [];
+  if (types !== undefined) return { acceptTypes: types.split(" and ") };
   return words.startsWith("taking")
     ? { maxSize: lab.invite.tooLarge }
     : { acceptTypes: [lab.invite.refusedType] };

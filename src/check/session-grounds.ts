@@ -127,7 +127,7 @@ export function isLargeMessage(message: SipRequest): boolean {
 }
 
 /** RFC 4028 9: such an INVITE may get 422. */
-function isIntervalTooSmall(message: SipRequest, trace: ScenarioTrace): boolean {
+export function isIntervalTooSmall(message: SipRequest, trace: ScenarioTrace): boolean {
   const asked = readable(() => sessionExpiresOf(message)?.interval, 0);
   const least = policyOf(trace)?.minimumIntervalS ?? 90;
   return asked !== undefined && (asked < least || asked < (readable(() => minSeOf(message), 0) ?? 0));
@@ -136,7 +136,7 @@ function isIntervalTooSmall(message: SipRequest, trace: ScenarioTrace): boolean 
 /** What every function of this release has to know. */
 const KNOWN_OPTIONS: ReadonlySet<string> = new Set(["timer", "100rel", "recipient-list-invite"]);
 
-function requiresMore(message: SipRequest): boolean {
+export function requiresMore(message: SipRequest): boolean {
   return tokensOf(message, "Require").some((option) => !KNOWN_OPTIONS.has(option.toLowerCase()));
 }
 

@@ -85,6 +85,18 @@ export class Inviting {
     });
   }
 
+  /** Until a provisional response has come to the actor's INVITE. */
+  async hearsRinging(name: string): Promise<WaitResult> {
+    const actor = this.#play.actor(name);
+    const { live, rig } = this.#play;
+    return this.#play.window({
+      purpose: "presence",
+      of: `ringing heard by ${name}`,
+      lengthMs: rig.sutFile.guards.actionMs,
+      condition: () => live.sentBy(actor, "INVITE", 0).some((invite) => live.isRinging(invite)),
+    });
+  }
+
   /** Until the INVITE has its final response. */
   async cancel(name: string): Promise<void> {
     await this.#cause.act(name, { action: "cancel-session" });

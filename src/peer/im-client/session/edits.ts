@@ -16,7 +16,7 @@ export function editOf(
 
 function edited(client: ClientParts, message: SipMessage, occasion: string): SipMessage | undefined {
   const named = withAbilities(client, withRelease(client, message));
-  if (named.kind === "response") return answered(client, named);
+  if (named.kind === "response") return answered(client, withPackages(named));
   if (occasion === "ACK" && client.sessions.script.withoutAck === true) return undefined;
   if (occasion === "BYE" && isUnwanted(client, named)) return undefined;
   return client.sessions.edits.get(editKey(callIdOf(named) ?? "", named.method))?.(named) ?? named;
@@ -25,6 +25,13 @@ function edited(client: ClientParts, message: SipMessage, occasion: string): Sip
 function answered({ sessions }: ClientParts, response: SipResponse): SipResponse | undefined {
   const { answer } = sessions.script;
   return answer === undefined ? response : answer(response);
+}
+
+/** RFC 6665 8.3.2: the one package that the client knows, though it serves none. */
+function withPackages(response: SipResponse): SipResponse {
+  return response.status === 489 && header(response, "Allow-Events") === undefined
+    ? withHeader(response, "Allow-Events", "conference")
+    : response;
 }
 
 /** 7.1.1.1-2; F.1. */
