@@ -14,8 +14,10 @@ import { Conversing } from "./scenario/conversing.ts";
 import { Entering } from "./scenario/entering.ts";
 import { Gathering } from "./scenario/gathering.ts";
 import { Inviting } from "./scenario/inviting.ts";
+import { Lasting } from "./scenario/lasting.ts";
 import { Messaging } from "./scenario/messaging.ts";
 import { Play, type CleanUp } from "./scenario/play.ts";
+import { Answers } from "./scenario/responding.ts";
 import { Steering } from "./scenario/steering.ts";
 import { Watching } from "./scenario/watching.ts";
 import { atMost } from "./waiting.ts";
@@ -43,10 +45,14 @@ export class ScenarioLab {
   readonly watch: Watching;
   /** Sessions of Pre-defined Groups. */
   readonly enter: Entering;
+  /** What clients say in responses to INVITE. */
+  readonly respond: Answers;
   /** What the server itself starts. */
   readonly steer: Steering;
   /** Ad-hoc sessions. */
   readonly gather: Gathering;
+  /** How long sessions last. */
+  readonly last: Lasting;
   readonly #play: Play;
   #inBody = false;
 
@@ -56,8 +62,10 @@ export class ScenarioLab {
     this.arrange = new Arranging(this.#play, this.steer);
     this.cause = new Causing(this.#play);
     this.wait = new Awaiting(this.#play);
+    this.respond = new Answers(this.#play, this.cause);
     this.converse = new Conversing(this.#play, this.cause);
     this.talk = new Messaging(this.#play, this.cause);
+    this.last = new Lasting(this.#play, this.talk);
     this.confer = new Conferring(this.#play, this.cause, this.converse, this.wait);
     this.watch = new Watching(this.#play, this.cause, this.converse, this.confer, this.wait);
     this.invite = new Inviting(this.#play, this.cause, this.converse);

@@ -96,6 +96,8 @@ export interface SessionScript {
   readonly withoutAck?: boolean;
   /** Neither refreshes nor ends sessions whose time is over. */
   readonly withoutRefresh?: boolean;
+  /** Holds its media open when it has left, and goes on writing. */
+  readonly keepsMedia?: boolean;
   /** Sees each response within sessions before it goes; undefined: there is none. */
   readonly answer?: (response: SipResponse) => SipResponse | undefined;
 }

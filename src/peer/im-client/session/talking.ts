@@ -32,7 +32,8 @@ export function sendInSession(
 ): Promise<ActionAnswer> {
   const session = sessionNamed(client.sessions, action.session);
   const { talking } = client.decisions;
-  if (session?.media === undefined || session.state !== "open")
+  const isOpen = session?.state === "open" || client.sessions.script.keepsMedia === true;
+  if (session?.media === undefined || !isOpen)
     return Promise.resolve(failed("there is no such session"));
   if (action.to !== undefined && !talking.maySendPrivately(client, session))
     return Promise.resolve(failed("the session takes no Private Messages: the other end is no IM Server"));

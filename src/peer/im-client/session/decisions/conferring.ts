@@ -32,7 +32,7 @@ export const modifying = {
   /** 7.1.1.11: who has left does not watch any more. */
   unsubscribesOnLeaving: (_client: ClientParts): boolean => true,
   /** 7.1.1.12, last paragraph: the user plane ends with the answer to BYE. */
-  releasesMedia: (_client: ClientParts): boolean => true,
+  releasesMedia: ({ sessions }: ClientParts): boolean => sessions.script.keepsMedia !== true,
 } as const;
 
 /** SUBSCRIBE to the conference state (7.1.1.11). */
