@@ -156,7 +156,7 @@ function audienceOf(
   sent: SessionMessage,
   trace: ScenarioTrace,
 ): Talk["audience"] {
-  const whole = [...addresses, ...(focusesSeen(trace).get(sent.node) ?? [])];
+  const whole = [...addresses, ...focusesAt(sent.node, trace)];
   if (to.some((uri) => whole.some((one) => sameAddressOfRecord(one, uri)))) return "everybody";
   const present = people.filter((one) => isPresent(one, sent));
   const meant = present.filter((one) => to.some((uri) => isAddressOf(uri, one, sent.seq, trace)));
@@ -171,6 +171,10 @@ function isAddressOf(uri: string, one: Participant, seq: number, trace: Scenario
 }
 
 /** Contact of each focus, as a node saw it: a B2BUA shows one of its own. */
+export function focusesAt(node: string, trace: ScenarioTrace): readonly string[] {
+  return focusesSeen(trace).get(node) ?? [];
+}
+
 const focusesSeen = memo((trace: ScenarioTrace): ReadonlyMap<string, readonly string[]> => {
   const seen = new Map<string, string[]>();
   for (const { node, direction, message } of trace.messages) {
