@@ -145,3 +145,70 @@ Feature: The Controlling Function sets up sessions of Pre-defined Groups
       And Ted refuses invitations with 603
       When Alice starts the session of the group Friends
       Then Bob and Ted are each invited
+
+    @7.2.1.3-fail-0 @7.2.1.3-fail-2 @set:early-answer
+    Scenario: every member refuses after the originator was answered
+      Given an IM Server that performs the Controlling IM Function
+      And registered IM Clients Alice, Bob and Ted
+      And a Pre-defined Group Friends of Alice, Bob and Ted
+      And Bob lets invitations ring
+      And Ted refuses invitations with 486
+      When Alice begins to start the session of the group Friends
+      Then Alice is in the session
+      And Bob rings
+      When Bob refuses the invitation with 480
+      Then Alice is released from the session
+
+  @IMSpec-SMM-S-005 @M
+  Rule: What is kept of who begins the session (7.2.1.3, steps 4 to 6)
+
+    @7.2.1.3-4
+    Scenario: the server changes the session of a client without UPDATE
+      Given an IM Server that performs the Controlling IM Function
+      And a registered IM Client Alice, whose user belongs to another domain
+      And a registered IM Client Bob
+      And a Pre-defined Group Friends of Alice and Bob
+      When Alice starts the session of the group Friends, altered so:
+        | Allow | INVITE, ACK, CANCEL, BYE, NOTIFY |
+      Then Alice is in the session
+      When the IM Server offers content of type message/cpim in the session
+
+    @7.2.1.3-5
+    Scenario: a name in the group goes before the user's own
+      Given an IM Server that performs the Controlling IM Function
+      And registered IM Clients Alice and Bob
+      And a Pre-defined Group Friends of Alice and Bob, with the rules:
+        | rule         | value    | for   |
+        | display-name | The Boss | Alice |
+      When Alice starts the session of the group Friends, under the name Foxy
+      Then Alice and Bob are all in the session
+      When Bob subscribes to the participants
+      Then Bob is notified of the participants
+
+    @7.2.1.3-5
+    Scenario: a user's own name where the group has none
+      Given an IM Server that performs the Controlling IM Function
+      And registered IM Clients Alice and Bob
+      And a Pre-defined Group Friends of Alice and Bob
+      When Alice starts the session of the group Friends, under the name Foxy
+      Then Alice and Bob are all in the session
+      When Bob subscribes to the participants
+      Then Bob is notified of the participants
+
+    @7.2.1.3-6
+    Scenario: a member hides while the session begins
+      Given an IM Server that performs the Controlling IM Function
+      And registered IM Clients Alice and Bob
+      And a Pre-defined Group Friends of Alice and Bob
+      When Alice starts the session of the group Friends, hiding the identity
+      Then Alice and Bob are all in the session
+      When Bob subscribes to the participants
+      Then Bob is notified of the participants
+
+    @7.2.1.3-6
+    Scenario: a group in which nobody may hide
+      Given an IM Server that performs the Controlling IM Function
+      And registered IM Clients Alice and Bob
+      And a Pre-defined Group Friends of Alice and Bob, which does not allow anonymity
+      When Alice starts the session of the group Friends, hiding the identity
+      Then Bob is not invited

@@ -103,3 +103,54 @@ Feature: The Controlling Function lets users into sessions of Pre-defined Groups
       And Ted joins the session of the group Friends
       And Ted sends a message in the session
       Then Alice and Bob each receive the message
+
+  Rule: What is kept of who joins (7.2.1.4, steps 4 to 6)
+
+    @7.2.1.4-4
+    Scenario: the server changes the session of one who joined without UPDATE
+      Given an IM Server that performs the Controlling IM Function
+      And registered IM Clients Alice and Bob
+      And a registered IM Client Ted, whose user belongs to another domain
+      And a Pre-defined Group Friends of Alice, Bob and Ted
+      And Ted refuses invitations with 486
+      And a running session of the group Friends, with Alice and Bob
+      When Ted joins the session of the group Friends, altered so:
+        | Allow | INVITE, ACK, CANCEL, BYE, NOTIFY |
+      Then Ted is in the session
+      When the IM Server offers content of type message/cpim in the session
+
+    @7.2.1.4-5 @7.2.1.4-11 @7.2.1.4-12
+    Scenario: those who watch are told of one who joins, by the name in the group
+      Given an IM Server that performs the Controlling IM Function
+      And registered IM Clients Alice, Bob and Ted
+      And a Pre-defined Group Friends of Alice, Bob and Ted, with the rules:
+        | rule         | value    | for |
+        | display-name | The Boss | Ted |
+      And Ted refuses invitations with 486
+      And a running session of the group Friends, with Alice and Bob
+      When Bob subscribes to the participants
+      Then Bob is notified of the participants
+      When Ted joins the session of the group Friends, under the name Foxy
+      Then Bob is notified of the participants
+      And Bob is told of Ted
+
+    @7.2.1.4-6
+    Scenario: one who joins hides
+      Given an IM Server that performs the Controlling IM Function
+      And registered IM Clients Alice, Bob and Ted
+      And a Pre-defined Group Friends of Alice, Bob and Ted
+      And Ted refuses invitations with 486
+      And a running session of the group Friends, with Alice and Bob
+      When Bob subscribes to the participants
+      Then Bob is notified of the participants
+      When Ted joins the session of the group Friends, hiding the identity
+      Then Bob is notified of the participants
+
+    @7.2.1.4-6
+    Scenario: one who may not hide does not join
+      Given an IM Server that performs the Controlling IM Function
+      And registered IM Clients Alice, Bob and Ted
+      And a Pre-defined Group Friends of Alice, Bob and Ted, which does not allow anonymity
+      And Ted refuses invitations with 486
+      And a running session of the group Friends, with Alice and Bob
+      When Ted joins the session of the group Friends, hiding the identity

@@ -81,3 +81,9 @@ export const statusFollowsPolicy = check<Refused>("7.2.1.3-fail-1b", {
       : outcome;
   },
 });
+
+/** Where the server answers before members do. */
+export const inviterIsRemoved = check<Refused>("7.2.1.3-fail-2", {
+  trigger: (trace) => refusedSetUps(trace).filter(isAnsweredBefore),
+  judge: judgeRemoval,
+});

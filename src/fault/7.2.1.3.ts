@@ -1,21 +1,21 @@
 /** Sessions of Pre-defined Groups that are set up (clause 7.2.1.3). Where the joining of 7.2.1.4 asks the same, the fault is of both. */
 
 import { sessionAdmission } from "../peer/im-server/focus/decisions/session-admission.ts";
-import { sessionAnswer } from "../peer/im-server/focus/decisions/session-answer.ts";
+import { sessionAnswer, type Naming } from "../peer/im-server/focus/decisions/session-answer.ts";
 import type { FocusTurn } from "../peer/im-server/focus/turn.ts";
 import { relay } from "../peer/im-server/switch/decisions/relay.ts";
 import type { MessageTurn } from "../peer/im-server/switch/turn.ts";
-import type { SipRequest, SipResponse } from "../wire/sip/message.ts";
+import type { SipMessage, SipRequest, SipResponse } from "../wire/sip/message.ts";
 import { withHeader, withoutHeader } from "../wire/sip/edit.ts";
-import { header } from "../wire/sip/headers.ts";
+import { header, toOf } from "../wire/sip/headers.ts";
 import type { Group } from "../wire/xml/group.ts";
-import { decide, onResponse, serverFault, type Fault } from "./fault.ts";
+import { decide, inSet, onRequest, onResponse, serverFault, type Fault } from "./fault.ts";
 
 /** As the core hands them to the focus: groups have the URIs of the SUT file. */
 const ofGroup = (request: SipRequest | undefined): boolean => request?.uri.startsWith("sip:group-") === true;
 /** The focus speaks under the identity of a session. */
-const isOfFocus = (response: SipResponse): boolean =>
-  (header(response, "Contact") ?? "").includes("im-session-");
+const isOfFocus = (message: SipMessage): boolean =>
+  (header(message, "Contact") ?? "").includes("im-session-");
 const isSuccessOfGroup = (response: SipResponse, request: SipRequest | undefined): boolean =>
   response.status === 200 && ofGroup(request) && isOfFocus(response);
 const isRefusalOfGroup = (response: SipResponse, request: SipRequest | undefined): boolean =>
@@ -23,6 +23,11 @@ const isRefusalOfGroup = (response: SipResponse, request: SipRequest | undefined
 
 function answeredWith(status: number, reason: string): (response: SipResponse) => SipResponse {
   return ({ received: _received, ...response }) => ({ ...response, status, reason });
+}
+
+function asUpdate(request: SipRequest): SipRequest {
+  const cseq = (header(request, "CSeq") ?? "").replace("INVITE", "UPDATE");
+  return withHeader({ ...request, method: "UPDATE" }, "CSeq", cseq);
 }
 
 function inOtherDialog(response: SipResponse): SipResponse {
@@ -190,5 +195,43 @@ export const faults: readonly Fault[] = [
     "7.2.1.3-fail-1b",
     "sends the originator elsewhere when every member has refused",
     decide({ sessionAnswer: { failureStatus: () => 302 } }),
+  ),
+  serverFault(
+    ["7.2.1.3-4", "7.2.1.4-4"],
+    "changes sessions by UPDATE, whatever the client allows",
+    onRequest("INVITE", asUpdate, (request) => toOf(request)?.tag !== undefined && isOfFocus(request)),
+  ),
+  serverFault(
+    ["7.2.1.3-5", "7.2.1.4-5"],
+    "takes a user's own name before that of the group",
+    decide({
+      sessionAnswer: {
+        displayName: (naming: Naming) =>
+          naming.introduction.assertedName ?? sessionAnswer.displayName(naming),
+      },
+    }),
+  ),
+  serverFault(
+    ["7.2.1.3-6", "7.2.1.4-6"],
+    "lets users hide where the group does not",
+    decide({ sessionAdmission: { groupAnonymityAllowed: () => true } }),
+  ),
+  serverFault(
+    ["7.2.1.3-6", "7.2.1.4-6"],
+    "is not there for those who may not hide",
+    decide({ refusals: { sessionAnonymity: () => ({ status: 480, warning: "119 Anonymity not allowed" }) } }),
+  ),
+  serverFault(
+    ["7.2.1.3-6", "7.2.1.4-6"],
+    "names those who hide in notifications",
+    decide({ conferenceState: { userEntity: (uri: string) => uri } }),
+  ),
+  inSet(
+    "early-answer",
+    serverFault(
+      ["7.2.1.3-fail-2", "7.2.1.3-fail-0"],
+      "leaves the originator alone when every member has refused",
+      decide({ sessionAnswer: { removesAlone: () => false } }),
+    ),
   ),
 ];

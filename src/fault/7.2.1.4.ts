@@ -4,6 +4,7 @@ import type { FocusTurn, SessionTarget } from "../peer/im-server/focus/turn.ts";
 import { withHeader, withoutHeader } from "../wire/sip/edit.ts";
 import { fromOf, header } from "../wire/sip/headers.ts";
 import type { SipRequest, SipResponse } from "../wire/sip/message.ts";
+import type { ConferenceInfoDraft } from "../wire/xml/conference-info.ts";
 import { decide, onResponse, serverFault, type Fault } from "./fault.ts";
 
 /** Ted and Bob join in the scenarios, which have them from the pool in its order; the focus speaks under the identity of a session. */
@@ -94,5 +95,20 @@ export const faults: readonly Fault[] = [
     "7.2.1.4-9b",
     "answers with a type that was not offered",
     decide({ sessionMedia: { answerTypes: (offered: readonly string[]) => [...offered, "image/gif"] } }),
+  ),
+  serverFault(
+    ["7.2.1.4-11", "7.2.1.4-12"],
+    "does not tell subscribers of who joins",
+    decide({ conferenceState: { tellsChanges: () => false } }),
+  ),
+  serverFault(
+    "7.2.1.4-11",
+    "tells subscribers that something has changed, and not what",
+    decide({
+      conferenceState: {
+        document: (draft: ConferenceInfoDraft) =>
+          draft.state === "partial" ? { ...draft, users: { state: "partial", list: [] } } : draft,
+      },
+    }),
   ),
 ];
