@@ -89,3 +89,26 @@ Feature: What the Originating Participating Function checks of every request (6.
       When Alice sends a pager-mode message to Bob that is larger than the operator allows
       Then Alice is answered with a refusal
       And Bob does not receive the message
+
+  Rule: Operator policies on size and content apply to the SDP of an INVITE (step 4b)
+
+    @6.1.1.1-4b-1
+    Scenario: an INVITE for content that the operator takes
+      Given an IM Server that performs the Participating IM Function
+      And registered IM Clients Alice and Bob
+      When Alice starts a one-to-one session with Bob
+      Then Bob is invited
+
+    @6.1.1.1-4b-1 @6.1.1.1-4b-2 @6.1.1.1-4b-3 @6.1.1.1-oth-1 @6.1.1.1-oth-2
+    Scenario: an INVITE for content that the operator refuses
+      Given an IM Server that performs the Participating IM Function
+      And registered IM Clients Alice and Bob
+      When Alice starts a one-to-one session with Bob, with content alone that the operator refuses
+      Then Bob is not invited
+
+    @6.1.1.1-4b-2 @6.1.1.1-4b-3
+    Scenario: an INVITE of a client that takes messages above the operator's size
+      Given an IM Server that performs the Participating IM Function
+      And registered IM Clients Alice and Bob
+      When Alice starts a one-to-one session with Bob, taking messages above the operator's size
+      Then Bob is not invited

@@ -2,6 +2,7 @@
 import type { Exchange, ScenarioTrace, SipRecord } from "../trace/scenario-trace.ts";
 import { descriptionIn } from "../trace/session/descriptions.ts";
 import type { SipResponse } from "../wire/sip/message.ts";
+import { SIZE_IS_NOT_LIMITED } from "./6.1.1.1-session.ts";
 import { check, type Check, type Outcome } from "./check.ts";
 import { focusContactOf } from "./conference-invites.ts";
 import { b2buaCalls, expectGoesBack, isSameUri, isSuccess, isLate } from "./originating-session.ts";
@@ -75,6 +76,9 @@ export const unacceptableMedia488 = check<Modification>("6.1.1.2.4-1b", {
   trigger: unacceptable,
   judge: ({ taken, sent }, trace) => {
     const expected = "final response 488 from the server itself";
+    const isRefused = taken.final?.message.status === 488 && sent === undefined;
+    if (!isRefused && !offerGrounds(taken.request, trace).includes("offer-refused"))
+      return noted(expected, endOf(taken), SIZE_IS_NOT_LIMITED, taken, sent);
     if (sent !== undefined) return missed(expected, "the offer went on", taken.request, sent.request);
     if (taken.final !== undefined)
       return expectThat(taken.final.message.status === 488, expected, endOf(taken), taken);

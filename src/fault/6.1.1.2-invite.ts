@@ -176,6 +176,39 @@ const ofAnswers: readonly Fault[] = [
   ),
 ];
 
+const ofPolicies: readonly Fault[] = [
+  serverFault(
+    "6.1.1.1-4b-1",
+    "refuses sessions of its users with messages in CPIM",
+    decide({
+      originatingSession: {
+        offerAllowed: (turn, offer) =>
+          originatingSession.offerAllowed(turn, offer) &&
+          (offer === undefined || !Buffer.from(offer.bytes).includes("message/cpim")),
+      },
+    }),
+  ),
+  serverFault(
+    ["6.1.1.1-4b-1", "6.1.1.1-4b-2"],
+    "lets any offer of its users pass",
+    decide({ originatingSession: { offerAllowed: () => true } }),
+  ),
+  serverFault(
+    "6.1.1.1-4b-2",
+    "answers an offer against the policies with 406",
+    onResponse(
+      "INVITE",
+      (response) => ({ ...response, status: 406, reason: "Not Acceptable" }),
+      (response, request) => response.status === 488 && isFromClient(request),
+    ),
+  ),
+  serverFault(
+    "6.1.1.1-4b-3",
+    "does not say what would be supported",
+    decide({ originatingSession: { supportedDescription: () => undefined } }),
+  ),
+];
+
 const ofProxy: readonly Fault[] = [
   inSet(
     "proxy-mode",
@@ -216,4 +249,4 @@ const ofProxy: readonly Fault[] = [
   ),
 ];
 
-export const faults: readonly Fault[] = [...ofB2bua, ...ofAnswers, ...ofProxy];
+export const faults: readonly Fault[] = [...ofB2bua, ...ofAnswers, ...ofPolicies, ...ofProxy];
