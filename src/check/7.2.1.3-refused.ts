@@ -28,8 +28,8 @@ function refusedSetUps(trace: ScenarioTrace): readonly Refused[] {
 const isAnsweredBefore = ({ invite: { accepted }, last }: Refused): boolean =>
   accepted !== undefined && accepted.seq < last.seq;
 
-function isOver({ last }: Refused, trace: ScenarioTrace): boolean {
-  return trace.complete && hadTimeAfter(last.at, trace);
+function isOver({ last }: Refused, trace: ScenarioTrace, untilAt?: number): boolean {
+  return trace.complete && hadTimeAfter(last.at, trace, untilAt);
 }
 
 function judgeFinal(refused: Refused, trace: ScenarioTrace): Outcome {
@@ -45,13 +45,10 @@ function judgeFinal(refused: Refused, trace: ScenarioTrace): Outcome {
 /** One who leaves first cannot be removed. */
 function judgeRemoval(refused: Refused, trace: ScenarioTrace): readonly Outcome[] {
   const expected = "a BYE to who began the session, since every member has refused";
-  const { session, exchange } = refused.invite;
-  const bye = session.bye && controllingHop(session.bye, "from-sut");
-  if (bye !== undefined) return [passed(expected, "a BYE", refused.last, bye)];
-  if (session.bye !== undefined) return [];
-  return isOver(refused, trace)
-    ? [missed(expected, "no BYE", refused.last)]
-    : [undecided(expected, "the trace ends before it", exchange)];
+  const { bye } = refused.invite.session;
+  const removal = bye && controllingHop(bye, "from-sut");
+  if (removal !== undefined) return [passed(expected, "a BYE", refused.last, removal)];
+  return isOver(refused, trace, bye?.atSut.request.at) ? [missed(expected, "no BYE", refused.last)] : [];
 }
 
 export const oneTreatmentIsApplied = check<Refused>("7.2.1.3-fail-0", {

@@ -76,9 +76,13 @@ export function offeredIn({ exchange }: ConferenceInvite): readonly MessageMedia
 /** Clocks are not finer than this share of a guard. */
 const SLACK = 0.1;
 
-/** Whether there was as much time after `at` as scenarios wait for what is due. */
-export function hadTimeAfter(at: number, { sutFile, events }: ScenarioTrace): boolean {
+/** Whether there was as much time after `at`, and before `untilAt`, as scenarios wait for what is due. Milliseconds since the epoch. */
+export function hadTimeAfter(
+  at: number,
+  { sutFile, events }: ScenarioTrace,
+  untilAt = Number.POSITIVE_INFINITY,
+): boolean {
   const closing = events.findLast(({ type }) => type === "crossed" || type === "window-closed")?.at ?? 0;
   const { actionMs, responseMs, notifyMs } = sutFile.guards;
-  return closing - at >= Math.min(actionMs, responseMs, notifyMs) * (1 - SLACK);
+  return Math.min(closing, untilAt) - at >= Math.min(actionMs, responseMs, notifyMs) * (1 - SLACK);
 }
