@@ -1,5 +1,6 @@
-/** What only the server can start in a session, by its control hook. */
-import { When } from "@cucumber/cucumber";
+/** What only the server can start in a session, by its control hook; and what clients answer to its INVITEs otherwise than plainly. */
+import { Given, Then, When } from "@cucumber/cucumber";
+import type { DataTable } from "@cucumber/cucumber";
 import type { ScrimWorld } from "./world.ts";
 
 When("the IM Server cancels the invitations", async function (this: ScrimWorld) {
@@ -11,9 +12,9 @@ When("the session reaches its maximum length in {int} s", async function (this: 
 });
 
 When(
-  "the IM Server offers content of type {word} in the session",
-  async function (this: ScrimWorld, type: string) {
-    await this.lab.steer.ask({ action: "change-session-media", acceptTypes: [type] });
+  /^the IM Server offers content of type ([^ ,]+\/[^ ,]+(?: and [^ ,]+\/[^ ,]+)*) in the session$/u,
+  async function (this: ScrimWorld, types: string) {
+    await this.lab.steer.ask({ action: "change-session-media", acceptTypes: types.split(" and ") });
   },
 );
 
@@ -25,3 +26,18 @@ When(
     await this.lab.steer.ask({ action: "cancel-invitations" });
   },
 );
+
+Given(
+  "{actor} accepts invitations, altered so:",
+  function (this: ScrimWorld, name: string, table: DataTable) {
+    this.lab.respond.alter(name, "accepts", table.raw());
+  },
+);
+
+Given("{actor} rings, altered so:", function (this: ScrimWorld, name: string, table: DataTable) {
+  this.lab.respond.alter(name, "rings", table.raw());
+});
+
+Then("{actors} are offered other parameters", async function (this: ScrimWorld, names: string[]) {
+  await this.lab.steer.offered(names);
+});

@@ -1,6 +1,6 @@
 /** What only the server can start in a session: asked through its control hook, and written down with the answer. Nothing here judges. */
 import type { ServerSessionAction } from "../../spec/actions.ts";
-import { contactsOf } from "../../wire/sip/headers.ts";
+import { callIdOf, contactsOf } from "../../wire/sip/headers.ts";
 import type { SipMessage } from "../../wire/sip/message.ts";
 import { ActionFailed } from "../actor.ts";
 import type { Play } from "./play.ts";
@@ -24,6 +24,37 @@ export class Steering {
     const identity = session && focusIn(session);
     if (identity === undefined) throw new ActionFailed("no conference focus has shown itself yet", "sut");
     await this.must({ ...ask, session: identity });
+  }
+
+  /** Until a re-INVITE has come to each since the server was asked, and was answered. */
+  async offered(names: readonly string[]): Promise<void> {
+    const { live, rig, lastAction } = this.#play;
+    for (const name of names) {
+      const actor = this.#play.actor(name);
+      await this.#play.window({
+        purpose: "presence",
+        of: `re-INVITE at ${name}`,
+        lengthMs: rig.sutFile.guards.actionMs,
+        condition: () =>
+          live.receivedBy(actor, "INVITE", lastAction).some((one) => live.finalTo(one) !== undefined),
+      });
+    }
+    await this.#play.window({
+      purpose: "presence",
+      of: "ACK to the re-INVITEs",
+      lengthMs: rig.sutFile.guards.responseMs,
+      condition: () => this.#isAcknowledged(lastAction),
+    });
+  }
+
+  /** Every INVITE of the server's since then: those through a B2BUA are several. */
+  #isAcknowledged(seq: number): boolean {
+    const { live, rig } = this.#play;
+    const server = rig.sutFile.server?.node ?? "server";
+    const acknowledged = live.exchangedWith(server, "ACK", seq, "in").map(({ message }) => callIdOf(message));
+    return live
+      .exchangedWith(server, "INVITE", seq, "in")
+      .every(({ message }) => acknowledged.includes(callIdOf(message)));
   }
 
   async must(action: ServerSessionAction): Promise<void> {

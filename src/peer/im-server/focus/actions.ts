@@ -21,7 +21,8 @@ export async function performInSession(
   else if (action.action === "limit-session") limitLength(focus, conference, action.seconds);
   else
     for (const participant of conference.participants.values())
-      modify(focus, conference, participant, { ...participant.terms, acceptTypes: action.acceptTypes });
+      if (focus.server.decisions.sessionMedia.modifies(participant))
+        modify(focus, conference, participant, { ...participant.terms, acceptTypes: action.acceptTypes });
   return undefined;
 }
 

@@ -93,15 +93,22 @@ export function modify(
   participant: Participant,
   terms: Participant["terms"],
 ): void {
+  const { sessionMedia } = focus.server.decisions;
   participant.description.version += 1;
-  const { body } = offerOf(focus, participant.msrp, terms, participant.description);
+  const { body } = offerOf(
+    focus,
+    participant.msrp,
+    sessionMedia.modified(terms, participant),
+    participant.description,
+  );
   participant.session.reinvite({
     body,
     annotation: CONTROLLING,
     onDone: ({ outcome }) => {
       const medium =
         outcome === "accepted" ? acceptableIn(focus, readDescription(participant.session.remote)) : undefined;
-      if (medium === undefined) return;
+      if (medium === undefined && !sessionMedia.keepsCurrent()) conference.mediaSwitch.leave(participant.id);
+      if (medium === undefined || !sessionMedia.activatesModified()) return;
       apply(focus, conference, participant, { session: participant.msrp, terms: termsOf(focus, medium) });
     },
   });

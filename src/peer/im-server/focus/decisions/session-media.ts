@@ -4,7 +4,7 @@ import { linesOf } from "../../../../wire/sdp/lines.ts";
 import type { MessageMedia } from "../../../../wire/sdp/message-media.ts";
 import { entriesMeet } from "../../../../wire/sdp/message-media.ts";
 import type { ImServerPolicy } from "../../config.ts";
-import type { MediaTerms } from "../conference.ts";
+import type { MediaTerms, Participant } from "../conference.ts";
 
 /** Those of the offer that the server takes; never one that was not offered. */
 function taken(offered: readonly string[], { refusedSessionTypes }: ImServerPolicy): readonly string[] {
@@ -39,6 +39,14 @@ export const sessionMedia = {
   described: (description: SdpDescription, _as: "offer" | "answer"): SdpDescription => description,
   /** 7.2.1.6-3a: types of the answer to a re-INVITE. */
   modifiedTypes: (offered: readonly string[]): readonly string[] => offered,
+  /** 7.2.2.6: what was agreed on holds where there is no 200. */
+  keepsCurrent: (): boolean => true,
+  /** 7.2.2.6, 200, 1. */
+  activatesModified: (): boolean => true,
+  /** 7.2.2.6-2: what is offered. */
+  modified: (terms: MediaTerms, _participant: Participant): MediaTerms => terms,
+  /** 7.2.2.6: whom a modification is offered to. */
+  modifies: (_participant: Participant): boolean => true,
   /** 7.2.3.4, b: User-Agent or Server named a release of IM (F.1). */
   knowsPrivateMessages: (release: string | undefined): boolean =>
     /^IM-(?:client|serv)\/OMA/i.test(release ?? ""),
