@@ -131,3 +131,11 @@ Then("{actor} is told what came of the REFER", async function (this: ScrimWorld,
 Then("{actor} is not told what came of the REFER", async function (this: ScrimWorld, name: string) {
   await this.lab.confer.notToldOfReferral(name);
 });
+
+When(
+  "{actor} removes {actor} from the session while {actor} removes {actor}",
+  async function (this: ScrimWorld, name: string, other: string, name2: string, other2: string) {
+    const { confer } = this.lab;
+    await confer.atOnce([name, confer.removal(other)], [name2, confer.removal(other2)]);
+  },
+);

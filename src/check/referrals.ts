@@ -48,6 +48,8 @@ export interface Referral {
 export type ReferGround =
   | "over"
   | "not-allowed"
+  /** A participant who did not begin the session: what that one may is for the operator to say. */
+  | "not-owner"
   | "too-many"
   | "anonymity"
   /** Something that leaves the function free, or that a check cannot tell. */
@@ -208,17 +210,23 @@ function crowding(
 
 /** 7.2.1.8: by whom it may be is for the operator to say, but for who began the session. */
 function removingGrounds(
-  { exchange, referrer, targets, conference: own }: Unjudged,
+  { exchange, referrer, targets }: Unjudged,
   conference: KnownConference,
   trace: ScenarioTrace,
 ): readonly ReferGround[] {
   const span = spanOf(exchange);
   const presence = presenceOf(conference, referrer, span, trace);
   if (presence === "out") return ["not-allowed"];
-  const isOwner = own !== undefined && isSameUser(own.setUp.uri, referrer, trace);
+  const isOwner = conference.kind !== "group" && isSameUser(conference.setUp.uri, referrer, trace);
   const [target] = targets;
   const isThere = target !== undefined && presenceOf(conference, target.requestUri, span, trace) === "in";
-  return presence === "in" && isOwner && isThere && targets.length === 1 ? [] : ["open"];
+  if (presence !== "in" || !isThere || targets.length !== 1) return ["open"];
+  if (isOwner) return [];
+  const group = groupOf(conference, span, trace);
+  const isKey =
+    conference.kind === "group" && group !== undefined && isGranted(group, "is-key-participant", referrer);
+  const isOneself = isSameUser(target.requestUri, referrer, trace);
+  return isKey === true || isOneself ? ["open"] : ["not-owner"];
 }
 
 const UNDERSTOOD: ReadonlySet<string> = new Set([MULTIPLE_REFER, NOREFERSUB]);

@@ -128,9 +128,19 @@ export class Conferring {
   async atOnce(...asked: readonly (readonly [name: string, SessionAction])[]): Promise<void> {
     await this.#settle();
     this.#converse.leaveAfterwards();
+    const { live, rig, lastAction } = this.#play;
     for (const [name, action] of asked) await this.#cause.act(name, action, { waits: false });
-    for (const [name, action] of asked)
-      await this.#wait.settled(name, action.action === "leave-session" ? "BYE" : "REFER");
+    const isSettled = ([name, { action }]: (typeof asked)[number]): boolean => {
+      const method = action === "leave-session" ? "BYE" : "REFER";
+      const sent = live.sentBy(this.#play.actor(name), method, lastAction);
+      return sent.length > 0 && sent.every((request) => live.finalTo(request) !== undefined);
+    };
+    await this.#play.window({
+      purpose: "presence",
+      of: "responses to what was asked at the same time",
+      lengthMs: rig.sutFile.guards.actionMs + rig.sutFile.guards.responseMs,
+      condition: () => asked.every(isSettled),
+    });
   }
 
   addition(others: readonly string[]): SessionAction {

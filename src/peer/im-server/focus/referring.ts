@@ -202,12 +202,10 @@ const removeUser: Way = {
     const target = refer?.targets[0];
     if (methodOf(turn) !== "BYE" || conference === undefined || target === undefined) return "next";
     const sender = sendersOf(turn);
-    const referrer = participantWith(conference, sender);
     const uri = userIn(turn, conference, target);
-    const { sessionAdmission } = turn.server.decisions;
-    if (referrer === undefined || !sessionAdmission.mayRemove(conference, sender, uri))
-      return refuseRefer(turn, "removingNotAllowed");
-    const removed = participantWith(conference, [uri]);
+    const { sessionAdmission, referral } = turn.server.decisions;
+    if (!sessionAdmission.mayRemove(conference, sender, uri)) return refuseRefer(turn, "removingNotAllowed");
+    const removed = participantWith(conference, [referral.removed(uri, conference)]);
     const report = reportOf(turn, accept(turn), 1);
     if (removed === undefined) report(404);
     else remove(focus, conference, removed, report);

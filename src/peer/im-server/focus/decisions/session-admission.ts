@@ -126,11 +126,12 @@ export const sessionAdmission = {
       conference.group === undefined ? adHocMaximum + own : conference.group.maxParticipantCount;
     return maximum !== undefined && headcount(conference) + added > maximum;
   },
-  /** 7.2.1.8-1: whoever began the session, a key participant of the group, and everybody for oneself. */
+  /** 7.2.1.8-1 and 2: of those who take part whoever began the session, a key participant of the group, and everybody for oneself. */
   mayRemove: (conference: Conference, sender: readonly string[], uri: string): boolean =>
-    isPerson(conference.originator, ...sender) ||
-    sender.some((each) => sameAddress(each, uri)) ||
-    (conference.group !== undefined && permits(conference.group, "is-key-participant", sender)),
+    participantWith(conference, sender) !== undefined &&
+    (isPerson(conference.originator, ...sender) ||
+      sender.some((each) => sameAddress(each, uri)) ||
+      (conference.group !== undefined && permits(conference.group, "is-key-participant", sender))),
   /** 7.2.1.12-3. */
   mayAskToWatch: (turn: FocusTurn): boolean =>
     !servedUser(turn, turn.originator)?.properties.includes("unauthorised"),
