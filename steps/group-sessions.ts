@@ -24,6 +24,8 @@ function how(world: ScrimWorld, words: string): EnteringOptions {
   if (words === "hiding the identity") return { anonymous: true };
   if (words === "as the focus of another session") return { alter: FOCUS };
   if (words === "with audio alone") return { alter: [["Body", AUDIO]] };
+  const [, hidden] = /^hiding the identity, under the name (.+)$/u.exec(words) ?? [];
+  if (hidden !== undefined) return { anonymous: true, alias: hidden };
   const [, alias] = /^under the name (.+)$/u.exec(words) ?? [];
   if (alias !== undefined) return { alias };
   if (words === "with content alone that the operator refuses")
