@@ -25,7 +25,7 @@ export function judgeRun(
 ): RunResults {
   const findings = events.filter((event): event is FindingMade => event.type === "finding");
   const statements = judgedStatements();
-  const input = { statements, findings, sutFile, strict: options.strict };
+  const input = { statements, evidence: evidenceByItem(findings), sutFile, strict: options.strict };
   return {
     items: [...scrResults(input), ...generalResults(input)],
     statements: statementResults(statements, findings, sutFile),
@@ -35,9 +35,25 @@ export function judgeRun(
 
 interface Input {
   readonly statements: readonly Statement[];
-  readonly findings: readonly FindingMade[];
+  /** Findings by the items that they are evidence for: a run has tens of thousands, and 200 items. */
+  readonly evidence: ReadonlyMap<string, readonly FindingMade[]>;
   readonly sutFile: SutFile;
   readonly strict: boolean;
+}
+
+function evidenceByItem(findings: readonly FindingMade[]): Input["evidence"] {
+  const evidence = new Map<string, FindingMade[]>();
+  for (const finding of findings)
+    for (const item of finding.items) {
+      const known = evidence.get(item);
+      if (known === undefined) evidence.set(item, [finding]);
+      else known.push(finding);
+    }
+  return evidence;
+}
+
+function resultOf({ evidence, ...input }: Input, item: ScrItem, declaration: Declaration): ItemResult {
+  return itemResult({ ...input, item, declaration, findings: evidence.get(item.id) ?? [] });
 }
 
 function scrResults(input: Input): readonly ItemResult[] {
@@ -45,11 +61,7 @@ function scrResults(input: Input): readonly ItemResult[] {
     evaluateIcs(input.sutFile).items.map((declared) => [declared.item.id, declared]),
   );
   return scrItems().map((item) =>
-    itemResult({
-      ...input,
-      item,
-      declaration: declarations.get(item.id) ?? { supported: false, applicable: false },
-    }),
+    resultOf(input, item, declarations.get(item.id) ?? { supported: false, applicable: false }),
   );
 }
 
@@ -62,7 +74,7 @@ function generalResults(input: Input): readonly ItemResult[] {
         item.table === "General" &&
         item.statements.bound + item.statements.excluded + item.statements.waiting > 0,
     )
-    .map((item) => itemResult({ ...input, declaration, item: asRow(item) }))
+    .map((item) => resultOf(input, asRow(item), declaration))
     .concat(universalResults(input, declaration));
 }
 
@@ -90,5 +102,5 @@ function universalResults(input: Input, declaration: Declaration): readonly Item
     printed: { id: "GEN-SIP", status: "M", clause: "RFC 3261" },
     clauses: ["SIP"],
   };
-  return [itemResult({ ...input, declaration, item })];
+  return [resultOf(input, item, declaration)];
 }

@@ -46,8 +46,19 @@ const CHANGES: Readonly<Record<string, Change>> = {
 
 export const CONFIGURATION_SETS: readonly string[] = Object.keys(CHANGES);
 
+/** Every check asks about the same few sets. */
+const policies = new WeakMap<ServerSut, Map<string, ServerPolicy>>();
+
 /** The policy in force in a configuration set; an unknown set changes nothing. */
 export function policyIn(server: ServerSut, set: string): ServerPolicy {
+  const known = policies.get(server) ?? new Map<string, ServerPolicy>();
+  policies.set(server, known);
+  const policy = known.get(set) ?? changedPolicy(server, set);
+  known.set(set, policy);
+  return policy;
+}
+
+function changedPolicy(server: ServerSut, set: string): ServerPolicy {
   const { policy } = server;
   const declared: ServerPolicy = {
     // A record of before sessions were judged says nothing of them.
