@@ -19,6 +19,42 @@ Feature: The Controlling Function sets up sessions, and lets participants talk a
       When Alice starts the session of the group Friends
       Then Alice and Bob are all in the session
 
+    @7.2.1.1-7 @7.2.1.2-6a
+    Scenario: who comes back is told to those who watch
+      Given an IM Server that performs the Controlling IM Function
+      And registered IM Clients Alice, Bob and Ted
+      And a running ad-hoc session of Alice, Bob and Ted
+      When Bob subscribes to the participants
+      Then Bob is notified of the participants
+      When Ted leaves the session
+      Then Bob is notified of the participants
+      When Ted rejoins the session
+      Then Bob is told of Ted
+
+    @7.2.1.1-7
+    Scenario: who joins the session of a group late is told to those who watch
+      Given an IM Server that performs the Controlling IM Function
+      And registered IM Clients Alice, Bob and Ted
+      And a Pre-defined Group Friends of Alice, Bob and Ted, with the rules:
+        | rule           | value |
+        | invite-members | false |
+      When Alice starts the session of the group Friends
+      Then Alice is in the session
+      When Alice subscribes to the participants
+      Then Alice is notified of the participants
+      When Ted joins the session of the group Friends
+      Then Alice is told of Ted
+
+    @slow @7.2.1.1-3b @7.2.1.11-2 @set:proxy-mode
+    Scenario: a session that is not refreshed is over
+      Given an IM Server that performs the Controlling IM Function
+      And registered IM Clients Alice and Bob
+      And Alice does not refresh sessions
+      When Alice starts an ad-hoc session with Bob, altered so:
+        | Session-Expires | 90;refresher=uac |
+      Then Alice and Bob are all in the session
+      And Alice is released from the session within 100 seconds
+
   @IMSpec-SMM-S-004 @M
   Rule: A request for an Ad-hoc IM Group Session is carried out (7.2.1.2)
 
@@ -135,3 +171,36 @@ Feature: The Controlling Function sets up sessions, and lets participants talk a
       When Ted leaves the session
       And Alice sends a message in the session
       Then Bob receives the message
+
+    @7.2.1.10-2 @set:no-media-path
+    Scenario: who has left has no media any more
+      Given an IM Server that performs the Controlling IM Function
+      And registered IM Clients Alice, Bob and Ted
+      And Ted holds the media open after leaving
+      And a running ad-hoc session of Alice, Bob and Ted
+      When Ted leaves the session
+      And Alice sends a message in the session
+      Then Bob receives the message
+      And Ted does not receive the message
+      When Ted sends a message in the session
+      Then Bob does not receive the message
+
+    @7.2.1.10-3 @7.2.1.10-4
+    Scenario: an ad-hoc session ends with its originator
+      Given an IM Server that performs the Controlling IM Function
+      And registered IM Clients Alice, Bob and Ted
+      And a running ad-hoc session of Alice, Bob and Ted
+      When Bob subscribes to the participants
+      Then Bob is notified of the participants
+      When Alice leaves the session
+      Then Bob is released from the session
+      And Ted is released from the session
+      And Bob is told that the subscription is over
+
+    @7.2.1.10-1 @7.2.1.10-3
+    Scenario: both leave a one-to-one session at the same time
+      Given an IM Server that performs the Controlling IM Function
+      And registered IM Clients Alice, Bob and Ted
+      And a running ad-hoc session of Alice, Bob and Ted
+      When Alice and Bob leave the session at the same time
+      Then Ted is released from the session

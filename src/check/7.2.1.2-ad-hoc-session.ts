@@ -1,8 +1,11 @@
 /** 7.2.1.2: what becomes of a URI-list in an INVITE to the conference factory. */
+import type { Exchange } from "../trace/scenario-trace.ts";
 import { sameAddressOfRecord } from "../wire/sip/uri.ts";
 import { check } from "./check.ts";
 import { adHocSetUps, focusContactOf, type SetUp } from "./conference.ts";
-import { expectThat, undecided } from "./outcome.ts";
+import { conferenceAt, goesOn, presenceOf, spanOf } from "./conference-members.ts";
+import { originatorOf } from "./grounds.ts";
+import { endOf, expectThat, missed, passed, undecided } from "./outcome.ts";
 
 interface Listed {
   readonly setUp: SetUp;
@@ -54,4 +57,32 @@ export const identityIsItsOwn = check<Two>("7.2.1.2-6b", {
       `Contact: <${identity}>${others.includes(identity) ? ", as of another session" : ""}`,
       setUp.exchange,
     ),
+});
+
+/** What is answered where there is no such session (7.2.1.12-1, RFC 3261 21.4). */
+const UNKNOWN: ReadonlySet<number> = new Set([404, 410, 481, 604]);
+
+/** Requests of participants to the identity, while nothing ends the session. */
+export const sessionExists = check<Exchange>("7.2.1.2-6a", {
+  trigger: (trace) =>
+    trace
+      .exchanges({ way: "to-sut", function: "controlling", method: ["SUBSCRIBE", "REFER"] })
+      .filter((exchange) => {
+        const { message, seq } = exchange.request;
+        const conference = conferenceAt(message.uri, seq, trace);
+        const sender = originatorOf(message);
+        if (conference === undefined || sender === undefined || conference.kind === "group") return false;
+        const span = spanOf(exchange);
+        return presenceOf(conference, sender, span, trace) === "in" && goesOn(conference, span, trace);
+      }),
+  judge: (exchange, trace) => {
+    const expected = "the session is there under its identity";
+    if (exchange.final !== undefined)
+      return UNKNOWN.has(exchange.final.message.status)
+        ? missed(expected, endOf(exchange), exchange)
+        : passed(expected, endOf(exchange), exchange);
+    return trace.complete
+      ? missed(expected, "no final response", exchange)
+      : undecided(expected, "the trace ends before a final response", exchange);
+  },
 });

@@ -7,10 +7,11 @@ import type { SipResponse } from "../wire/sip/message.ts";
 import { check, type Outcome } from "./check.ts";
 import { adHocSetUps, type SetUp } from "./conference.ts";
 import { deliveries, outcomeOf, type Delivery } from "./deliveries.ts";
-import { endOf, expectThat, missed, passed, undecided } from "./outcome.ts";
+import { endOf, expectThat, missed, passed } from "./outcome.ts";
 import { readable } from "./pager-message.ts";
 import { offerIn, takenMedia, typesNotOffered } from "./session-offers.ts";
-import { courses, hadTime, type Course } from "./set-up-course.ts";
+import { hadTimeFor } from "./server-hooks.ts";
+import { courses, type Course } from "./set-up-course.ts";
 
 /** Set-ups in which somebody took part, and the inviting user had not been refused before. */
 function acceptedByOne(trace: ScenarioTrace): readonly Course[] {
@@ -35,30 +36,31 @@ function distinctAnswers({ exchange }: SetUp): readonly SipRecord<SipResponse>[]
   return [...found.values()];
 }
 
-/** The 200 need not come after the acceptance: it may have been given before. */
-function answeredInTime(expected: string, course: Course, trace: ScenarioTrace): Outcome | undefined {
-  const { setUp, firstAcceptance } = course;
+/** The 200 need not come after the acceptance: it may have been given before. Undefined: it came; empty: that cannot be told. */
+function missingAnswer(
+  expected: string,
+  course: Course,
+  trace: ScenarioTrace,
+): readonly Outcome[] | undefined {
+  const { setUp, firstAcceptance, left } = course;
   const { accepted, exchange } = setUp;
   const since = firstAcceptance?.at ?? 0;
-  if (accepted !== undefined) {
-    const { actionMs, responseMs } = trace.sutFile.guards;
-    return accepted.at - since <= Math.min(actionMs, responseMs)
-      ? undefined
-      : undecided(expected, "it came much later, perhaps for another reason", firstAcceptance, accepted);
-  }
-  if (exchange.final !== undefined && exchange.final.at < course.left)
-    return missed(expected, endOf(exchange), firstAcceptance, exchange);
-  return hadTime(since, trace, course.left)
-    ? missed(expected, "no final response", exchange, firstAcceptance)
-    : undecided(expected, "the trace ends soon after the user has accepted", exchange);
+  const { actionMs, responseMs } = trace.sutFile.guards;
+  // What came much later may have come for another reason.
+  if (accepted !== undefined) return accepted.at - since <= Math.min(actionMs, responseMs) ? undefined : [];
+  if (exchange.final !== undefined && exchange.final.at < left)
+    return [missed(expected, endOf(exchange), firstAcceptance, exchange)];
+  return hadTimeFor(since, trace, left)
+    ? [missed(expected, "no final response", exchange, firstAcceptance)]
+    : [];
 }
 
 export const oneAnswerOfAdHocSession = check<Course>("7.2.1.2-200-1", {
   trigger: acceptedByOne,
   judge: (course, trace) => {
     const expected = "one 200 to the inviting user when the first of the invited users has accepted";
-    const late = answeredInTime(expected, course, trace);
-    if (late !== undefined) return late;
+    const missing = missingAnswer(expected, course, trace);
+    if (missing !== undefined) return missing;
     const answers = distinctAnswers(course.setUp);
     const actual = answers.length === 1 ? "one" : `${answers.length} that differ`;
     return expectThat(answers.length === 1, expected, actual, course.firstAcceptance, ...answers);
@@ -69,8 +71,10 @@ export const answerGoesToInviter = check<Course>("7.2.1.2-200-3", {
   trigger: acceptedByOne,
   judge: (course, trace) => {
     const expected = "a 200 to the INVITE of the inviting user";
-    const late = answeredInTime(expected, course, trace);
-    return late ?? passed(expected, endOf(course.setUp.exchange), course.setUp.exchange);
+    return (
+      missingAnswer(expected, course, trace) ??
+      passed(expected, endOf(course.setUp.exchange), course.setUp.exchange)
+    );
   },
 });
 

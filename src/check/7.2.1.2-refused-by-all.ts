@@ -3,8 +3,9 @@ import type { ScenarioTrace, SipRecord } from "../trace/scenario-trace.ts";
 import type { SipRequest, SipResponse } from "../wire/sip/message.ts";
 import { check, type Check, type Outcome } from "./check.ts";
 import { controllingHop } from "./conference.ts";
-import { endOf, expectThat, missed, passed, undecided } from "./outcome.ts";
-import { courses, hadTime, type Course } from "./set-up-course.ts";
+import { endOf, expectThat, missed, passed } from "./outcome.ts";
+import { hadTimeFor } from "./server-hooks.ts";
+import { courses, type Course } from "./set-up-course.ts";
 
 interface Refused {
   readonly course: Course;
@@ -36,12 +37,9 @@ function removalOf({ course }: Refused): SipRecord<SipRequest> | undefined {
   return first === undefined || first.request.at >= course.left ? undefined : first.request;
 }
 
-/** Where nothing has come: it may still come, or is missing. */
-function nothingCame(expected: string, { course, at }: Refused, trace: ScenarioTrace): Outcome {
-  const { exchange } = course.setUp;
-  return hadTime(at, trace, course.left)
-    ? missed(expected, "nothing came", exchange)
-    : undecided(expected, "the trace ends soon after the last refusal", exchange);
+/** Where nothing has come: it may still come, which nobody can tell, or is missing. */
+function nothingCame(expected: string, { course, at }: Refused, trace: ScenarioTrace): readonly Outcome[] {
+  return hadTimeFor(at, trace, course.left) ? [missed(expected, "nothing came", course.setUp.exchange)] : [];
 }
 
 function afterRefusals(

@@ -1,4 +1,4 @@
-/** How the setting up of an ad-hoc session went: who of the invited users took part, who refused, and whether there was time for what follows. */
+/** How the setting up of an ad-hoc session went: who of the invited users took part, and who refused. */
 import type { Exchange, ScenarioTrace, SipRecord } from "../trace/scenario-trace.ts";
 import { descriptionIn } from "../trace/session/descriptions.ts";
 import type { SipResponse } from "../wire/sip/message.ts";
@@ -68,19 +68,4 @@ function allRefused({ listed, originator, invitations }: SetUp): Course["allRefu
 
 function isRefusal({ final }: Exchange): boolean {
   return final !== undefined && final.message.status >= 400;
-}
-
-/** When nothing crosses any more, in milliseconds since the epoch. */
-function closingAt({ events }: ScenarioTrace): number {
-  return events.findLast(({ type }) => type === "crossed" || type === "window-closed")?.at ?? 0;
-}
-
-/** Clocks are not finer than this share of a guard. */
-const SLACK = 0.1;
-
-/** Whether there was as much time after `at` as scenarios wait for a request: what has not come until then does not come. */
-export function hadTime(at: number, trace: ScenarioTrace, until = Number.POSITIVE_INFINITY): boolean {
-  const { actionMs, responseMs } = trace.sutFile.guards;
-  const length = Math.min(actionMs, responseMs) * (1 - SLACK);
-  return trace.complete && Math.min(closingAt(trace), until) - at >= length;
 }

@@ -86,4 +86,13 @@ export const faults: readonly Fault[] = [
     "answers as an IM Client",
     decide({ focusRelease: { server: () => CLIENT_RELEASE } }),
   ),
+  serverFault(
+    "7.2.1.1-7",
+    "tells nobody who has come",
+    decide({
+      conferenceState: {
+        tellsChanges: ({ participants }) => [...participants.values()].at(-1)?.how !== "joined",
+      },
+    }),
+  ),
 ];

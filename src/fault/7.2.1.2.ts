@@ -185,4 +185,16 @@ export const faults: readonly Fault[] = [
       decide({ sessionAnswer: { removesAlone: () => false } }),
     ),
   ),
+  serverFault(
+    "7.2.1.2-6a",
+    "forgets the session as soon as it is set up",
+    decide({
+      sessionAdmission: {
+        target: (turn) =>
+          turn.request.method === "SUBSCRIBE"
+            ? Promise.resolve({ kind: "unknown", uri: turn.request.uri })
+            : sessionAdmission.target(turn),
+      },
+    }),
+  ),
 ];

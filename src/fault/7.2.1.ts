@@ -46,4 +46,19 @@ export const faults: readonly Fault[] = [
       (_response, request) => request?.uri.includes("im-session-") === true,
     ),
   ),
+  serverFault(
+    "7.2.1.10-2",
+    "keeps the media of who has left",
+    decide({ sessionRelease: { releasesMedia: () => false } }),
+  ),
+  serverFault(
+    "7.2.1.10-3",
+    "lets an ad-hoc session go on without its originator",
+    decide({ sessionRelease: { endsWithOriginator: () => false } }),
+  ),
+  serverFault(
+    "7.2.1.10-4",
+    "leaves subscriptions open when the session is over",
+    decide({ conferenceState: { endsWithSession: () => false } }),
+  ),
 ];

@@ -30,6 +30,7 @@ export function switchParticipant(
 /** One whose session is agreed on. */
 export function enter(focus: Focus, conference: Conference, participant: Participant): void {
   const { person, session } = participant;
+  const { clock } = focus.server;
   for (const other of conference.participants.values())
     if (!other.superseded && isPerson(other.person, ...person.identities))
       supersede(focus, conference, other);
@@ -43,7 +44,9 @@ export function enter(focus: Focus, conference: Conference, participant: Partici
     if (event.type !== "ended") return;
     // One that the focus removes has left when its BYE is answered (7.2.2.12).
     if (event.by === "local" && event.why === "bye") return;
-    depart(focus, conference, participant);
+    // The BYE of one whose time is over goes first, and then the others are told.
+    if (event.by === "local") clock.callAt(clock.now(), () => depart(focus, conference, participant));
+    else depart(focus, conference, participant);
   });
 }
 
