@@ -32,3 +32,7 @@ When(
 Then("{actor} is told that the invitation was given up", async function (this: ScrimWorld, name: string) {
   await this.lab.invite.toldOfCancel(name);
 });
+
+Then("nothing more comes to {actor} in the session", async function (this: ScrimWorld, name: string) {
+  await this.lab.invite.hearsNothing(name);
+});

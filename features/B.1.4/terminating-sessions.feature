@@ -249,3 +249,31 @@ Feature: The Terminating Participating Function has sessions with its users
       And a running one-to-one session of Vera and Bob
       When Vera leaves the session
       Then Bob is released from the session
+
+    @6.1.2.2.5-2
+    Scenario: who has left speaks on the media that were released
+      Given an IM Server that performs the Participating IM Function
+      And a registered IM Client Vera, whose user belongs to another domain
+      And a registered IM Client Bob
+      And Vera holds the media open after leaving
+      And Bob holds the media open after leaving
+      And a running one-to-one session of Vera and Bob
+      When Vera leaves the session
+      Then Bob is released from the session
+      And nothing more comes to Vera in the session
+      When Vera sends a message in the session
+      Then nothing more comes to Bob in the session
+
+    @6.1.2.2.5-4
+    Scenario: who was released speaks on the media that were released
+      Given an IM Server that performs the Participating IM Function
+      And a registered IM Client Vera, whose user belongs to another domain
+      And a registered IM Client Bob
+      And Vera holds the media open after leaving
+      And Bob holds the media open after leaving
+      And a running one-to-one session of Vera and Bob
+      When Vera leaves the session
+      Then Bob is released from the session
+      And nothing more comes to Bob in the session
+      When Bob sends a message in the session
+      Then nothing more comes to Vera in the session

@@ -19,6 +19,9 @@ function otherTypes(_turn: Turn, body: Body | undefined): Body | undefined {
 const isWithin = (request: SipRequest | undefined): boolean =>
   request !== undefined && toOf(request)?.tag !== undefined;
 
+/** Calls that were modified: nothing goes on in them any more. */
+const modified = new WeakSet<Turn>();
+
 export const faults: readonly Fault[] = [
   serverFault(
     "6.1.2.2.3-1",
@@ -91,5 +94,18 @@ export const faults: readonly Fault[] = [
     "6.1.2.2.3-fin",
     "makes another response of the refusal of a re-INVITE",
     decide({ terminatingSession: { modificationStatus: () => 606 } }),
+  ),
+  serverFault(
+    "6.1.2.2.3-200-4",
+    "carries nothing on that comes behind a modification",
+    decide({
+      terminatingSession: {
+        modifiedAnswer: (turn, body) => {
+          modified.add(turn);
+          return body;
+        },
+        forwardsMessage: (turn) => !modified.has(turn),
+      },
+    }),
   ),
 ];

@@ -16,6 +16,16 @@ export const faults: readonly Fault[] = [
     "leaves its user in a session that is over",
     decide({ terminatingSession: { passesBye: () => false } }),
   ),
+  serverFault(
+    "6.1.2.2.5-2",
+    "takes what who has left says, for its user has media still",
+    decide({ terminatingSession: { releasesMedia: () => false } }),
+  ),
+  serverFault(
+    "6.1.2.2.5-4",
+    "takes what its user says, for who has left has media still",
+    decide({ terminatingSession: { releasesMedia: () => false } }),
+  ),
   inSet(
     "proxy-mode",
     serverFault(

@@ -138,6 +138,18 @@ export class Inviting {
       await this.#cause.act(name, named[action], { waits: index === last });
   }
 
+  /** Nothing more comes to the actor by MSRP. */
+  async hearsNothing(name: string): Promise<void> {
+    const { live, rig, lastAction } = this.#play;
+    const actor = this.#play.actor(name);
+    await this.#play.window({
+      purpose: "absence",
+      of: `MSRP message at ${name}`,
+      lengthMs: rig.sutFile.guards.quietMs,
+      condition: () => live.media.receivedBy(actor, lastAction).length > 0,
+    });
+  }
+
   /** A content type that the operator of the server takes in no session. */
   get refusedType(): string {
     const [type] = this.#play.rig.sutFile.server?.policy.refusedSessionTypes ?? [];

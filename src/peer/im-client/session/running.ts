@@ -61,7 +61,7 @@ function take(client: ClientParts, session: ClientSession, dialog: InviteSession
   if (event.type === "accepted") session.state = "open";
   if (event.type === "modified" && event.by === "local") learn(session, event.response);
   if (event.type === "accepted" || event.type === "modified") arm(client, session);
-  if (event.type === "ended") end(session);
+  if (event.type === "ended") end(client, session);
 }
 
 /** 7.1.1.8: before the time of the session is over. */
@@ -95,11 +95,11 @@ export function refresh(
   });
 }
 
-function end(session: ClientSession): void {
+function end(client: ClientParts, session: ClientSession): void {
   session.state = "ended";
   session.disarm();
   // With a BYE of the client's own its answer is waited for (7.1.1.12).
-  if (!session.leaving) endMedia(session);
+  if (!session.leaving && client.decisions.modifying.releasesMedia(client)) endMedia(session);
 }
 
 /** The user plane is released. */

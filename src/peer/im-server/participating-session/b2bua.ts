@@ -67,12 +67,13 @@ function makeCall(
         msrp,
         originating: at === "originating",
         relay: (from, session, to) => {
-          if (!decisions.forwardsMessage(turn, from)) return;
           const [sent, sentByOther] = [
             messages[from],
             messages[from === "upstream" ? "downstream" : "upstream"],
           ];
-          relayMessages({ from: session, to, inspect: privateMessageCheck(call, from), sent, sentByOther });
+          const passes = (): boolean => decisions.forwardsMessage(turn, from);
+          const inspect = privateMessageCheck(call, from);
+          relayMessages({ from: session, to, passes, inspect, sent, sentByOther });
         },
       }),
     outgoing: undefined,

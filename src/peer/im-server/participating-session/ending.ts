@@ -59,9 +59,10 @@ export function forget({ calls }: ParticipatingState, call: Call): void {
     ({ session }) => session !== undefined && session.phase !== "ended",
   );
   if (open || call.outgoing?.pending === true) return;
-  call.media?.release("upstream");
-  call.media?.release("downstream");
-  for (const { tag } of [upstream, downstream]) calls.delete(tag);
+  for (const leg of [upstream, downstream]) {
+    release(call, leg);
+    calls.delete(leg.tag);
+  }
 }
 
 /** The server ends a session of its own accord. */

@@ -42,18 +42,21 @@ const REMEMBERED = 1024;
 export interface Relaying {
   readonly from: MsrpSession;
   readonly to: () => MsrpSession;
+  /** Whether messages from this end go on at all. */
+  readonly passes: () => boolean;
   readonly inspect: (incoming: IncomingStream) => Inspection | undefined;
   /** What came from this end, and what came from the other and is reported on here. */
   readonly sent: Sent;
   readonly sentByOther: Sent;
 }
 
-export function relayMessages({ from, to, inspect, sent, sentByOther }: Relaying): void {
+export function relayMessages({ from, to, passes, inspect, sent, sentByOther }: Relaying): void {
   from.onReport((report, body) => {
     const incoming = sentByOther.get(messageIdOf(report) ?? "");
     if (incoming !== undefined) reportBack(incoming, report, body);
   });
   from.onIncoming((incoming) => {
+    if (!passes()) return;
     sent.set(incoming.messageId, incoming);
     const oldest = sent.keys().next();
     if (sent.size > REMEMBERED && oldest.done !== true) sent.delete(oldest.value);
