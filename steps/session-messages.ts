@@ -137,6 +137,10 @@ Then("{actor} receives a Final Report", async function (this: ScrimWorld, name: 
   await this.lab.talk.reported(name);
 });
 
+Then("{actor} is told that the message has arrived", async function (this: ScrimWorld, name: string) {
+  await this.lab.talk.succeeded(name);
+});
+
 Then("{actor} is told that the message failed", async function (this: ScrimWorld, name: string) {
   await this.lab.talk.failed(name);
 });

@@ -62,6 +62,19 @@ export class Messaging {
     });
   }
 
+  /** Until a report of success has reached the sender of the last message. */
+  async succeeded(name: string): Promise<void> {
+    const { seq } = this.#play.sent();
+    const actor = this.#play.actor(name);
+    const { media } = this.#play.live;
+    await this.#play.window({
+      purpose: "presence",
+      of: `report of success at ${name}`,
+      lengthMs: this.#play.rig.sutFile.guards.actionMs,
+      condition: () => media.reportsTo(actor, seq).some(({ status }) => status === 200),
+    });
+  }
+
   /** Until the sender of the last message is told, by response or by report, that it failed. */
   async failed(name: string): Promise<void> {
     const { token, seq } = this.#play.sent();

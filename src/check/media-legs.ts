@@ -1,0 +1,122 @@
+/** Participating functions in the path of the media (6.1.3): what came on one leg in MSRP, and what went out on the other. */
+import type { ScenarioTrace } from "../trace/scenario-trace.ts";
+import type { SessionMessage } from "../trace/session/session-messages.ts";
+import { pathsIn } from "./passed-description.ts";
+import {
+  dialogWith,
+  otherSide,
+  requestsFrom,
+  requestsTo,
+  sessionLegs,
+  type ParticipatingFunction,
+  type SessionLegs,
+  type Side,
+} from "./session-legs.ts";
+
+export interface MediaLegs {
+  readonly call: SessionLegs;
+  readonly of: ParticipatingFunction;
+  /** Whom the function serves. */
+  readonly client: Side;
+}
+
+const CLIENTS: Readonly<Record<ParticipatingFunction, Side>> = {
+  originating: "caller",
+  terminating: "callee",
+};
+
+/** Calls of both functions, with the path of the media through the server or past it. */
+export function participatingCalls(trace: ScenarioTrace): readonly MediaLegs[] {
+  return (["originating", "terminating"] as const).flatMap((of) =>
+    sessionLegs(trace, of).map((call) => ({ call, of, client: CLIENTS[of] })),
+  );
+}
+
+/** The description went on with other paths than it came with. Undefined: there was none. */
+export function changesPath({ taken, sent }: SessionLegs): boolean | undefined {
+  const offered = pathsIn(taken.request);
+  if (offered.length === 0) return undefined;
+  const kept = new Set(pathsIn(sent.request));
+  return offered.every((uri) => !kept.has(uri));
+}
+
+/** Those that have the media of both ends to pass on, where both ends are to be seen. */
+export function mediaCalls(trace: ScenarioTrace): readonly MediaLegs[] {
+  return participatingCalls(trace).filter(
+    ({ call }) =>
+      call.isB2bua &&
+      call.session !== call.further &&
+      changesPath(call) === true &&
+      (["caller", "callee"] as const).every((side) => isSeen(call, side, trace)),
+  );
+}
+
+function isSeen(call: SessionLegs, side: Side, trace: ScenarioTrace): boolean {
+  const dialog = dialogWith(call, side);
+  return trace.sessionMode.media.some(
+    ({ sessions, records }) => sessions.includes(dialog) && records.some(({ way }) => way !== "within"),
+  );
+}
+
+export interface Passage {
+  readonly legs: MediaLegs;
+  /** Who sent it. */
+  readonly from: Side;
+  readonly taken: SessionMessage;
+  /** As the server sent it to the other side. */
+  readonly sent: SessionMessage | undefined;
+}
+
+/** Messages that came from a side; an empty SEND is of its own leg. */
+export function messagesFrom(
+  { call }: MediaLegs,
+  side: Side,
+  trace: ScenarioTrace,
+): readonly SessionMessage[] {
+  return trace.sessionMode
+    .messagesIn(dialogWith(call, side))
+    .filter(({ way, isEmpty }) => way === "to-sut" && !isEmpty);
+}
+
+export function messagesTo({ call }: MediaLegs, side: Side, trace: ScenarioTrace): readonly SessionMessage[] {
+  return trace.sessionMode
+    .messagesIn(dialogWith(call, side))
+    .filter(({ way, isEmpty }) => way === "from-sut" && !isEmpty);
+}
+
+export function passages(trace: ScenarioTrace): readonly Passage[] {
+  return mediaCalls(trace).flatMap((legs) =>
+    (["caller", "callee"] as const).flatMap((from) => {
+      const out = messagesTo(legs, otherSide(from), trace);
+      const claimed = new Set<SessionMessage>();
+      return messagesFrom(legs, from, trace).map((taken) => {
+        const sent = out.find((one) => !claimed.has(one) && isSameMessage(taken, one));
+        if (sent !== undefined) claimed.add(sent);
+        return { legs, from, taken, sent };
+      });
+    }),
+  );
+}
+
+/** By its id, or, where the server gives each leg ids of its own, by what it brings. */
+export function isSameMessage(taken: SessionMessage, sent: SessionMessage): boolean {
+  if (sent.seq <= taken.seq) return false;
+  if (taken.messageId !== "" && taken.messageId === sent.messageId) return true;
+  const [before, after] = [taken.body, sent.body];
+  return before !== undefined && after !== undefined && Buffer.from(before).equals(after);
+}
+
+/** The session was over, or soon would be: what is on its way then may get lost. */
+export function isNearEnd({ legs: { call }, taken }: Passage, trace: ScenarioTrace): boolean {
+  const byes = (["caller", "callee"] as const).flatMap((side) => [
+    ...requestsFrom(call, side, "BYE"),
+    ...requestsTo(call, side, "BYE"),
+  ]);
+  const end = taken.chunks.at(-1)?.request.at ?? taken.at;
+  return byes.some(({ request }) => request.at - end < trace.sutFile.guards.actionMs);
+}
+
+/** Somebody at an end of the session does not do what MSRP asks of it: what comes of that is no doing of the server's. */
+export function hasMisbehaviour(trace: ScenarioTrace): boolean {
+  return trace.stimuli.some(({ action }) => action === "misbehave-in-sessions");
+}
