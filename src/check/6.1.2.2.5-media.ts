@@ -72,7 +72,7 @@ function judge({ call, leg, bye, stimulus }: Afterwards, trace: ScenarioTrace): 
       : passed(expected, "there was no connection any more", bye);
   }
   const evidence = [...(bye.final === undefined ? [] : [{ seq: bye.final.seq }]), { seq: message.seq }];
-  const soon = message.at - (bye.final?.at ?? 0) < trace.sutFile.guards.quietMs;
+  const soon = message.at - (bye.final?.at ?? 0) < trace.sutFile.guards.quietMs / 2;
   if (message.status === 200)
     return soon
       ? undecided(expected, "the message came right behind the BYE", bye)
