@@ -93,9 +93,13 @@ function anySipUri(text: string): SipUri {
 
 type Changeable<T> = { -readonly [Name in keyof T]: T[Name] };
 
+const SIP_SCHEME = /^sips?:/iu;
+const TEL_SCHEME = /^tel:/iu;
+
 /** `parseSipUri` for places where something else may stand: undefined instead of an error. */
 export function sipUriOf(text: string): SipUri | undefined {
-  return readable(() => parseSipUri(text));
+  // Another scheme is no news: an error for each would cost more than the rest of a comparison.
+  return SIP_SCHEME.test(text) ? readable(() => parseSipUri(text)) : undefined;
 }
 
 /** `userinfo = ( user / telephone-subscriber ) [ ":" password ] "@"` */
@@ -198,7 +202,7 @@ export function parseTelUri(text: string): TelUri {
 
 /** `parseTelUri` for places where something else may stand: undefined instead of an error. */
 export function telUriOf(text: string): TelUri | undefined {
-  return readable(() => parseTelUri(text));
+  return TEL_SCHEME.test(text) ? readable(() => parseTelUri(text)) : undefined;
 }
 
 /** The scheme in lower case; empty when the text is no URI. */
