@@ -33,3 +33,17 @@ Feature: INVITE requests of the Controlling Function
       When Alice starts an ad-hoc session with Bob and Ted, altered so:
         | Privacy | id |
       Then Bob and Ted are each invited
+
+  Rule: The session timer runs from the 200 of the invited user on (7.2.2.1)
+
+    @slow @7.2.2.1-200-1 @set:proxy-mode
+    Scenario: an invited user does not refresh the session
+      Given an IM Server that performs the Controlling IM Function
+      And registered IM Clients Alice, Bob and Ted
+      And Bob does not refresh sessions
+      And Bob accepts invitations, altered so:
+        | Session-Expires | 90;refresher=uas |
+        | Require         | timer            |
+      When Alice starts an ad-hoc session with Bob and Ted
+      Then Alice, Bob and Ted are all in the session
+      And Bob is released from the session within 100 seconds

@@ -10,6 +10,7 @@ import { expectThat, missed, passed } from "./outcome.ts";
 import { readable } from "./pager-message.ts";
 import { releaseCauses } from "./release-causes.ts";
 import { closingOf, SLACK } from "./server-hooks.ts";
+import { staysIn } from "./session-stays.ts";
 
 function expiresIn({
   message,
@@ -68,19 +69,22 @@ interface Timed {
   readonly leaving: Exchange | undefined;
 }
 
-/** Where each answer told the interval, and that the client is the one to refresh. */
-function timed(trace: ScenarioTrace): readonly Timed[] {
-  return invitesToFocus(trace).flatMap((invite) => {
+/** Where each answer told the interval, and that the client is the one to refresh. Default: of those who came of their own accord. */
+function timed(trace: ScenarioTrace, invites = invitesToFocus(trace)): readonly Timed[] {
+  return invites.flatMap((invite) => {
     if (invite.accepted === undefined) return [];
     const asked = (["to-sut", "from-sut"] as const).flatMap((way) =>
       within(invite, ["INVITE", "UPDATE"], way),
     );
     // What was refused refreshes nothing; of what was not answered it cannot be told.
     if (asked.some(({ final }) => final === undefined)) return [];
-    const answers = [invite.accepted, ...asked.flatMap((one) => successOf(one) ?? [])];
-    const agreed = answers.flatMap((from) => {
+    const answers = [invite.exchange, ...asked].flatMap(({ way, responses }) => {
+      const from = responses.find(({ message: { status } }) => status >= 200 && status < 300);
+      return from === undefined ? [] : [{ from, client: way === "to-sut" ? "uac" : "uas" }];
+    });
+    const agreed = answers.flatMap(({ from, client }) => {
       const said = expiresIn(from);
-      return said?.refresher === "uac" ? [{ from, at: from.at, lengthMs: said.interval * 1000 }] : [];
+      return said?.refresher === client ? [{ from, at: from.at, lengthMs: said.interval * 1000 }] : [];
     });
     if (agreed.length < answers.length) return [];
     const [removal] = within(invite, ["BYE"], "from-sut");
@@ -98,8 +102,8 @@ interface Overdue extends Timed {
 }
 
 /** Sessions in which nothing was refreshed until after the deadline. */
-function overdue(trace: ScenarioTrace): readonly Overdue[] {
-  return timed(trace).flatMap((one) => {
+function overdue(trace: ScenarioTrace, invites = invitesToFocus(trace)): readonly Overdue[] {
+  return timed(trace, invites).flatMap((one) => {
     const last = one.agreed.at(-1);
     if (last === undefined) return [];
     const deadline = last.at + last.lengthMs * (1 + SLACK);
@@ -124,8 +128,7 @@ function isReleased({ invite, removal }: Timed, trace: ScenarioTrace): boolean {
   const { seq: at } = removal.request;
   return (
     releaseCauses(trace).some(
-      ({ setUp, seq }) =>
-        seq < at && [setUp, ...setUp.comers].some(({ session }) => session === invite.session),
+      ({ setUp, seq }) => seq < at && staysIn(setUp, trace).some(({ session }) => session === invite.session),
     ) || invite.session.requests.some(({ method, seq }) => method === "REFER" && seq < at)
   );
 }
@@ -148,6 +151,16 @@ export const unrefreshedIsEnded = check<Overdue>("7.2.1.11-2", { trigger: overdu
 /** That the timer has been running since the 200 shows when nothing follows it. */
 export const timerRunsFromAnswer = check<Overdue>("7.2.1.1-3b", {
   trigger: (trace) => overdue(trace).filter(({ agreed }) => agreed.length === 1),
+  judge: judgeExpiry,
+});
+
+/** The same of those who were invited. */
+export const timerRunsFromAcceptance = check<Overdue>("7.2.2.1-200-1", {
+  trigger: (trace) =>
+    overdue(trace, invitesOfFocus(trace)).filter(({ agreed, invite: { exchange } }) => {
+      const finals = exchange.responses.filter(({ message: { status } }) => status >= 200);
+      return agreed.length === 1 && finals.length === 1;
+    }),
   judge: judgeExpiry,
 });
 

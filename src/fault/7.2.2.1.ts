@@ -145,6 +145,16 @@ export const faults: readonly Fault[] = [
     decide({ sessionInvitation: { privacy: () => undefined } }),
   ),
   serverFault(
+    "7.2.2.1-200-1",
+    "lets an invited user stay who does not refresh",
+    // What the timer sends, no request has caused.
+    onRequest(
+      "BYE",
+      () => undefined,
+      (_bye, cause) => cause === undefined,
+    ),
+  ),
+  serverFault(
     "7.2.2.1-6a",
     "names the conference factory in Contact of an INVITE",
     contactOfInvitation((contact) => contact.replace(/<[^>]*>/u, "<sip:factory@home.example>")),

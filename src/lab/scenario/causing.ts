@@ -50,6 +50,7 @@ const CAUSED: Readonly<Partial<Record<ClientAction["action"], string>>> = {
 
 export class Causing {
   readonly #play: Play;
+  readonly #inSessions = new Map<string, ClientScript["sessions"]>();
 
   constructor(play: Play) {
     this.#play = play;
@@ -318,8 +319,11 @@ export class Causing {
     });
   }
 
+  /** Of what it does in sessions, each says a part; what is said again is said anew. */
   scriptOf(name: string, script: ClientScript): void {
-    this.#play.rig.script(this.#play.actor(name).node, script);
+    const sessions = { ...this.#inSessions.get(name), ...script.sessions };
+    this.#inSessions.set(name, sessions);
+    this.#play.rig.script(this.#play.actor(name).node, { ...script, sessions });
   }
 
   #perform(
