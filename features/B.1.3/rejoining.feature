@@ -98,3 +98,79 @@ Feature: The Controlling Function lets users into sessions again
       When Vera leaves the session
       Then Vera is out of the session
       When Vera rejoins the session, offering to speak and not to write
+
+    @7.2.1.5-11 @7.2.1.5-12 @7.2.1.5-13
+    Scenario: the others hear of who comes back, and from it
+      Given an IM Server that performs the Controlling IM Function
+      And registered IM Clients Alice, Bob and Ted
+      And a running ad-hoc session of Alice, Bob and Ted
+      When Bob subscribes to the participants
+      Then Bob is notified of the participants
+      When Ted leaves the session
+      Then Bob is told of Ted
+      And Ted is out of the session
+      When Ted rejoins the session
+      Then Bob is told of Ted
+      When Alice sends a message in the session
+      Then Bob and Ted each receive the message
+      When Ted sends a message in the session
+      Then Alice and Bob each receive the message
+
+    @7.2.1.5-5
+    Scenario: who comes back has a name
+      Given an IM Server that performs the Controlling IM Function
+      And registered IM Clients Alice, Bob and Ted
+      And a running ad-hoc session of Alice, Bob and Ted
+      When Bob subscribes to the participants
+      Then Bob is notified of the participants
+      When Ted leaves the session
+      Then Bob is told of Ted
+      And Ted is out of the session
+      When Ted rejoins the session under the name Foxy
+      Then Bob is told of Ted
+
+    @7.2.1.5-6
+    Scenario: who comes back hides
+      Given an IM Server that performs the Controlling IM Function
+      And registered IM Clients Alice, Bob and Ted
+      And a running ad-hoc session of Alice, Bob and Ted
+      When Bob subscribes to the participants
+      Then Bob is notified of the participants
+      When Ted leaves the session
+      Then Bob is told of Ted
+      And Ted is out of the session
+      When Ted rejoins the session anonymously
+      Then Bob is notified of the participants
+
+    @7.2.1.5-6
+    Scenario: who comes back may not hide
+      Given an IM Server that performs the Controlling IM Function
+      And registered IM Clients Alice, Bob and Ted
+      And a Pre-defined Group Friends of Alice, Bob and Ted, which does not allow anonymity
+      And a running session of the group Friends, with Alice, Bob and Ted
+      When Ted leaves the session
+      Then Ted is out of the session
+      When Ted rejoins the session anonymously
+
+    @7.2.1.5-6 @set:no-anonymity
+    Scenario: who comes back may not hide, for nobody may
+      Given an IM Server that performs the Controlling IM Function
+      And registered IM Clients Alice and Bob
+      And a registered IM Client Vera, whose user belongs to another domain
+      And a running ad-hoc session of Alice, Bob and Vera
+      When Vera leaves the session
+      Then Vera is out of the session
+      When Vera rejoins the session anonymously
+
+    @7.2.1.5-4
+    Scenario: the server changes the session of one who came back without UPDATE
+      Given an IM Server that performs the Controlling IM Function
+      And registered IM Clients Alice and Bob
+      And a registered IM Client Vera, whose user belongs to another domain
+      And a running ad-hoc session of Alice, Bob and Vera
+      When Vera leaves the session
+      Then Vera is out of the session
+      When Vera rejoins the session, altered so:
+        | Allow | INVITE, ACK, CANCEL, BYE, NOTIFY |
+      Then Vera is in the session
+      When the IM Server offers content of type message/cpim in the session

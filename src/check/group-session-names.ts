@@ -1,4 +1,5 @@
 /** As whom the others know somebody who sent an INVITE to a group: what documents of the conference state show (5.5, 7.2.3.2). */
+import type { GroupItem } from "../trace/group-facts.ts";
 import type { ScenarioTrace } from "../trace/scenario-trace.ts";
 import { assertedIdentities, fromOf } from "../wire/sip/headers.ts";
 import { sameAddressOfRecord } from "../wire/sip/uri.ts";
@@ -41,8 +42,13 @@ export function namesShown(invite: GroupInvite, trace: ScenarioTrace): readonly 
 }
 
 /** 5.5-2, in its order: of the group's document, beside the authenticated address, in From. */
-export function nameBy55({ group, originator = "", request }: GroupInvite): string | undefined {
-  const named = Object.entries(group.rules?.displayNames ?? {}).find(([uri]) =>
+export function nameBy55({
+  group,
+  originator = "",
+  request,
+}: Pick<GroupInvite, "originator" | "request"> & { readonly group: GroupItem | undefined }):
+  string | undefined {
+  const named = Object.entries(group?.rules?.displayNames ?? {}).find(([uri]) =>
     sameAddressOfRecord(uri, originator),
   );
   const asserted = readable(() => assertedIdentities(request), []).flatMap(

@@ -25,7 +25,7 @@ function answeredWith(status: number, reason: string): (response: SipResponse) =
   return ({ received: _received, ...response }) => ({ ...response, status, reason });
 }
 
-function asUpdate(request: SipRequest): SipRequest {
+export function asUpdate(request: SipRequest): SipRequest {
   const cseq = (header(request, "CSeq") ?? "").replace("INVITE", "UPDATE");
   return withHeader({ ...request, method: "UPDATE" }, "CSeq", cseq);
 }

@@ -1,12 +1,16 @@
 /** Users come into a session again by its identity (clause 7.2.1.5). */
 import { refusals } from "../peer/im-server/decisions/refusals.ts";
+import { conferenceState } from "../peer/im-server/focus/decisions/conference-state.ts";
 import { sessionAdmission } from "../peer/im-server/focus/decisions/session-admission.ts";
+import { sessionAnswer } from "../peer/im-server/focus/decisions/session-answer.ts";
+import { relay } from "../peer/im-server/switch/decisions/relay.ts";
 import type { FocusTurn } from "../peer/im-server/focus/turn.ts";
 import type { ServerAlteration } from "../peer/im-server/server.ts";
 import { withBody } from "../wire/sip/edit.ts";
 import { header } from "../wire/sip/headers.ts";
 import type { SipRequest, SipResponse } from "../wire/sip/message.ts";
-import { decide, onResponse, serverFault, type Fault } from "./fault.ts";
+import { asUpdate } from "./7.2.1.3.ts";
+import { decide, inSet, onRequest, onResponse, serverFault, type Fault } from "./fault.ts";
 
 /** An INVITE outside any dialog to an identity that the focus has given a session. */
 function isRejoining(request: SipRequest | undefined): boolean {
@@ -32,6 +36,8 @@ function inDescription(change: (sdp: string) => string): ServerAlteration {
   );
 }
 
+type Entry = Parameters<typeof conferenceState.tells>[0];
+type Told = Parameters<typeof conferenceState.tells>[1];
 type Refusing = (typeof refusals)["sessionFull"];
 
 /** Of INVITEs to groups other clauses speak. */
@@ -110,6 +116,55 @@ export const faults: readonly Fault[] = [
     "7.2.1.5-7b",
     "answers media that it cannot accept with 403",
     refusing("sessionMedia", { status: 403 }),
+  ),
+  serverFault(
+    "7.2.1.5-4",
+    "changes sessions of who came back by UPDATE, whatever the client allows",
+    onRequest("INVITE", asUpdate, (request) => header(request, "To")?.includes("tag=") === true),
+  ),
+  serverFault(
+    "7.2.1.5-5",
+    "does not show the name of who comes back",
+    decide({
+      sessionAnswer: {
+        displayName: (naming: Parameters<typeof sessionAnswer.displayName>[0]) => {
+          const usual = sessionAnswer.displayName(naming);
+          return usual === undefined ? undefined : `${usual} (again)`;
+        },
+      },
+    }),
+  ),
+  serverFault(
+    "7.2.1.5-6",
+    "names those who hide when they come back",
+    decide({ conferenceState: { userEntity: (uri: string) => uri } }),
+  ),
+  inSet(
+    "no-anonymity",
+    serverFault(
+      "7.2.1.5-6",
+      "lets users hide when they come back, where nobody may",
+      decide({ sessionAdmission: { adHocAnonymityAllowed: () => true } }),
+    ),
+  ),
+  serverFault(
+    "7.2.1.5-11",
+    "sends nothing to who came back",
+    decide({
+      relay: {
+        recipients: (turn: Parameters<typeof relay.recipients>[0]) =>
+          relay.recipients(turn).filter((_one, index, all) => index < all.length - 1),
+      },
+    }),
+  ),
+  serverFault(
+    ["7.2.1.5-12", "7.2.1.5-13"],
+    "does not tell subscribers of who comes back",
+    decide({
+      conferenceState: {
+        tells: (entry: Entry, known: Told) => !entry.present && conferenceState.tells(entry, known),
+      },
+    }),
   ),
   serverFault("7.2.1.5-8", "lets users in with 202", answeredWith(202, "Accepted")),
   serverFault("7.2.1.5-10", "sends 480 to who is let in", answeredWith(480, "Temporarily Unavailable")),
