@@ -4,7 +4,7 @@ Feature: Participants watch who takes part in their conference
   @IMSpec-SMM-S-014 @O
   Rule: A participant may subscribe to the participants (7.2.1.12)
 
-    @7.2.1.12-1a @7.2.1.12-3a @7.2.1.12-5a @7.2.1.12-6 @7.2.1.12-7 @7.2.1.12-8 @7.2.1.12-9
+    @7.2.1.12-1a @7.2.1.12-3a @7.2.1.12-5 @7.2.1.12-5a @7.2.1.12-6 @7.2.1.12-7 @7.2.1.12-8 @7.2.1.12-9
     Scenario: a participant of an ad-hoc session subscribes
       Given an IM Server that performs the Controlling IM Function
       And registered IM Clients Alice, Bob and Ted
@@ -107,7 +107,7 @@ Feature: Participants watch who takes part in their conference
       When Ted subscribes to the participants of the group Friends
       Then Ted is notified of the participants
 
-    @7.2.2.10-3 @7.2.2.10-b-2c-B @M-p1
+    @7.2.1.12-chg @7.2.2.10-3 @7.2.2.10-b-2c-B @M-p1
     Scenario: what changes is told by itself
       Given an IM Server that performs the Controlling IM Function
       And registered IM Clients Alice, Bob, Ted and Carol
@@ -148,3 +148,74 @@ Feature: Participants watch who takes part in their conference
       And Bob joins the session of the group Friends, hiding the identity
       Then Alice and Bob are all in the session
       And Bob is notified of the participants
+
+  @IMSpec-SMM-S-017 @O
+  Rule: Subscriptions end with the session (7.2.2.11)
+
+    @7.2.1.12-end @7.2.2.11-1a @7.2.2.11-1b @7.2.2.11-3a @7.2.2.11-3b @7.2.2.11-3c
+    Scenario: the session is over
+      Given an IM Server that performs the Controlling IM Function
+      And registered IM Clients Alice, Bob and Ted
+      And a running ad-hoc session of Alice, Bob and Ted
+      And Bob subscribes to the participants
+      When Alice leaves the session
+      Then Bob is told that the subscription is over
+      And Ted is released from the session
+      When Bob subscribes to the participants
+
+    @7.2.2.11-2 @7.2.2.11-3b
+    Scenario: a subscriber is removed
+      Given an IM Server that performs the Controlling IM Function
+      And registered IM Clients Alice, Bob, Ted and Carol
+      And a running ad-hoc session of Alice, Bob, Ted and Carol
+      And Bob subscribes to the participants
+      And Bob is notified of the participants
+      When Alice removes Bob from the session
+      Then Bob is released from the session
+      And Alice is told of Bob
+
+    @7.2.1.12-end @7.2.2.11-1a
+    Scenario: the group is deleted while participants watch
+      Given an IM Server that performs the Controlling IM Function
+      And registered IM Clients Alice, Bob and Ted
+      And a Pre-defined Group Friends of Alice, Bob and Ted
+      And a running session of the group Friends, with Alice, Bob and Ted
+      And Bob subscribes to the participants of the group Friends
+      When the group Friends is deleted
+      Then Bob is released from the session
+      And Bob is told that the subscription is over
+
+  @IMSpec-SMM-S-012 @M
+  Rule: A participant is removed with BYE (7.2.2.12)
+
+    @7.2.2.12-1 @7.2.2.12-2 @7.2.2.12-200-2 @7.2.2.12-200-3 @7.2.1.12-chg
+    Scenario: a participant is removed by another
+      Given an IM Server that performs the Controlling IM Function
+      And registered IM Clients Alice, Bob, Ted and Carol
+      And a running ad-hoc session of Alice, Bob, Ted and Carol
+      And Carol subscribes to the participants
+      And Carol is notified of the participants
+      When Alice removes Bob from the session
+      Then Bob is released from the session
+      And Carol is told of Bob
+
+    @7.2.2.12-1 @7.2.2.12-2
+    Scenario: everybody is removed when the session is over
+      Given an IM Server that performs the Controlling IM Function
+      And registered IM Clients Alice, Bob and Ted
+      And a running ad-hoc session of Alice, Bob and Ted
+      When Alice leaves the session
+      Then Bob is released from the session
+      And Ted is released from the session
+
+    @7.2.2.12-200-1 @set:no-media-path
+    Scenario: who was removed gets no message any more
+      Given an IM Server that performs the Controlling IM Function
+      And registered IM Clients Alice, Bob, Ted and Carol
+      And Bob holds the media open after leaving
+      And a running ad-hoc session of Alice, Bob, Ted and Carol
+      When Alice removes Bob from the session
+      Then Bob is released from the session
+      When Carol sends a message in the session
+      Then Alice and Ted each receive the message
+      And Bob does not receive the message

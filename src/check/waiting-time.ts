@@ -6,10 +6,24 @@ import { memo } from "./memo.ts";
 const SLACK = 0.1;
 
 /** Steps wait for a NOTIFY, or another request, as long as an action may take. */
+function guardMs(what: "notify" | "request", { sutFile }: ScenarioTrace): number {
+  const { actionMs, notifyMs } = sutFile.guards;
+  return (what === "notify" ? Math.min(notifyMs, actionMs) : actionMs) * (1 - SLACK);
+}
+
 export function wasTimeFor(what: "notify" | "request", since: number, trace: ScenarioTrace): boolean {
-  const { actionMs, notifyMs } = trace.sutFile.guards;
-  const guard = what === "notify" ? Math.min(notifyMs, actionMs) : actionMs;
-  return trace.complete && closingOf(trace) - since >= guard * (1 - SLACK);
+  return trace.complete && closingOf(trace) - since >= guardMs(what, trace);
+}
+
+/** Where the time for it is over, as a place in the record; undefined: the scenario ended before. */
+export function deadlineFor(
+  what: "notify" | "request",
+  since: number,
+  trace: ScenarioTrace,
+): number | undefined {
+  if (!wasTimeFor(what, since, trace)) return undefined;
+  const until = since + guardMs(what, trace);
+  return trace.events.find(({ at }) => at >= until)?.seq;
 }
 
 /** When the last thing was seen, or the last window was over, in milliseconds since the epoch. */

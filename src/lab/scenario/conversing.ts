@@ -1,5 +1,6 @@
 /** IM Sessions in a scenario: started, joined, talked in, left; and waiting for what comes of it. Nothing here judges. */
 import type { SendInSessionAction, SessionAction, StartSessionAction } from "../../spec/actions.ts";
+import { callIdOf, header } from "../../wire/sip/headers.ts";
 import { ActionFailed, type Actor } from "../actor.ts";
 import type { LiveCrossing } from "../live.ts";
 import type { LiveSend } from "../live-media.ts";
@@ -147,8 +148,29 @@ export class Conversing {
         const own = this.#play.actors.filter(({ played }) => played === "scrim");
         // Who has left is told that there is nothing to leave.
         await Promise.all(own.map((actor) => actor.perform({ action: "leave-session" })));
+        await this.#lastNotifications(own);
       },
     });
+  }
+
+  /** Who leaves unsubscribes, and is told once more: a client that is not there any more would be told again and again. */
+  async #lastNotifications(actors: readonly Actor[]): Promise<void> {
+    const { live, rig } = this.#play;
+    const isTold = (actor: Actor): boolean =>
+      live
+        .sentBy(actor, "SUBSCRIBE", 0)
+        .filter(({ message }) => header(message, "Expires") === "0")
+        .every((asked) => live.receivedBy(actor, "NOTIFY", 0).some((notify) => this.#ends(asked, notify)));
+    await rig.waiters.until(() => actors.every(isTold), rig.sutFile.guards.notifyMs);
+  }
+
+  #ends({ message: asked }: LiveCrossing, notify: LiveCrossing): boolean {
+    const { message } = notify;
+    return (
+      callIdOf(message) === callIdOf(asked) &&
+      /^\s*terminated\b/iu.test(header(message, "Subscription-State") ?? "") &&
+      this.#play.live.finalTo(notify) !== undefined
+    );
   }
 
   async #settled(name: string, method: string): Promise<void> {
