@@ -41,6 +41,35 @@ Feature: The Terminating Participating Function has sessions with its users
       When Bob accepts the invitation
       Then Vera and Bob are all in the session
 
+    @6.1.2.2.2-10a
+    Scenario: what the client sends within the session gets to the inviting side
+      Given an IM Server that performs the Participating IM Function
+      And a registered IM Client Vera, whose user belongs to another domain
+      And a registered IM Client Bob
+      And a running one-to-one session of Vera and Bob
+      When Bob leaves the session
+      Then Vera is released from the session
+
+    @6.1.2.2.2-10a
+    Scenario: what the client sends to the identity of the session gets to the focus
+      Given an IM Server that performs the Participating IM Function
+      And registered IM Clients Alice, Bob and Ted
+      And a running ad-hoc session of Alice, Bob and Ted
+      When Bob subscribes to the participants
+      Then Bob is notified of the participants
+
+    @6.1.2.2.2-200-6 @slow
+    Scenario: the session timer runs towards the inviting side
+      Given an IM Server that performs the Participating IM Function
+      And a registered IM Client Vera, whose user belongs to another domain
+      And a registered IM Client Bob
+      And Vera does not refresh sessions
+      And Bob does not refresh sessions
+      When Vera starts a one-to-one session with Bob, altered so:
+        | Session-Expires | 90;refresher=uas |
+      Then Vera and Bob are all in the session
+      When 95 seconds of the session pass
+
     @6.1.2.1-fin @6.1.2.2.2-oth-1 @6.1.2.2.2-oth-2
     Scenario Outline: the refusal of the client goes back
       Given an IM Server that performs the Participating IM Function

@@ -1,6 +1,6 @@
 /** Sessions at the terminating participating function (clause 6.1.2.2.2). */
 import { withHeader, withoutHeader } from "../wire/sip/edit.ts";
-import { header, tokensOf } from "../wire/sip/headers.ts";
+import { header, toOf, tokensOf } from "../wire/sip/headers.ts";
 import type { SipRequest, SipResponse } from "../wire/sip/message.ts";
 import { decide, onRequest, onResponse, serverFault, type Fault } from "./fault.ts";
 import { isToClient } from "./terminating-side.ts";
@@ -59,6 +59,20 @@ const invite: readonly Fault[] = [
     ofInvite((request) => withoutHeader(request, "Contact")),
   ),
   serverFault(
+    "6.1.2.2.2-10a",
+    "gives its user a Contact that leads nowhere",
+    decide({
+      terminatingSession: { inviteContactUri: (_turn, usual: string) => usual.replace(":via-", ":nobody-") },
+    }),
+  ),
+  serverFault(
+    "6.1.2.2.2-10a",
+    "forgets which session a Contact of its own stands for",
+    decide({
+      originatingSession: { resolvedUri: (_turn, resolved: string) => resolved.replace("@", "-2@") },
+    }),
+  ),
+  serverFault(
     "6.1.2.2.2-10b",
     "puts no feature tag into the Contact towards its user",
     decide({ terminatingSession: { inviteContactTag: () => undefined } }),
@@ -102,6 +116,17 @@ const ok: readonly Fault[] = [
     decide({
       terminatingSession: { okSessionExpires: (usual) => usual?.replace("refresher=uas", "refresher=uac") },
     }),
+  ),
+  serverFault(
+    "6.1.2.2.2-200-6",
+    "lets sessions go on when their time is over",
+    ...["INVITE", "UPDATE", "BYE"].map((method) =>
+      onRequest(
+        method,
+        () => undefined,
+        (request) => toOf(request)?.tag !== undefined,
+      ),
+    ),
   ),
   serverFault(
     "6.1.2.2.2-200-7",
