@@ -59,7 +59,7 @@ function ofEach(statement: string, expected: string): Check {
   });
 }
 
-export const subscriptionsEndWithSession = ofEach("7.2.2.11-1a", "the subscription ends with the session");
+export const everySubscriptionEnds = ofEach("7.2.2.11-1a", "the subscription ends with the session");
 export const endIsIndicated = ofEach("7.2.1.12-end", "the end of the subscription is indicated");
 export const lastNotifyIsMade = ofEach("7.2.2.11-3a", "a NOTIFY that tells that the subscription is over");
 

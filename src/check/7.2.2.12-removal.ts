@@ -172,5 +172,5 @@ function toldOfRemoval(statement: string, what: string): Check {
   });
 }
 
-export const removalIsNotified = toldOfRemoval("7.2.2.12-200-2", "is made");
-export const removalNotifyIsSent = toldOfRemoval("7.2.2.12-200-3", "is sent");
+export const removalLeadsToNotification = toldOfRemoval("7.2.2.12-200-2", "is made");
+export const removalNotificationIsSent = toldOfRemoval("7.2.2.12-200-3", "is sent");
