@@ -1,5 +1,6 @@
 /** Ad-hoc sessions: asked for otherwise than plainly. */
-import { When } from "@cucumber/cucumber";
+import { Given, When } from "@cucumber/cucumber";
+import type { DataTable } from "@cucumber/cucumber";
 import type { GatheringOptions } from "../src/lab/scenario/gathering.ts";
 import type { ScrimWorld } from "./world.ts";
 
@@ -30,6 +31,20 @@ When(
   new RegExp(`${STARTS}, (${WAYS})$`, "u"),
   async function (this: ScrimWorld, name: string, others: string[], words: string) {
     await this.lab.gather.start(name, others, how(this, words));
+  },
+);
+
+When(
+  new RegExp(`${STARTS}, under the name ([A-Za-z]+), altered so:$`, "u"),
+  async function (this: ScrimWorld, name: string, others: string[], alias: string, table: DataTable) {
+    await this.lab.gather.start(name, others, { alias, alter: table.raw() });
+  },
+);
+
+Given(
+  /^([A-Z][a-z]+) tells the name ([A-Za-z]+) when invited$/u,
+  function (this: ScrimWorld, name: string, alias: string) {
+    this.lab.gather.namesItself(name, alias);
   },
 );
 

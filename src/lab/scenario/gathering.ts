@@ -1,5 +1,8 @@
 /** Ad-hoc sessions in a scenario: asked for otherwise than plainly. Nothing here judges. */
 import type { StartSessionAction } from "../../spec/actions.ts";
+import { mapHeader } from "../../wire/sip/edit.ts";
+import { cseqOf } from "../../wire/sip/headers.ts";
+import type { SipResponse } from "../../wire/sip/message.ts";
 import { ActionFailed } from "../actor.ts";
 import type { Awaiting } from "./awaiting.ts";
 import type { Causing } from "./causing.ts";
@@ -40,6 +43,15 @@ export class Gathering {
     const { homeDomain } = sutFile.core;
     const nobodies = Array.from({ length: count }, (_, index) => `sip:nobody-${index + 1}@${homeDomain}`);
     await this.#start(name, nobodies, {});
+  }
+
+  /** In To of the 200 with which it accepts an invitation (5.5). */
+  namesItself(name: string, alias: string): void {
+    const answer = (response: SipResponse): SipResponse =>
+      response.status >= 200 && response.status < 300 && cseqOf(response)?.method === "INVITE"
+        ? mapHeader(response, "To", (to) => `"${alias}" ${to.replace(/^[^<]*(?=<)/u, "")}`)
+        : response;
+    this.#cause.scriptOf(name, { sessions: { answer } });
   }
 
   /** As `start`, by a factory that the server has not. */

@@ -1,0 +1,67 @@
+/** 14.3: privacy of participants, in what those who watch a session are told, and as long as it lasts. */
+import type { ScenarioTrace, SipRecord } from "../trace/scenario-trace.ts";
+import type { SipRequest } from "../wire/sip/message.ts";
+import { check, type Outcome } from "./check.ts";
+import { notificationsOf, type ToldIn } from "./conference-events.ts";
+import { isSameUser, within } from "./conference-members.ts";
+import { hiddenIn, type Hidden } from "./display-names.ts";
+import { missed, passed } from "./outcome.ts";
+
+interface Disclosure {
+  readonly told: ToldIn;
+  readonly hidden: Hidden;
+  /** Without scheme: of the user's addresses. */
+  readonly addresses: readonly string[];
+}
+
+/** What others are told after somebody has come in who hides. */
+function tellings(trace: ScenarioTrace): readonly Disclosure[] {
+  return notificationsOf(trace).flatMap((told) => {
+    const { conference, watcher = "" } = told.watch;
+    const { message, seq } = told.exchange.request;
+    if (conference === undefined || message.body.length === 0) return [];
+    return hiddenIn(conference, trace)
+      .filter(
+        ({ attendance: { uri, accepted } }) =>
+          (accepted?.seq ?? Infinity) < seq && !isSameUser(uri, watcher, trace),
+      )
+      .map((hidden) => ({ told, hidden, addresses: addressesOf(hidden, trace) }));
+  });
+}
+
+function addressesOf({ attendance: { uri } }: Hidden, trace: ScenarioTrace): readonly string[] {
+  const user = trace.userOf(uri);
+  const all = [uri, user?.imAddress, user?.tel].flatMap((address) => address ?? []);
+  return [...new Set(all.map((address) => address.replace(/^(?:sips?|tel):/iu, "").toLowerCase()))];
+}
+
+function judge({ told, addresses }: Disclosure): Outcome {
+  const { request }: { readonly request: SipRecord<SipRequest> } = told.exchange;
+  const text = Buffer.from(request.message.body).toString("utf8").toLowerCase();
+  const expected = "a notification without the address of who asked for privacy";
+  const shown = addresses.find((address) => standsIn(text, address));
+  return shown === undefined
+    ? passed(expected, "it is not in it", request)
+    : missed(expected, `${shown} stands in it`, request);
+}
+
+export const privateParticipantsHidden = check<Disclosure>("14.3-b3", { trigger: tellings, judge });
+
+/** Not as the end of a longer address. */
+function standsIn(text: string, address: string): boolean {
+  for (let at = text.indexOf(address); at !== -1; at = text.indexOf(address, at + 1))
+    if (!/[\w.+-]/u.test(text[at - 1] ?? " ")) return true;
+  return false;
+}
+
+/** Who has left, and who began to watch later, are told what is kept of it. */
+export const privacyIsKept = check<Disclosure>("14.3-b1", {
+  trigger: (trace) =>
+    tellings(trace).filter(({ told, hidden: { attendance } }) => {
+      const { seq } = told.exchange.request;
+      const hasLeft = within(attendance, "BYE").some(({ request }) => request.seq < seq);
+      const isLate = told.watch.exchange.request.seq > (attendance.accepted?.seq ?? Infinity);
+      return hasLeft || isLate;
+    }),
+  judge,
+});
