@@ -46,6 +46,9 @@ function isMeant(response: SipResponse, when: Responding): boolean {
 function altered(response: SipResponse, cells: readonly (readonly [string, string])[]): SipResponse {
   return cells.reduce((message, [field, value]) => {
     if (field.startsWith("a=")) return withAttribute(message, `${field}:${value}`);
+    // Parameters behind its own URI.
+    if (field === "Contact" && value.startsWith(";"))
+      return withHeader(message, field, `${header(message, field) ?? ""}${value}`);
     if (field === "To") return withHeader(message, "To", `${value}${tagOf(message)}`);
     return value === "" ? withoutHeader(message, field) : withHeader(message, field, value);
   }, response);
