@@ -231,6 +231,72 @@ Feature: The Originating Participating Function has sessions of its users
       When Alice leaves the session
       Then Vera is released from the session
 
+    @6.1.1.2.8-2
+    Scenario: who has left speaks on the media that were released
+      Given an IM Server that performs the Participating IM Function
+      And a registered IM Client Alice
+      And a registered IM Client Vera, whose user belongs to another domain
+      And Alice holds the media open after leaving
+      And Vera holds the media open after leaving
+      And a running one-to-one session of Alice and Vera
+      When Alice leaves the session
+      Then Vera is released from the session
+      And nothing more comes to Alice in the session
+      When Alice sends a message in the session
+      Then nothing more comes to Vera in the session
+
+    @6.1.1.2.8-4
+    Scenario: who was released speaks on the media that were released
+      Given an IM Server that performs the Participating IM Function
+      And a registered IM Client Alice
+      And a registered IM Client Vera, whose user belongs to another domain
+      And Alice holds the media open after leaving
+      And Vera holds the media open after leaving
+      And a running one-to-one session of Alice and Vera
+      When Alice leaves the session
+      Then Vera is released from the session
+      And nothing more comes to Vera in the session
+      When Vera sends a message in the session
+      Then nothing more comes to Alice in the session
+
+  Rule: Nobody refreshes the session (6.1.1.2.9)
+
+    @slow @6.1.1.2.9-1 @6.1.1.2.9-2 @6.1.1.2.9-3
+    Scenario: the session expires, and the client goes on speaking
+      Given an IM Server that performs the Participating IM Function
+      And a registered IM Client Alice
+      And a registered IM Client Vera, whose user belongs to another domain
+      And Alice does not refresh sessions
+      And Alice holds the media open after leaving
+      And Vera does not refresh sessions
+      And Vera holds the media open after leaving
+      When Alice starts a one-to-one session with Vera, altered so:
+        | Session-Expires | 90;refresher=uac |
+      Then Alice and Vera are all in the session
+      And Alice is released from the session within 110 seconds
+      And Vera is released from the session within 110 seconds
+      When 1 seconds of the session pass
+      And Alice sends a message in the session
+      Then nothing more comes to Vera in the session
+
+    @slow @6.1.1.2.9-1 @6.1.1.2.9-2 @6.1.1.2.9-4
+    Scenario: the session expires, and the far end goes on speaking
+      Given an IM Server that performs the Participating IM Function
+      And a registered IM Client Alice
+      And a registered IM Client Vera, whose user belongs to another domain
+      And Alice does not refresh sessions
+      And Alice holds the media open after leaving
+      And Vera does not refresh sessions
+      And Vera holds the media open after leaving
+      When Alice starts a one-to-one session with Vera, altered so:
+        | Session-Expires | 90;refresher=uac |
+      Then Alice and Vera are all in the session
+      And Alice is released from the session within 110 seconds
+      And Vera is released from the session within 110 seconds
+      When 1 seconds of the session pass
+      And Vera sends a message in the session
+      Then nothing more comes to Alice in the session
+
   @IMSpec-SMM-S-022 @M
   Rule: SUBSCRIBE of the user to a session (6.1.1.2.5)
 

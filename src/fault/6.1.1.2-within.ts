@@ -112,6 +112,33 @@ const ends: readonly Fault[] = [
   ),
 ];
 
+const KEEPS_MEDIA = decide({ originatingSession: { releasesMedia: () => false } });
+
+const overs: readonly Fault[] = [
+  serverFault("6.1.1.2.8-2", "takes what its user says who has left", KEEPS_MEDIA),
+  serverFault("6.1.1.2.8-4", "takes what is said to its user who has left", KEEPS_MEDIA),
+  serverFault(
+    "6.1.1.2.9-1",
+    "does not tell its user that the session has expired",
+    onRequest(
+      "BYE",
+      () => undefined,
+      (request) => toOf(request)?.uri.endsWith("@home.example") === true,
+    ),
+  ),
+  serverFault(
+    "6.1.1.2.9-2",
+    "does not tell the far end that the session has expired",
+    onRequest(
+      "BYE",
+      () => undefined,
+      (request) => toOf(request)?.uri.endsWith("@visited.example") === true,
+    ),
+  ),
+  serverFault("6.1.1.2.9-3", "takes what its user says in a session that has expired", KEEPS_MEDIA),
+  serverFault("6.1.1.2.9-4", "takes what is said to its user in a session that has expired", KEEPS_MEDIA),
+];
+
 /** Nothing leads back to who sent it, and it is of another dialog. */
 function asItsOwn(request: SipRequest): SipRequest {
   const [own = ""] = headerValues(request, "Via");
@@ -198,4 +225,4 @@ const others: readonly Fault[] = [
   serverFault("6.1.1.2.6-fin", "answers REFER in words of its own", onResponse("REFER", busy, isOfUser)),
 ];
 
-export const faults: readonly Fault[] = [...modifications, ...ends, ...ofProxy, ...others];
+export const faults: readonly Fault[] = [...modifications, ...ends, ...overs, ...ofProxy, ...others];
