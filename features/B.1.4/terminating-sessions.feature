@@ -99,6 +99,16 @@ Feature: The Terminating Participating Function has sessions with its users
       When Vera starts a one-to-one session with Bob
       Then Bob is not invited
 
+    @6.1.2.2.2-1 @6.1.2.1-1b @6.1.2.1-1c @6.1.2.2.2-oth-2 @set:proxy-mode
+    Scenario: a proxy refuses an INVITE for a user who has barred sessions
+      Given an IM Server that performs the Participating IM Function
+      And a registered IM Client Vera, whose user belongs to another domain
+      And a registered IM Client Bob
+      And Bob has published settings:
+        | incoming session barring | on |
+      When Vera starts a one-to-one session with Bob
+      Then Bob is not invited
+
     @6.1.2.1-1a @6.1.2.2.1-1 @6.1.2.2.1-1b
     Scenario: an INVITE for a user who has barred messages only
       Given an IM Server that performs the Participating IM Function
@@ -268,6 +278,34 @@ Feature: The Terminating Participating Function has sessions with its users
       And a registered IM Client Bob
       And a running one-to-one session of Vera and Bob
       When Vera leaves the session
+      Then Bob is released from the session
+
+    @6.1.2.2.5-1 @6.1.2.2.5-3
+    Scenario: the inviting side gives up too late, and leaves
+      Given an IM Server that performs the Participating IM Function
+      And a registered IM Client Vera, whose user belongs to another domain
+      And a registered IM Client Bob
+      And Bob lets invitations ring
+      When Vera begins to invite Bob
+      Then Bob rings
+      When Bob accepts the invitation while Vera gives it up
+      Then Bob is released from the session
+
+    @6.1.2.2.5-1
+    Scenario: both sides leave at the same time
+      Given an IM Server that performs the Participating IM Function
+      And a registered IM Client Vera, whose user belongs to another domain
+      And a registered IM Client Bob
+      And a running one-to-one session of Vera and Bob
+      When Vera and Bob leave the session at the same time
+
+    @6.1.2.2.5-1 @6.1.2.2.5-3
+    Scenario: the inviting side leaves as the client refreshes the session
+      Given an IM Server that performs the Participating IM Function
+      And a registered IM Client Vera, whose user belongs to another domain
+      And a registered IM Client Bob
+      And a running one-to-one session of Vera and Bob
+      When Bob refreshes the session while Vera leaves it
       Then Bob is released from the session
 
     @6.1.2.2.5-prx @set:proxy-mode

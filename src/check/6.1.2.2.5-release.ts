@@ -38,8 +38,14 @@ function isNear({ at }: SipRecord, { request }: Exchange, trace: ScenarioTrace):
 }
 
 export const byeIsAnswered = check<Ended>("6.1.2.2.5-1", {
-  trigger: (trace) => endings(trace, "b2bua").filter((ended) => !meetsAnother(ended, trace)),
-  judge: answerToBye,
+  trigger: (trace) => endings(trace, "b2bua"),
+  judge: (ended, trace) => {
+    const outcome = answerToBye(ended, trace);
+    const { bye } = ended;
+    return outcome.result === "miss" && bye.final?.message.status === 481 && meetsAnother(ended, trace)
+      ? noted(outcome.expected, endOf(bye), "the session had ended from the other side", bye)
+      : outcome;
+  },
 });
 
 function answerToBye({ bye }: Ended, trace: ScenarioTrace): Outcome {
