@@ -84,6 +84,16 @@ Feature: The Controlling Function sets up sessions, and lets participants talk a
       When Alice starts an ad-hoc session with Bob and Ted, taking content of type message/cpim and text/plain
       Then Alice and Ted are all in the session
 
+    @7.2.1.2-4 @set:proxy-mode
+    Scenario: a client that takes few methods is asked with those
+      Given an IM Server that performs the Controlling IM Function
+      And registered IM Clients Alice, Bob and Ted
+      When Alice starts an ad-hoc session with Bob and Ted, altered so:
+        | Allow | INVITE, ACK, CANCEL, BYE |
+      Then Alice, Bob and Ted are all in the session
+      When the IM Server offers content of type message/cpim and text/plain in the session
+      Then Alice is offered other parameters
+
     @7.2.1.2-6b
     Scenario: sessions have identities of their own
       Given an IM Server that performs the Controlling IM Function

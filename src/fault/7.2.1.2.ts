@@ -4,10 +4,10 @@ import { sessionAdmission } from "../peer/im-server/focus/decisions/session-admi
 import { sessionMedia } from "../peer/im-server/focus/decisions/session-media.ts";
 import type { ServerAlteration } from "../peer/im-server/server.ts";
 import { mapHeader, withBody, withoutHeader } from "../wire/sip/edit.ts";
-import { header, toOf } from "../wire/sip/headers.ts";
-import type { SipResponse } from "../wire/sip/message.ts";
+import { cseqOf, header, toOf } from "../wire/sip/headers.ts";
+import type { SipRequest, SipResponse } from "../wire/sip/message.ts";
 import { inAnswer } from "./7.2.1.1.ts";
-import { decide, inSet, onResponse, serverFault, type Fault } from "./fault.ts";
+import { decide, inSet, onRequest, onResponse, serverFault, type Fault } from "./fault.ts";
 
 function refusedWith(name: RefusalName, refusal: Refusal): ServerAlteration {
   return decide({ refusals: { [name]: () => refusal } });
@@ -24,6 +24,15 @@ function answerRewritten(rewrite: (sdp: string) => string): ServerAlteration {
 function twice(answer: SipResponse): readonly SipResponse[] {
   const tag = toOf(answer)?.tag ?? "";
   return [answer, mapHeader(answer, "To", (to) => to.replace(`tag=${tag}`, `tag=${tag}x`))];
+}
+
+/** An UPDATE without a body, by the side of the INVITE. */
+function updateBefore(invite: SipRequest): SipRequest {
+  const { received: _received, ...request } = withBody(invite, "", new Uint8Array());
+  const branched = mapHeader({ ...request, method: "UPDATE" }, "Via", (via) =>
+    via.replace(/branch=z9hG4bK/u, "$&u"),
+  );
+  return mapHeader(branched, "CSeq", () => `${(cseqOf(invite)?.number ?? 0) + 100} UPDATE`);
 }
 
 const NOT_AUTHORISED = "127 Service not authorised";
@@ -196,5 +205,14 @@ export const faults: readonly Fault[] = [
             : sessionAdmission.target(turn),
       },
     }),
+  ),
+  serverFault(
+    "7.2.1.2-4",
+    "sends UPDATE to whom it offers other parameters, whether the client takes that or not",
+    onRequest(
+      "INVITE",
+      (invite) => [updateBefore(invite), invite],
+      (invite, cause) => cause === undefined && toOf(invite)?.tag !== undefined,
+    ),
   ),
 ];
