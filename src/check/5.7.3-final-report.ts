@@ -4,7 +4,7 @@ import { cpimHeaders } from "../wire/cpim/cpim.ts";
 import { msrpHeader } from "../wire/msrp/headers.ts";
 import { FINAL_REPORT_NAMESPACE } from "../wire/xml/final-report.ts";
 import { check, type Outcome } from "./check.ts";
-import { judgeArrival } from "./copies.ts";
+import { judgeArrival, ofEachMessage } from "./copies.ts";
 import { deliveries, outcomeOf, type Delivery } from "./deliveries.ts";
 import {
   askedReports,
@@ -81,20 +81,15 @@ function judgeField(delivery: Delivery, name: string): Outcome {
   return outcomeOf(isAsked ? "pass" : "miss", delivery, `${name}: yes in each SEND of the copy`, actual);
 }
 
-export const successIsAskedOf = check<Delivery>("5.7.3-3-1a", {
-  trigger: arrived,
-  judge: (delivery) => judgeField(delivery, "Success-Report"),
-});
+export const successIsAskedOf = ofEachMessage("5.7.3-3-1a", arrived, (delivery) =>
+  judgeField(delivery, "Success-Report"),
+);
 
-export const failureIsAskedOf = check<Delivery>("5.7.3-3-1b", {
-  trigger: arrived,
-  judge: (delivery) => judgeField(delivery, "Failure-Report"),
-});
+export const failureIsAskedOf = ofEachMessage("5.7.3-3-1b", arrived, (delivery) =>
+  judgeField(delivery, "Failure-Report"),
+);
 
-export const askingIsDistributed = check<Delivery>("5.7.3-3-2", {
-  trigger: copiesOfAsking,
-  judge: judgeArrival,
-});
+export const askingIsDistributed = ofEachMessage("5.7.3-3-2", copiesOfAsking, judgeArrival);
 
 /** Recipients that told different things are told apart. */
 export const statusIsGathered = check<Asked>("5.7.3-4", {

@@ -1,7 +1,8 @@
 /** 7.2.3.1, 7.2.3.3, 7.2.3.4: distribution starts when the headers of the wrapper are there, not when the message is. */
 import type { ScenarioTrace } from "../trace/scenario-trace.ts";
 import type { SessionMessage } from "../trace/session/session-messages.ts";
-import { check, type Outcome } from "./check.ts";
+import type { Outcome } from "./check.ts";
+import { ofEachMessage } from "./copies.ts";
 import { deliveries, outcomeOf, type Delivery } from "./deliveries.ts";
 import { endedAt } from "./session-media.ts";
 
@@ -40,11 +41,12 @@ function judge(delivery: Delivery, trace: ScenarioTrace): Outcome | readonly Out
 const slowForEverybody = (trace: ScenarioTrace): readonly Delivery[] =>
   slow(trace).filter(({ talk }) => talk.audience === "everybody");
 
-export const relayingStartsEarly = check<Delivery>("7.2.3.1-7", { trigger: slowForEverybody, judge });
+export const relayingStartsEarly = ofEachMessage("7.2.3.1-7", slowForEverybody, judge);
 
-export const distributionStartsEarly = check<Delivery>("7.2.3.3-2b-3", { trigger: slowForEverybody, judge });
+export const distributionStartsEarly = ofEachMessage("7.2.3.3-2b-3", slowForEverybody, judge);
 
-export const privateSendingStartsEarly = check<Delivery>("7.2.3.4-n", {
-  trigger: (trace) => slow(trace).filter(({ talk }) => talk.audience !== "everybody"),
+export const privateSendingStartsEarly = ofEachMessage(
+  "7.2.3.4-n",
+  (trace) => slow(trace).filter(({ talk }) => talk.audience !== "everybody"),
   judge,
-});
+);

@@ -1,6 +1,6 @@
 /** 7.2.3.4, 7.2.3.1, 7.2.3.3: a message for single participants goes to these alone. */
 import type { ScenarioTrace } from "../trace/scenario-trace.ts";
-import { judgeArrival, judgeBody, judgeCopy } from "./copies.ts";
+import { judgeArrival, judgeBody, judgeCopy, ofEachMessage } from "./copies.ts";
 import { check, type Outcome } from "./check.ts";
 import { deliveries, recipientsOf, type Delivery } from "./deliveries.ts";
 import { noted } from "./outcome.ts";
@@ -15,12 +15,9 @@ const privateDeliveries = (trace: ScenarioTrace): readonly Delivery[] =>
 const arrived = (trace: ScenarioTrace): readonly Delivery[] =>
   privateDeliveries(trace).filter(({ copies: [copy] }) => copy?.flag === "$");
 
-export const eachAddressIsServed = check<Delivery>("7.2.3.4-c", {
-  trigger: privateDeliveries,
-  judge: judgeArrival,
-});
+export const eachAddressIsServed = ofEachMessage("7.2.3.4-c", privateDeliveries, judgeArrival);
 
-export const privateIsCopied = check<Delivery>("7.2.3.4-c-1", { trigger: arrived, judge: judgeCopy });
+export const privateIsCopied = ofEachMessage("7.2.3.4-c-1", arrived, judgeCopy);
 
 export const privateBodyIsNotModified = check<Delivery>("7.2.3.4-c-2", {
   trigger: arrived,

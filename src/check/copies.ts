@@ -1,7 +1,7 @@
 /** What the switch sends to a recipient, beside what it was given (7.2.3.3, step 2b; 7.2.3.4, step c). */
 import type { ScenarioTrace } from "../trace/scenario-trace.ts";
 import { parseContentType } from "../wire/mime/content-type.ts";
-import type { Outcome } from "./check.ts";
+import { check, type Check, type Outcome } from "./check.ts";
 import { outcomeOf, type Delivery } from "./deliveries.ts";
 import { readable } from "./pager-message.ts";
 
@@ -38,4 +38,44 @@ export function judgeBody(delivery: Delivery): Outcome | readonly Outcome[] {
   const at = copy.findIndex((octet, index) => octet !== own[index]);
   const where = at < 0 ? `${copy.length} octets of ${own.length}` : `another octet at ${at}`;
   return outcomeOf("miss", delivery, expected, where);
+}
+
+/** How many copies a finding names as evidence. */
+const NAMED = 10;
+
+/** One finding for each message whose copies are all as they should be; where they are not, one for each that is not. */
+export function ofEachMessage(
+  statement: string,
+  trigger: (trace: ScenarioTrace) => readonly Delivery[],
+  judge: (delivery: Delivery, trace: ScenarioTrace) => Outcome | readonly Outcome[],
+): Check {
+  return check<readonly Delivery[]>(statement, {
+    trigger: (trace) => byMessage(trigger(trace)),
+    judge: (group, trace) => together(group.flatMap((delivery) => judge(delivery, trace))),
+  });
+}
+
+function byMessage(deliveries: readonly Delivery[]): readonly (readonly Delivery[])[] {
+  const groups = new Map<Delivery["talk"], Delivery[]>();
+  for (const delivery of deliveries) {
+    const group = groups.get(delivery.talk);
+    if (group === undefined) groups.set(delivery.talk, [delivery]);
+    else group.push(delivery);
+  }
+  return [...groups.values()];
+}
+
+function together(outcomes: readonly Outcome[]): readonly Outcome[] {
+  const others = outcomes.filter(({ result }) => result !== "pass");
+  const [first] = outcomes;
+  if (others.length > 0) return others;
+  if (first === undefined || outcomes.length === 1) return outcomes;
+  const seen = new Map(outcomes.flatMap(({ evidence }) => evidence.map((one) => [one.seq, one] as const)));
+  return [
+    {
+      ...first,
+      actual: `${first.actual}; the same of ${outcomes.length - 1} more`,
+      evidence: [...seen.values()].slice(0, NAMED),
+    },
+  ];
 }

@@ -25,11 +25,25 @@ export function hearsOfFailure({ chunks: [first] }: SessionMessage): boolean {
 
 /** Octets that the participant takes, as it said in SDP. Undefined: no limit. `unclear`: it said different things, or there is no SDP. */
 export function limitOf({ user }: Placed, trace: ScenarioTrace): number | undefined | "unclear" {
-  const own = trace.sessionMode.media.filter(({ records }) => records.some(({ node }) => node === user.node));
-  const limits = own.map((media) => limitIn(media, user.node));
-  const [limit, ...others] = limits;
-  return limits.length === 0 || others.some((other) => other !== limit) ? "unclear" : limit;
+  const known = limitsAt(trace).get(user.node);
+  return known === undefined ? "unclear" : known.limit;
 }
+
+interface Limit {
+  readonly limit: number | undefined | "unclear";
+}
+
+/** By node. */
+const limitsAt = memo((trace: ScenarioTrace): ReadonlyMap<string, Limit> => {
+  const limits = new Map<string, Limit>();
+  for (const media of trace.sessionMode.media)
+    for (const node of new Set(media.records.map((record) => record.node))) {
+      const limit = limitIn(media, node);
+      const before = limits.get(node);
+      limits.set(node, { limit: before === undefined || before.limit === limit ? limit : "unclear" });
+    }
+  return limits;
+});
 
 function limitIn(media: MediaSession, node: string): number | undefined | "unclear" {
   const uri = ownEnd(media, node);
