@@ -28,3 +28,23 @@ Feature: Warning header (5.6)
       When Alice sends a pager-mode message to Bob
       Then Alice is answered 403 Forbidden with a Warning header
       And Bob does not receive the message
+
+  Rule: The words are in the language that the client prefers, behind the same code (5.6.1)
+
+    @5.6.1-4 @5.6.1-5 @5.6.1-2a @5.6.1-2b
+    Scenario: a user who is not authorised prefers French
+      Given an IM Server that performs the Controlling IM Function
+      And a registered IM Client Mallory of another domain, whose user is not authorised
+      And a registered IM Client Bob
+      When Mallory starts an ad-hoc session with Bob, altered so:
+        | Accept-Language | fr, de;q=0.5 |
+      Then Bob is not invited
+
+    @5.6.1-4 @5.6.1-5 @set:no-ad-hoc-anonymity
+    Scenario: a user who hides the identity prefers Austrian German
+      Given an IM Server that performs the Controlling IM Function
+      And registered IM Clients Alice and Bob
+      When Alice starts an ad-hoc session with Bob, altered so:
+        | Accept-Language | de-AT |
+        | Privacy         | id    |
+      Then Bob is not invited

@@ -1,4 +1,5 @@
 /** Warning headers (clauses 5.6.1 and 5.6.2). */
+import { wording } from "../peer/im-server/decisions/responses.ts";
 import { decide, serverFault } from "./fault.ts";
 import type { Fault } from "./fault.ts";
 
@@ -12,6 +13,21 @@ export const faults: readonly Fault[] = [
     "5.6.1-2b",
     "the warn-code is that of the text",
     decide({ responses: { warning: (_turn, text) => `${text.slice(0, 3)} im-server "${text}"` } }),
+  ),
+  serverFault(
+    "5.6.1-4",
+    "explains itself in English to everybody",
+    decide({ wording: { language: () => "en" } }),
+  ),
+  serverFault(
+    "5.6.1-5",
+    "translates the code too",
+    decide({
+      wording: {
+        translated: (text, language) =>
+          language === "en" ? text : wording.translated(text, language).replace(/^\d/u, "un "),
+      },
+    }),
   ),
   serverFault(
     "5.6.2-1",

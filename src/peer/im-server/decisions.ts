@@ -7,7 +7,7 @@ import { control } from "./decisions/control.ts";
 import { copy } from "./decisions/copy.ts";
 import { notify } from "./decisions/notify.ts";
 import { refusals } from "./decisions/refusals.ts";
-import { registration, responses, routing } from "./decisions/responses.ts";
+import { registration, responses, routing, wording } from "./decisions/responses.ts";
 import { systemMessage } from "./decisions/system-message.ts";
 import { termination } from "./decisions/termination.ts";
 import {
@@ -36,6 +36,7 @@ export interface ServerDecisions extends SwitchDecisions {
   readonly systemMessage: typeof systemMessage;
   readonly registration: typeof registration;
   readonly responses: typeof responses;
+  readonly wording: typeof wording;
   readonly routing: typeof routing;
   readonly refusals: typeof refusals;
   readonly originatingSession: typeof originatingSession;
@@ -62,6 +63,7 @@ export const referenceServerDecisions: ServerDecisions = {
   systemMessage,
   registration,
   responses,
+  wording,
   routing,
   refusals,
   originatingSession,

@@ -4,6 +4,7 @@ import type { ForwardOptions } from "../../../endpoint/forwarding.ts";
 import { parseSipUri } from "../../../wire/sip/uri.ts";
 import type { Hop } from "../../../net/network.ts";
 import type { SipRequest } from "../../../wire/sip/message.ts";
+import { preferredLanguage, translated } from "./warning-language.ts";
 import type { ServerParts, Turn } from "../turn.ts";
 
 /** RFC 3261 20.43: text in quotes, with backslash and quote escaped. */
@@ -15,9 +16,18 @@ export const responses = {
   /** 6.1.1.1, lists for 200 and other responses; F.1. */
   server: (_turn: Turn, _status: number): string | undefined => SERVER_RELEASE,
   /** 5.6.1: code 399; the host name may be given, and RFC 3261 wants an agent. */
-  warning: (turn: Turn, text: string): string | undefined =>
-    `399 ${parseSipUri(turn.server.config.serviceUris.systemSender).host} ${quoted(text)}`,
+  warning: (turn: Turn, text: string): string | undefined => {
+    const { host } = parseSipUri(turn.server.config.serviceUris.systemSender);
+    const { language, translated } = turn.server.decisions.wording;
+    return `399 ${host} ${quoted(translated(text, language(turn.request)))}`;
+  },
   errorInfo: (_turn: Turn, uri: string): string | undefined => uri,
+} as const;
+
+/** 5.6.1: the language of warnings. */
+export const wording = {
+  language: (request: SipRequest): string => preferredLanguage(request),
+  translated: (text: string, language: string): string => translated(text, language),
 } as const;
 
 /** Third-party registration (clause 5.3). */
