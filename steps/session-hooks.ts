@@ -41,3 +41,7 @@ Given("{actor} rings, altered so:", function (this: ScrimWorld, name: string, ta
 Then("{actors} are offered other parameters", async function (this: ScrimWorld, names: string[]) {
   await this.lab.steer.offered(names);
 });
+
+Given("{actor} lets invitations ring reliably", async function (this: ScrimWorld, name: string) {
+  await this.lab.respond.ringReliably(name);
+});

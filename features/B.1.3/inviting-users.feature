@@ -67,3 +67,96 @@ Feature: The Controlling Function invites users to sessions
         | join-handling             | true  | Ted |
       When Ted starts the session of the group Friends
       Then Alice and Bob are each invited
+
+  @IMSpec-SMM-S-006 @IMSpec-SMM-S-007 @M
+  Rule: What invited users answer is kept in mind, and they take part (7.2.2.2)
+
+    @7.2.2.2-200-2 @7.2.2.2-200-4
+    Scenario: an invited user accepts, talks, and is removed
+      Given an IM Server that performs the Controlling IM Function
+      And registered IM Clients Alice, Bob and Ted
+      And a running ad-hoc session of Alice, Bob and Ted
+      When Bob sends a message in the session
+      Then Alice and Ted each receive the message
+      When Alice sends a message in the session
+      Then Bob and Ted each receive the message
+      When Alice leaves the session
+      Then Bob is released from the session
+      And Ted is released from the session
+
+    @7.2.2.2-200-1 @set:proxy-mode
+    Scenario: the 200 of an invited user allows few methods
+      Given an IM Server that performs the Controlling IM Function
+      And registered IM Clients Alice, Bob and Ted
+      And Bob accepts invitations, altered so:
+        | Allow | INVITE, ACK, CANCEL, BYE |
+      And a running ad-hoc session of Alice, Bob and Ted
+      When the IM Server offers content of type message/cpim and text/html in the session
+      Then Alice, Bob and Ted are offered other parameters
+
+    @7.2.2.2-1xx-1 @set:proxy-mode
+    Scenario: an invited user tells what it allows while it rings
+      Given an IM Server that performs the Controlling IM Function
+      And registered IM Clients Alice, Bob and Ted
+      And Bob lets invitations ring
+      And Bob rings, altered so:
+        | Allow | INVITE, ACK, CANCEL, BYE |
+      When Alice starts an ad-hoc session with Bob and Ted
+      Then Bob rings
+      Given Bob accepts invitations, altered so:
+        | Allow | |
+      When Bob accepts the invitation
+      Then Bob is in the session
+      When the IM Server offers content of type message/cpim and text/html in the session
+      Then Alice, Bob and Ted are offered other parameters
+
+    @7.2.2.2-1xx-2 @set:proxy-mode
+    Scenario: an invited user rings reliably
+      Given an IM Server that performs the Controlling IM Function
+      And registered IM Clients Alice, Bob and Ted
+      And Bob lets invitations ring reliably
+      When Alice starts an ad-hoc session with Bob and Ted
+      Then Bob rings
+      When Bob accepts the invitation
+      Then Bob is in the session
+
+    @7.2.2.2-200-5
+    Scenario: a participant is told of who comes in later
+      Given an IM Server that performs the Controlling IM Function
+      And registered IM Clients Alice, Bob and Ted
+      And Bob lets invitations ring
+      When Alice starts an ad-hoc session with Bob and Ted
+      Then Alice is in the session
+      When Alice subscribes to the participants
+      Then Alice is notified of the participants
+      When Bob accepts the invitation
+      Then Alice is told of Bob
+
+  @IMSpec-SMM-S-006 @IMSpec-SMM-S-008 @M
+  Rule: An invited user who asks for privacy is hidden or released (7.2.2.2)
+
+    @7.2.2.2-200-3a @7.2.2.2-200-3c
+    Scenario: an invited user may hide
+      Given an IM Server that performs the Controlling IM Function
+      And registered IM Clients Alice, Bob and Ted
+      And a Pre-defined Group Friends of Alice, Bob and Ted
+      And Bob accepts invitations, altered so:
+        | Privacy | id |
+      And a running session of the group Friends, with Alice, Bob and Ted
+      When Alice subscribes to the participants
+      Then Alice is notified of the participants
+      When Alice sends a message in the session
+      Then Bob and Ted each receive the message
+
+    @7.2.2.2-200-3a @7.2.2.2-200-3b
+    Scenario: an invited user may not hide
+      Given an IM Server that performs the Controlling IM Function
+      And registered IM Clients Alice, Bob and Ted
+      And a Pre-defined Group Friends of Alice, Bob and Ted, which does not allow anonymity
+      And Bob accepts invitations, altered so:
+        | Privacy | id |
+      When Alice starts the session of the group Friends
+      Then Alice is in the session
+      And Bob is released from the session
+      When Alice subscribes to the participants
+      Then Alice is notified of the participants

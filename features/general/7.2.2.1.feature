@@ -47,3 +47,29 @@ Feature: INVITE requests of the Controlling Function
       When Alice starts an ad-hoc session with Bob and Ted
       Then Alice, Bob and Ted are all in the session
       And Bob is released from the session within 100 seconds
+
+  Rule: The display name of an invited user is picked in the order of 5.5 (7.2.2.1)
+
+    @7.2.2.1-200-2 @set:proxy-mode
+    Scenario: an invited user has several names
+      Given an IM Server that performs the Controlling IM Function
+      And registered IM Clients Alice, Bob and Ted
+      And Bob accepts invitations, altered so:
+        | To                   | "Robert" <{Bob}> |
+        | P-Preferred-Identity | "Bobby" <{Bob}>  |
+      And a running ad-hoc session of Alice, Bob and Ted
+      When Alice subscribes to the participants
+      Then Alice is notified of the participants
+
+    @7.2.2.1-200-2
+    Scenario: a group has a name of its own for an invited user
+      Given an IM Server that performs the Controlling IM Function
+      And registered IM Clients Alice, Bob and Ted
+      And a Pre-defined Group Friends of Alice, Bob and Ted, with the rules:
+        | rule         | value   | for |
+        | display-name | Builder | Bob |
+      And Bob accepts invitations, altered so:
+        | To | "Robert" <{Bob}> |
+      And a running session of the group Friends, with Alice, Bob and Ted
+      When Alice subscribes to the participants
+      Then Alice is notified of the participants

@@ -6,7 +6,7 @@ import { CLIENT_RELEASE } from "../spec/release-token.ts";
 import { withHeader, withoutHeader } from "../wire/sip/edit.ts";
 import { header, toOf } from "../wire/sip/headers.ts";
 import type { SipRequest } from "../wire/sip/message.ts";
-import { decide, onRequest, serverFault, type Fault } from "./fault.ts";
+import { decide, inSet, onRequest, serverFault, type Fault } from "./fault.ts";
 
 type Inviting = Parameters<typeof sessionInvitation.contact>[0];
 
@@ -152,6 +152,18 @@ export const faults: readonly Fault[] = [
       "BYE",
       () => undefined,
       (_bye, cause) => cause === undefined,
+    ),
+  ),
+  inSet(
+    "proxy-mode",
+    serverFault(
+      "7.2.2.1-200-2",
+      "prefers the name in To to the asserted one",
+      decide({
+        sessionAnswer: {
+          displayName: ({ introduction }) => introduction.field.displayName ?? introduction.assertedName,
+        },
+      }),
     ),
   ),
   serverFault(

@@ -4,8 +4,10 @@ import { sessionAdmission } from "../peer/im-server/focus/decisions/session-admi
 import type { FocusTurn } from "../peer/im-server/focus/turn.ts";
 import type { ServerAlteration } from "../peer/im-server/server.ts";
 import type { SdpDescription } from "../wire/sdp/description.ts";
-import { vias } from "../wire/sip/headers.ts";
-import { decide, serverFault, type Fault } from "./fault.ts";
+import { withRequestUri } from "../wire/sip/edit.ts";
+import type { SipRequest } from "../wire/sip/message.ts";
+import { toOf, vias } from "../wire/sip/headers.ts";
+import { decide, onRequest, serverFault, type Fault } from "./fault.ts";
 
 type Group = Parameters<typeof sessionAdmission.invitedMembers>[1];
 
@@ -22,6 +24,22 @@ function pastTheCore(): ServerAlteration {
     },
     sessionInvitation: { nextHop: ({ focus }) => client ?? focus.server.config.core },
   });
+}
+
+/** What the focus sends in the dialogs that it made goes to what To names, and not to the Contact that it was told. */
+function toTheAddress(method: string): ServerAlteration {
+  const isOfFocus = (request: SipRequest): boolean =>
+    /^sip:(?:via-|[a-z]+@127\.)/u.test(request.uri) && addressOf(request) !== undefined;
+  return onRequest(
+    method,
+    (request) => withRequestUri(request, addressOf(request) ?? request.uri),
+    isOfFocus,
+  );
+}
+
+function addressOf(request: SipRequest): string | undefined {
+  const uri = toOf(request)?.uri;
+  return uri !== undefined && uri !== request.uri && uri.endsWith("@home.example") ? uri : undefined;
 }
 
 /** Offers lose the attribute. */
@@ -92,5 +110,44 @@ export const faults: readonly Fault[] = [
     "7.2.2.3-2",
     "invites nobody to the session of a group",
     decide({ sessionAdmission: { invitedMembers: () => [] } }),
+  ),
+  serverFault(
+    "7.2.2.2-1xx-1",
+    "modifies with UPDATE, which the user never allowed",
+    decide({ sessionMedia: { modifiesBy: () => "UPDATE" } }),
+  ),
+  serverFault(
+    "7.2.2.2-200-1",
+    "modifies with UPDATE, which the 200 does not allow",
+    decide({ sessionMedia: { modifiesBy: () => "UPDATE" } }),
+  ),
+  serverFault("7.2.2.2-1xx-2", "sends PRACK to the address of the user", toTheAddress("PRACK")),
+  serverFault("7.2.2.2-200-2", "sends ACK to the address of the user", toTheAddress("ACK")),
+  serverFault("7.2.2.2-200-2", "sends BYE to the address of the user", toTheAddress("BYE")),
+  serverFault(
+    "7.2.2.2-200-3a",
+    "releases invited users who may hide",
+    decide({ sessionAdmission: { invitedMayHide: () => false } }),
+  ),
+  serverFault(
+    "7.2.2.2-200-3a",
+    "lets every invited user hide",
+    decide({ sessionAdmission: { invitedMayHide: () => true } }),
+  ),
+  serverFault(
+    "7.2.2.2-200-3b",
+    "keeps invited users who may not hide",
+    decide({ sessionAdmission: { invitedMayHide: () => true } }),
+  ),
+  serverFault(
+    "7.2.2.2-200-3c",
+    "shows invited users who hide",
+    decide({ conferenceState: { userEntity: (uri: string) => uri } }),
+  ),
+  serverFault("7.2.2.2-200-4", "passes no messages", decide({ relay: { recipients: () => [] } })),
+  serverFault(
+    "7.2.2.2-200-5",
+    "tells subscribers of nobody who comes",
+    decide({ conferenceState: { tellsChanges: () => false } }),
   ),
 ];

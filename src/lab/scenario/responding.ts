@@ -5,6 +5,8 @@ import type { SipResponse } from "../../wire/sip/message.ts";
 import type { Causing } from "./causing.ts";
 import type { Play } from "./play.ts";
 
+type Cells = readonly (readonly [string, string])[];
+type Alterations = Readonly<Partial<Record<Responding, Cells>>>;
 type Rows = readonly (readonly string[])[];
 
 export type Responding = "rings" | "accepts";
@@ -12,6 +14,7 @@ export type Responding = "rings" | "accepts";
 export class Answers {
   readonly #play: Play;
   readonly #cause: Causing;
+  readonly #alterations = new Map<string, Alterations>();
 
   constructor(play: Play, cause: Causing) {
     this.#play = play;
@@ -31,9 +34,15 @@ export class Answers {
       intent: { when, rows: cells },
       deviations: cells.map(([field, value]) => (value === "" ? `without ${field}` : `${field}: ${value}`)),
     });
-    this.#cause.scriptOf(name, {
-      sessions: { answer: (response) => (isMeant(response, when) ? altered(response, cells) : response) },
-    });
+    const all = { ...this.#alterations.get(name), [when]: cells };
+    this.#alterations.set(name, all);
+    this.#cause.scriptOf(name, { sessions: { answer: (response) => alteredBy(all, response) } });
+  }
+
+  /** Provisional responses that want PRACK, where the INVITE allows them (RFC 3262). */
+  async ringReliably(name: string): Promise<void> {
+    this.#cause.scriptOf(name, { sessions: { ringsReliably: true } });
+    await this.#cause.act(name, { action: "answer-invitations", answer: "ring" });
   }
 }
 
@@ -43,7 +52,12 @@ function isMeant(response: SipResponse, when: Responding): boolean {
   return when === "rings" ? status > 100 && status < 200 : status >= 200 && status < 300;
 }
 
-function altered(response: SipResponse, cells: readonly (readonly [string, string])[]): SipResponse {
+function alteredBy({ rings = [], accepts = [] }: Alterations, response: SipResponse): SipResponse {
+  if (isMeant(response, "rings")) return altered(response, rings);
+  return isMeant(response, "accepts") ? altered(response, accepts) : response;
+}
+
+function altered(response: SipResponse, cells: Cells): SipResponse {
   return cells.reduce((message, [field, value]) => {
     if (field.startsWith("a=")) return withAttribute(message, `${field}:${value}`);
     // Parameters behind its own URI.

@@ -54,7 +54,8 @@ function answer(client: ClientParts, session: ClientSession, behaviour: AnswerIn
   };
   const ringMs = behaviour.ringMs ?? (how === "ring" ? invited.ringMs(client) : 0);
   if (ringMs === 0) return act();
-  incoming.ring({ headers: identityFields(client, incoming) });
+  const { ringsReliably = false } = client.sessions.script;
+  incoming.ring({ headers: identityFields(client, incoming), ...(ringsReliably ? { reliable: true } : {}) });
   session.disarm = client.clock.callAt(client.clock.now() + ringMs, act);
 }
 

@@ -98,6 +98,8 @@ export interface SessionScript {
   readonly withoutRefresh?: boolean;
   /** Holds its media open when it has left, and goes on writing. */
   readonly keepsMedia?: boolean;
+  /** Provisional responses want PRACK, where the INVITE allows them. */
+  readonly ringsReliably?: true;
   /** Sees each response within sessions before it goes; undefined: there is none. */
   readonly answer?: (response: SipResponse) => SipResponse | undefined;
 }

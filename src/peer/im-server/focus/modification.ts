@@ -1,5 +1,6 @@
 /** Re-INVITE in both directions (clauses 7.2.1.6, 7.2.1.11, 7.2.2.6). */
 import type { OfferDecision } from "../../../endpoint/user-agent/session-events.ts";
+import type { ModificationOptions } from "../../../endpoint/user-agent/options.ts";
 import type { SdpDescription } from "../../../wire/sdp/description.ts";
 import { attributeValue } from "../../../wire/sdp/lines.ts";
 import type { MessageMedia } from "../../../wire/sdp/message-media.ts";
@@ -60,7 +61,8 @@ function answerChange(
     participant.msrp.close();
     answer.start();
   }
-  apply(focus, conference, participant, { session, terms });
+  const kept = sessionMedia.modifiedTerms(terms, participant.terms);
+  apply(focus, conference, participant, { session, terms: kept });
   return body;
 }
 
@@ -101,7 +103,7 @@ export function modify(
     sessionMedia.modified(terms, participant),
     participant.description,
   );
-  participant.session.reinvite({
+  const modifying: ModificationOptions = {
     body,
     annotation: CONTROLLING,
     onDone: ({ outcome }) => {
@@ -111,5 +113,7 @@ export function modify(
       if (medium === undefined || !sessionMedia.activatesModified()) return;
       apply(focus, conference, participant, { session: participant.msrp, terms: termsOf(focus, medium) });
     },
-  });
+  };
+  if (sessionMedia.modifiesBy() === "UPDATE") participant.session.update(modifying);
+  else participant.session.reinvite(modifying);
 }

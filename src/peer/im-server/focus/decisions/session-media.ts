@@ -45,11 +45,15 @@ export const sessionMedia = {
   activatesModified: (): boolean => true,
   /** 7.2.2.6-2: what is offered. */
   modified: (terms: MediaTerms, _participant: Participant): MediaTerms => terms,
+  /** 7.2.2.6-1. */
+  modifiesBy: (): "INVITE" | "UPDATE" => "INVITE",
   /** 7.2.2.6: whom a modification is offered to. */
   modifies: (_participant: Participant): boolean => true,
   /** 7.2.3.4, b: User-Agent or Server named a release of IM (F.1). */
   knowsPrivateMessages: (release: string | undefined): boolean =>
     /^IM-(?:client|serv)\/OMA/i.test(release ?? ""),
+  /** 7.2.1.6-2: what holds from then on. */
+  modifiedTerms: (terms: MediaTerms, _before: MediaTerms): MediaTerms => terms,
   /** 7.2.2.2-4a: what is offered to those who are invited. */
   offered: (terms: MediaTerms): MediaTerms => terms,
 } as const;

@@ -1,0 +1,88 @@
+/** 7.2.2.1 and 7.2.2.2: an invited user who has accepted takes part: messages pass, and the others see the name that 5.5 gives it. */
+import { groupAt } from "../trace/group-facts.ts";
+import type { ScenarioTrace, SipRecord } from "../trace/scenario-trace.ts";
+import type { SipResponse } from "../wire/sip/message.ts";
+import { assertedIdentities, privacyOf, toOf } from "../wire/sip/headers.ts";
+import { sameAddressOfRecord } from "../wire/sip/uri.ts";
+import { check } from "./check.ts";
+import { setUps, type SetUp } from "./conference.ts";
+import { documentsOf, usersOf, type Document } from "./conference-events.ts";
+import { deliveries, outcomeOf, type Delivery } from "./deliveries.ts";
+import { expectThat } from "./outcome.ts";
+import { readable } from "./pager-message.ts";
+import { isOf, staysIn, type Stay } from "./session-stays.ts";
+
+/** To and from users whom the function invited. */
+export const invitedUserTakesPart = check<Delivery>("7.2.2.2-200-4", {
+  trigger: (trace) =>
+    deliveries(trace).filter(({ recipient, talk: { sender } }) =>
+      [recipient, sender].some(({ session }) => session.invite.atSut.way === "from-sut"),
+    ),
+  judge: (delivery) => {
+    const { recipient, talk, copies } = delivery;
+    const expected = `a message of ${talk.sender.user.actor} reaches ${recipient.user.actor}`;
+    const result = copies.length > 0 ? "pass" : "miss";
+    return outcomeOf(result, delivery, expected, copies.length > 0 ? "it was sent" : "it was not sent");
+  },
+});
+
+interface Named {
+  readonly stay: Stay;
+  readonly name: string;
+  readonly document: Document;
+  readonly shown: string;
+}
+
+/** Documents that give an invited user a name, where there is one to give. */
+function named(trace: ScenarioTrace): readonly Named[] {
+  return setUps(trace).flatMap((setUp) => {
+    const stays = staysIn(setUp, trace);
+    return stays
+      .filter(({ session, entered }) => session.invite.atSut.way === "from-sut" && !hides(entered))
+      .flatMap((stay) => {
+        const name = nameOf(setUp, stay, trace);
+        const again = stays.find((other) => isOf(other, stay.uri) && other.entered.seq > stay.entered.seq);
+        return name === undefined ? [] : shownNames(stay, name, again?.entered.seq ?? Infinity, trace);
+      })
+      .filter(({ document: { watch } }) => watch.conference?.setUp.session === setUp.session);
+  });
+}
+
+function shownNames(stay: Stay, name: string, until: number, trace: ScenarioTrace): readonly Named[] {
+  return documentsOf(trace)
+    .filter(({ exchange: { request } }) => request.seq > stay.entered.seq && request.seq < until)
+    .flatMap((document) =>
+      usersOf(document)
+        .filter(({ entity }) => entity !== undefined && sameAddressOfRecord(entity, stay.uri))
+        .flatMap(({ displayText: shown }) => (shown === undefined ? [] : [{ stay, name, document, shown }])),
+    );
+}
+
+/** 5.5-2: of the group, of the asserted identity, of To. */
+function nameOf({ group }: SetUp, { uri, entered }: Stay, trace: ScenarioTrace): string | undefined {
+  const rules = group === undefined ? undefined : groupAt(trace.events, group.uri, entered.seq)?.rules;
+  const ofGroup = Object.entries(rules?.displayNames ?? {}).find(([one]) => sameAddressOfRecord(one, uri));
+  const asserted = readable(() => assertedIdentities(entered.message), []);
+  const names = [
+    ofGroup?.[1],
+    ...asserted.map(({ displayName }) => displayName),
+    readable(() => toOf(entered.message)?.displayName, undefined),
+  ];
+  return names.find((name) => name !== undefined && name.trim() !== "");
+}
+
+function hides({ message }: SipRecord<SipResponse>): boolean {
+  return readable(() => privacyOf(message), ["id"]).some((value) => value.toLowerCase() === "id");
+}
+
+export const nameOfInvitedUser = check<Named>("7.2.2.1-200-2", {
+  trigger: named,
+  judge: ({ stay, name, shown, document: { exchange } }) =>
+    expectThat(
+      shown.trim() === name.trim(),
+      `display-text of <${stay.uri}>: ${name}`,
+      `display-text: ${shown}`,
+      stay.entered,
+      exchange.request,
+    ),
+});
