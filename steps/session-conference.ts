@@ -29,6 +29,26 @@ When(
   },
 );
 
+When(
+  "{actor} offers to speak and not to write in the session",
+  async function (this: ScrimWorld, name: string) {
+    await this.lab.confer.offerToSpeak(name);
+  },
+);
+
+// What both send may cross on its way.
+When(
+  "{actor} refreshes the session while the IM Server offers content of type message\\/cpim",
+  async function (this: ScrimWorld, name: string) {
+    await this.lab.invite.atOnce([name, "refresh"]);
+    await this.lab.steer.ask({ action: "change-session-media", acceptTypes: ["message/cpim"] });
+  },
+);
+
+Then("everybody's session is acknowledged", async function (this: ScrimWorld) {
+  await this.lab.confer.settled();
+});
+
 Then("{actor} is out of the session", async function (this: ScrimWorld, name: string) {
   await this.lab.confer.out(name);
 });

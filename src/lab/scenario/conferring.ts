@@ -65,6 +65,12 @@ export class Conferring {
     await this.rejoin(name, { alter: [["Body", SPEECH]] });
   }
 
+  /** The same by re-INVITE; until it has its final response. */
+  async offerToSpeak(name: string): Promise<void> {
+    await this.#act(name, { action: "modify-session" }, [["Body", SPEECH]]);
+    await this.#wait.settled(name, "INVITE");
+  }
+
   /** Until every BYE that was seen has its answer, on each hop: the focus may hear of one who leaves later than that one hears its own 200. */
   async out(name: string): Promise<WaitResult> {
     const { live, rig } = this.#play;
@@ -126,7 +132,7 @@ export class Conferring {
 
   /** Each asks at the same time: what they send may cross. */
   async atOnce(...asked: readonly (readonly [name: string, SessionAction])[]): Promise<void> {
-    await this.#settle();
+    await this.settled();
     this.#converse.leaveAfterwards();
     const { live, rig, lastAction } = this.#play;
     for (const [name, action] of asked) await this.#cause.act(name, action, { waits: false });
@@ -195,14 +201,14 @@ export class Conferring {
   }
 
   /** An invited user is in for certain when the focus has sent its ACK: before, what is asked next may overtake the acceptance. */
-  async #settle(): Promise<void> {
+  async settled(): Promise<void> {
     const { live, rig } = this.#play;
     const peer = rig.sutFile.server?.node ?? "server";
     const isAcknowledged = (direction: "in" | "out"): boolean => {
-      const acks = live.exchangedWith(peer, "ACK", 0, direction).map(({ message }) => callIdOf(message));
+      const acks = live.exchangedWith(peer, "ACK", 0, direction).map(({ message }) => orderOf(message));
       return live
         .exchangedWith(peer, "INVITE", 0, direction)
-        .every((invite) => !isAccepted(live.finalTo(invite)) || acks.includes(callIdOf(invite.message)));
+        .every((invite) => !isAccepted(live.finalTo(invite)) || acks.includes(orderOf(invite.message)));
     };
     await this.#play.window({
       purpose: "presence",
@@ -214,7 +220,7 @@ export class Conferring {
   }
 
   async #act(name: string, action: SessionAction, alter?: Rows): Promise<void> {
-    await this.#settle();
+    await this.settled();
     this.#converse.leaveAfterwards();
     await this.#cause.act(name, action, alter === undefined ? {} : { alter });
   }
@@ -237,6 +243,11 @@ function contactIn(message: SipMessage): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** An ACK has the number of its INVITE. */
+function orderOf(message: SipMessage): string {
+  return `${callIdOf(message) ?? ""} ${/^\s*\d+/u.exec(header(message, "CSeq") ?? "")?.[0] ?? ""}`;
 }
 
 function isAccepted(final: LiveCrossing | undefined): boolean {
