@@ -4,6 +4,8 @@ import path from "node:path";
 import { promisify } from "node:util";
 
 const LIMIT_BYTES = 256 * 1024 * 1024;
+/** Nothing goes on when whoever waits for it has given up. */
+const LIMIT_MS = 600_000;
 
 /** Gives what it writes to standard output; rejects when it fails. */
 export async function outputOf(name: string, ...args: readonly string[]): Promise<Buffer> {
@@ -11,6 +13,7 @@ export async function outputOf(name: string, ...args: readonly string[]): Promis
   const { stdout } = await promisify(execFile)(process.execPath, ["--import", "tsx", program, ...args], {
     encoding: "buffer",
     maxBuffer: LIMIT_BYTES,
+    timeout: LIMIT_MS,
   });
   return stdout;
 }
