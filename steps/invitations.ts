@@ -119,3 +119,7 @@ Then("{actor} rings", async function (this: ScrimWorld, name: string) {
 Then("{actor} hears it ring", async function (this: ScrimWorld, name: string) {
   await this.lab.invite.hearsRinging(name);
 });
+
+Given("{actor} changes sessions by UPDATE", function (this: ScrimWorld, name: string) {
+  this.lab.talk.misbehave(name, { updates: true });
+});

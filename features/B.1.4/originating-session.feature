@@ -160,6 +160,28 @@ Feature: The Originating Participating Function has sessions of its users
       When Alice refreshes the session
       And Alice and Vera refresh the session at the same time
 
+    @6.1.1.2.2-1b
+    Scenario: the user's client knows no UPDATE
+      Given an IM Server that performs the Participating IM Function
+      And a registered IM Client Alice
+      And a registered IM Client Vera, whose user belongs to another domain
+      And Vera changes sessions by UPDATE
+      When Alice starts a one-to-one session with Vera, altered so:
+        | Allow | INVITE, ACK, CANCEL, BYE |
+      Then Alice and Vera are all in the session
+      When Vera offers to take messages of 3000 bytes in the session
+
+    @6.1.1.2.2-200-1
+    Scenario: the far end knows no UPDATE
+      Given an IM Server that performs the Participating IM Function
+      And a registered IM Client Alice
+      And a registered IM Client Vera, whose user belongs to another domain
+      And Alice changes sessions by UPDATE
+      And Vera accepts invitations, altered so:
+        | Allow | INVITE, ACK, CANCEL, BYE |
+      And a running one-to-one session of Alice and Vera
+      When Alice offers to take messages of 3000 bytes in the session
+
   @IMSpec-SMM-S-019 @M
   Rule: The user gives an invitation up (6.1.1.2.7)
 
@@ -328,3 +350,25 @@ Feature: The Originating Participating Function has sessions of its users
       Then Carol is invited
       When Alice removes Ted from the session
       Then Ted is released from the session
+
+    @6.1.1.2.6-3a-2 @6.1.1.2.6-3a-1
+    Scenario: somebody is added in the place of a session
+      Given an IM Server that performs the Participating IM Function
+      And registered IM Clients Alice and Ted
+      And a registered IM Client Vera, whose user belongs to another domain
+      And Vera accepts invitations, altered so:
+        | Contact | ;isfocus |
+      And a running one-to-one session of Alice and Vera
+      When Alice adds Ted to the session, altered so:
+        | Refer-To | <{Ted}?Replaces={dialog of Alice}> |
+
+    @6.1.1.2.6-fin
+    Scenario: the far end knows no REFER
+      Given an IM Server that performs the Participating IM Function
+      And registered IM Clients Alice and Ted
+      And a registered IM Client Vera, whose user belongs to another domain
+      And Vera accepts invitations, altered so:
+        | Contact | ;isfocus |
+      And a running one-to-one session of Alice and Vera
+      When Alice adds Ted to the session
+      Then Ted is not invited

@@ -19,7 +19,14 @@ import { expectDescription, hasDescription, pathsIn } from "./passed-description
 import { IM_FEATURE_TAG, readable } from "./pager-message.ts";
 import { hasImContact, listsUsualMethods, USUAL_METHODS } from "./session-fields.ts";
 import { isLargeMessage } from "./session-grounds.ts";
-import { isForwarded, requestsFrom, requestsTo, sentOnIn, type SessionLegs } from "./session-legs.ts";
+import {
+  isForwarded,
+  requestsFrom,
+  requestsTo,
+  sentOnIn,
+  type SessionLegs,
+  type Side,
+} from "./session-legs.ts";
 
 function ofInvite(
   statement: string,
@@ -199,17 +206,23 @@ function tagsOf(request: SipRequest): string {
   return `${fieldOf(request, "Contact")}; ${fieldOf(request, "Accept-Contact")}`;
 }
 
+interface Change {
+  readonly told: readonly string[];
+  readonly change: Exchange;
+}
+
 /** An end that told its methods without UPDATE gets a re-INVITE for whatever is to be changed. */
-function methodsAreKnown(statement: string, side: "caller" | "callee"): Check {
-  return check<{ readonly told: readonly string[]; readonly change: Exchange }>(statement, {
+function methodsAreKnown(statement: string, side: Side): Check {
+  return check<Change>(statement, {
     trigger: (trace) =>
-      b2buaCalls(trace).flatMap((call) => {
-        const told = methodsOf(call, side);
-        if (told === undefined || told.includes("UPDATE")) return [];
-        return ["INVITE", "UPDATE"].flatMap((method) =>
-          requestsTo(call, side, method).map((change) => ({ told, change })),
-        );
-      }),
+      b2buaCalls(trace).flatMap((call) =>
+        ["INVITE", "UPDATE"].flatMap((method) =>
+          requestsTo(call, side, method).flatMap((change) => {
+            const told = methodsOf(call, side, change.request.seq);
+            return told === undefined || told.includes("UPDATE") ? [] : [{ told, change }];
+          }),
+        ),
+      ),
     judge: ({ told, change: { request } }) =>
       expectThat(
         request.message.method !== "UPDATE",
@@ -220,10 +233,19 @@ function methodsAreKnown(statement: string, side: "caller" | "callee"): Check {
   });
 }
 
-function methodsOf({ taken, sent }: SessionLegs, side: "caller" | "callee"): readonly string[] | undefined {
-  const message = side === "caller" ? taken.request.message : sent.final?.message;
-  if (message === undefined || header(message, "Allow") === undefined) return undefined;
-  return tokensOf(message, "Allow").map((method) => method.toUpperCase());
+/** All that the end has told by then. */
+function methodsOf(call: SessionLegs, side: Side, before: number): readonly string[] | undefined {
+  const changes = ["INVITE", "UPDATE"];
+  const messages = [
+    ...(side === "caller" ? [call.taken.request] : call.sent.responses),
+    ...changes.flatMap((method) => requestsFrom(call, side, method).map(({ request }) => request)),
+    ...changes.flatMap((method) => requestsTo(call, side, method).flatMap(({ responses }) => responses)),
+  ];
+  const telling = messages.filter(
+    ({ seq, message }) => seq < before && header(message, "Allow") !== undefined,
+  );
+  if (telling.length === 0) return undefined;
+  return telling.flatMap(({ message }) => tokensOf(message, "Allow").map((method) => method.toUpperCase()));
 }
 
 export const methodsOfClient = methodsAreKnown("6.1.1.2.2-1b", "caller");

@@ -85,6 +85,19 @@ const modifications: readonly Fault[] = [
   ),
 ];
 
+const methods: readonly Fault[] = [
+  serverFault(
+    "6.1.1.2.2-1b",
+    "sends its user UPDATE, known or not",
+    decide({ originatingSession: { takesUpdate: (_turn, leg) => leg === "upstream" } }),
+  ),
+  serverFault(
+    "6.1.1.2.2-200-1",
+    "sends the far end UPDATE, known or not",
+    decide({ originatingSession: { takesUpdate: (_turn, leg) => leg === "downstream" } }),
+  ),
+];
+
 const ends: readonly Fault[] = [
   serverFault(
     "6.1.1.2.7-1",
@@ -214,6 +227,11 @@ const others: readonly Fault[] = [
     ),
   ),
   serverFault(
+    "6.1.1.2.6-3a-2",
+    "lets the far end look for the dialog of its user",
+    decide({ originatingSession: { replaced: (_turn, own) => own } }),
+  ),
+  serverFault(
     "6.1.1.2.6-3b",
     "makes nothing of REFER with BYE",
     onRequest(
@@ -225,4 +243,11 @@ const others: readonly Fault[] = [
   serverFault("6.1.1.2.6-fin", "answers REFER in words of its own", onResponse("REFER", busy, isOfUser)),
 ];
 
-export const faults: readonly Fault[] = [...modifications, ...ends, ...overs, ...ofProxy, ...others];
+export const faults: readonly Fault[] = [
+  ...modifications,
+  ...methods,
+  ...ends,
+  ...overs,
+  ...ofProxy,
+  ...others,
+];

@@ -9,6 +9,7 @@ import type {
 import { ActionFailed, type Actor } from "../actor.ts";
 import { alterationFrom, deviationsOf, type MessageAlteration } from "../alterations.ts";
 import type { ClientScript } from "../simulated-clients.ts";
+import { callIdOf, fromOf, toOf } from "../../wire/sip/headers.ts";
 import { targetOf } from "../targets.ts";
 import type { Play } from "./play.ts";
 
@@ -343,9 +344,21 @@ export class Causing {
       row.map((cell) =>
         cell
           .replaceAll(/\{([A-Z][a-z]+)\}/gu, (_all, name: string) => this.#play.actor(name).user.impu)
-          .replaceAll("{refused type}", () => this.#refusedType()),
+          .replaceAll("{refused type}", () => this.#refusedType())
+          .replaceAll(/\{dialog of ([A-Z][a-z]+)\}/gu, (_all, name: string) => this.#dialogOf(name)),
       ),
     );
+  }
+
+  /** Of the session that the actor has started, as a header of a URI names it in Replaces (RFC 3891, RFC 3261 25.1). */
+  #dialogOf(name: string): string {
+    const { live } = this.#play;
+    const [response] = live
+      .sentBy(this.#play.actor(name), "INVITE", 0)
+      .flatMap((invite) => live.finalTo(invite)?.message ?? []);
+    if (response === undefined) throw new Error(`${name} has started no session yet`);
+    const [callId, to, from] = [callIdOf(response), toOf(response)?.tag, fromOf(response)?.tag];
+    return encodeURIComponent(`${callId ?? ""};to-tag=${to ?? ""};from-tag=${from ?? ""}`);
   }
 
   #refusedType(): string {

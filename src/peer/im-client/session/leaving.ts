@@ -64,7 +64,9 @@ export function modifySession(
   const { modifying } = client.decisions;
   const answer = createAnswer();
   setEdit(client.sessions, dialog.dialog.callId, "INVITE", changes.edit);
-  dialog.reinvite({
+  const change: typeof dialog.reinvite = (options) =>
+    client.sessions.script.updates === true ? dialog.update(options) : dialog.reinvite(options);
+  change({
     ...stimulusOf(changes),
     body: offerOf(media),
     headers: given([

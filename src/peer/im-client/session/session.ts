@@ -100,6 +100,8 @@ export interface SessionScript {
   readonly keepsMedia?: boolean;
   /** Provisional responses want PRACK, where the INVITE allows them. */
   readonly ringsReliably?: true;
+  /** Changes of its sessions go by UPDATE. */
+  readonly updates?: boolean;
   /** Sees each response within sessions before it goes; undefined: there is none. */
   readonly answer?: (response: SipResponse) => SipResponse | undefined;
 }

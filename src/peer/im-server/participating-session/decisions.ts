@@ -82,6 +82,8 @@ export interface ParticipatingDecisions {
   readonly modifiedOffer: (turn: Turn, body: Body | undefined) => Body | undefined;
   /** 6.1.2.2.3, 200-2. */
   readonly modifiedAnswer: (turn: Turn, body: Body | undefined) => Body | undefined;
+  /** 6.1.1.2.2, 1b and 200-1; 6.1.2.2.2: whether the far end of a leg takes UPDATE, by what it told in Allow. */
+  readonly takesUpdate: (turn: Turn, leg: LegName, told: readonly string[] | undefined) => boolean;
   /** 6.1.1.2.4, other final responses; 6.1.2.2.3. */
   readonly modificationStatus: (turn: Turn, response: SipResponse) => number;
 
@@ -151,6 +153,7 @@ const common: ParticipatingDecisions = {
   passesModification: () => true,
   modifiedOffer: asReceived,
   modifiedAnswer: asReceived,
+  takesUpdate: (_turn, _leg, told) => told?.includes("UPDATE") !== false,
   modificationStatus: (_turn, { status }) => status,
 
   passesCancel: () => true,
