@@ -7,7 +7,12 @@ import type { ScenarioTrace } from "../trace/scenario-trace.ts";
 import { tokensOf } from "../wire/sip/headers.ts";
 import { replacesOf, sessionExpiresOf } from "../wire/sip/session-fields.ts";
 import { violations } from "../wire/sip/validate.ts";
-import { focusContactOf, invitesToFocus, type ConferenceInvite } from "./conference-invites.ts";
+import {
+  controllingHop,
+  focusContactOf,
+  invitesToFocus,
+  type ConferenceInvite,
+} from "./conference-invites.ts";
 import {
   conferenceAt,
   goesOn,
@@ -136,8 +141,9 @@ function adHocAdmission(
   return invited ? [] : ["not-admitted"];
 }
 
+/** By the focus itself: a participating function on the way sends the BYE of who leaves as well. */
 function wasRemoved({ session: { bye } }: ConferenceInvite): boolean {
-  return bye?.hops.some(({ way }) => way === "from-sut") === true && bye.atSut.way === "from-sut";
+  return bye !== undefined && controllingHop(bye, "from-sut") !== undefined;
 }
 
 /** Only the number of participants in a group is limited here; of an ad-hoc session see 7.2.1.2-8 and 7.2.1.7-4. */
