@@ -45,6 +45,17 @@ When(
   },
 );
 
+When("{actor} offers a file in the session", async function (this: ScrimWorld, name: string) {
+  await this.lab.confer.offerFile(name);
+});
+
+Then(
+  "{actor} is offered the file of {actor}, if the IM Server takes it",
+  async function (this: ScrimWorld, name: string, by: string) {
+    await this.lab.confer.offeredFile(name, by);
+  },
+);
+
 Then("everybody's session is acknowledged", async function (this: ScrimWorld) {
   await this.lab.confer.settled();
 });

@@ -34,6 +34,17 @@ Feature: The Controlling Function takes other parameters of MSRP from participan
       And Alice sends a message in the session
       Then Bob and Vera each receive the message
 
+    @7.2.1.6-n
+    Scenario: a participant offers a file
+      Given an IM Server that performs the Controlling IM Function
+      And registered IM Clients Alice and Bob
+      And a registered IM Client Vera, whose user belongs to another domain
+      And a running ad-hoc session of Alice, Bob and Vera
+      When Vera offers a file in the session
+      Then Bob is offered the file of Vera, if the IM Server takes it
+      When Alice sends a message in the session
+      Then Bob and Vera each receive the message
+
     @7.2.1.6-3
     Scenario: two participants change their sessions at the same time
       Given an IM Server that performs the Controlling IM Function

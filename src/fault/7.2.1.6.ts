@@ -60,6 +60,19 @@ export const faults: readonly Fault[] = [
     inAnswer("success", (response) => withBody(response, "text/plain", Buffer.from("Agreed"))),
   ),
   serverFault(
+    "7.2.1.6-n",
+    "takes a file and offers it to nobody",
+    inAnswer("success", (response) => {
+      const sdp = Buffer.from(response.body).toString("utf8");
+      const path = /^a=path:.*$/mu.exec(sdp)?.[0] ?? "";
+      const taken = sdp.replace(
+        /^m=message 0 (.*)$/mu,
+        (_line, rest: string) => `m=message 2855 ${rest}\r\n${path}`,
+      );
+      return withBody(response, "application/sdp", Buffer.from(taken));
+    }),
+  ),
+  serverFault(
     "7.2.1.6-3a-2",
     "answers a new offer with a type that is not in it",
     decide({ sessionMedia: { modifiedTypes: (offered: readonly string[]) => [...offered, "image/png"] } }),

@@ -71,6 +71,38 @@ export class Conferring {
     await this.#wait.settled(name, "INVITE");
   }
 
+  /** With the description as it was and a file beside it (RFC 5547 8); until it has its final response. */
+  async offerFile(name: string): Promise<void> {
+    const { live } = this.#play;
+    const actor = this.#play.actor(name);
+    const said = [
+      ...live.sentBy(actor, "INVITE", 0),
+      ...live.receivedBy(actor, "INVITE", 0).flatMap((invite) => live.finalTo(invite) ?? []),
+    ].flatMap(({ message }) => descriptionIn(message) ?? []);
+    const last = said.at(-1);
+    if (last === undefined) throw new ActionFailed(`${name} has described no media yet`, "sut");
+    await this.#act(name, { action: "modify-session" }, [["Body", withFile(last)]]);
+    await this.#wait.settled(name, "INVITE");
+  }
+
+  /** Until the file has reached the actor; at once where the server did not take it. */
+  async offeredFile(name: string, by: string): Promise<WaitResult> {
+    const { live, lastAction, rig } = this.#play;
+    const invites = live.sentBy(this.#play.actor(by), "INVITE", lastAction);
+    const answers = invites.flatMap((invite) => live.finalTo(invite) ?? []);
+    const isDeclined = answers.every(({ message }) => !takesAll(message));
+    return this.#play.window({
+      purpose: "presence",
+      of: `re-INVITE with a file at ${name}`,
+      lengthMs: rig.sutFile.guards.actionMs,
+      condition: () =>
+        isDeclined ||
+        live
+          .receivedBy(this.#play.actor(name), "INVITE", lastAction)
+          .some((invite) => live.finalTo(invite) !== undefined),
+    });
+  }
+
   /** Until every BYE that was seen has its answer, on each hop: the focus may hear of one who leaves later than that one hears its own 200. */
   async out(name: string): Promise<WaitResult> {
     const { live, rig } = this.#play;
@@ -235,6 +267,36 @@ const SPEECH = [
   "m=audio 49170 RTP/AVP 0",
   "",
 ].join("\r\n");
+
+function descriptionIn(message: SipMessage): string | undefined {
+  const text = Buffer.from(message.body).toString("utf8");
+  return /^application\/sdp\b/iu.test(header(message, "Content-Type") ?? "") && /^m=message /mu.test(text)
+    ? text
+    : undefined;
+}
+
+function takesAll(message: SipMessage): boolean {
+  return !/^m=\S+ 0 /mu.test(Buffer.from(message.body).toString("utf8"));
+}
+
+/** The next version of the description; the file has an MSRP session of its own. */
+function withFile(sdp: string): string {
+  const [, media = ""] = /^(m=message .*)$/mu.exec(sdp.replaceAll("\r", "")) ?? [];
+  const [, path = ""] = /^a=path:(.*)$/mu.exec(sdp.replaceAll("\r", "")) ?? [];
+  const next = sdp.replace(
+    /^(o=\S+ \S+ )(\d+)/mu,
+    (_line, head: string, version: string) => `${head}${Number(version) + 1}`,
+  );
+  const file = [
+    media,
+    "a=sendonly",
+    "a=accept-types:message/cpim image/png",
+    `a=path:${path.replace(/;tcp\s*$/iu, "-file;tcp")}`,
+    'a=file-selector:name:"picture.png" type:image/png size:1200',
+    "a=file-transfer-id:scrim-picture",
+  ];
+  return `${next.trimEnd()}\r\n${file.join("\r\n")}\r\n`;
+}
 
 function contactIn(message: SipMessage): string | undefined {
   if (message.kind === "response" && message.status >= 300) return undefined;
