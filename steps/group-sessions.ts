@@ -51,7 +51,7 @@ When(
 
 // The session need not be there yet when the step is over.
 When(
-  /^([A-Z][a-z]+) begins to start the session of the group ([A-Z][a-z]+)$/u,
+  /^([A-Z][a-z]+) begins to (?:start|join) the session of the group ([A-Z][a-z]+)$/u,
   async function (this: ScrimWorld, name: string, group: string) {
     await this.lab.enter.begin(name, group);
   },

@@ -94,9 +94,11 @@ Feature: The Controlling Function sets up sessions of Pre-defined Groups
     Scenario: who comes later gets into the session that is there
       Given an IM Server that performs the Controlling IM Function
       And registered IM Clients Alice, Bob and Ted
-      And a Pre-defined Group Friends of Alice, Bob and Ted
-      And Ted refuses invitations with 486
-      And a running session of the group Friends, with Alice and Bob
+      And a Pre-defined Group Friends of Alice, Bob and Ted, with the rules:
+        | rule           | value |
+        | invite-members | false |
+      And a running session of the group Friends, with Alice
+      And Bob joins the session of the group Friends
       When Ted joins the session of the group Friends
       Then Ted is in the session
       When Ted sends a message in the session

@@ -1,5 +1,9 @@
 /** 7.2.1.4, steps 1 to 3 and 7: who is let into the session of a Pre-defined Group. */
+import { sameAddressOfRecord } from "../wire/sip/uri.ts";
+import { check, type Check } from "./check.ts";
 import { isExplainedBy, isRefusedWith, isWeighed, type Rule } from "./group-session-admission.ts";
+import { groupInvites, type GroupInvite } from "./group-session.ts";
+import { expectThat } from "./outcome.ts";
 
 const focus: Rule = {
   ground: "other-focus",
@@ -26,10 +30,39 @@ export const joiningIsForbidden = isRefusedWith("7.2.1.4-2b", joiner);
 /** 7.2.1.5-2 has 122 for the same. */
 export const forbiddenJoiningIsTold = isExplainedBy("7.2.1.4-2c", joiner, 127, 122);
 
-export const maximumIsChecked = isWeighed("7.2.1.4-3", room, {
+const oneByOne = isWeighed("7.2.1.4-3", room, {
   bad: "an INVITE to a session with as many participants as the group may have is refused",
   good: "an INVITE to a session that has room is not refused for that",
 });
+
+/** Of several who come at once, too, no more are accepted than the group may have. */
+const together = check<GroupInvite>("7.2.1.4-3", {
+  trigger: (trace) =>
+    groupInvites(trace).filter(
+      ({ when, accepted, group }) =>
+        when !== "idle" && accepted !== undefined && group.rules?.maxParticipantCount !== undefined,
+    ),
+  judge: ({ accepted, exchange, group, others, originator = "" }) => {
+    const at = accepted?.seq ?? 0;
+    const present = others.filter(
+      ({ since, until, user = "" }) =>
+        since !== undefined && since < at && until > at && !sameAddressOfRecord(user, originator),
+    );
+    const count = new Set(present.map(({ user }) => user?.toLowerCase())).size + 1;
+    const maximum = group.rules?.maxParticipantCount ?? Infinity;
+    return expectThat(
+      count <= maximum,
+      `no more than ${maximum} participants`,
+      `${count}, with who was accepted`,
+      exchange,
+    );
+  },
+});
+
+export const maximumIsChecked: Check = {
+  ...oneByOne,
+  run: (trace) => [...oneByOne.run(trace), ...together.run(trace)],
+};
 export const fullSessionIsBusy = isRefusedWith("7.2.1.4-3b-1", room);
 export const fullSessionIsTold = isExplainedBy("7.2.1.4-3b-2", room, 102);
 

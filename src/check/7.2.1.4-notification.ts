@@ -59,11 +59,14 @@ function isOverdue({ joiner, watch, own }: Joining, { events, sutFile, complete 
   const response = watch.accepted?.message;
   const granted = response && readable(() => expiresOf(response), 0);
   const terminated = watch.told.find(({ notification: { state } }) => state?.state === "terminated");
+  // RFC 3265 3.2.2: a subscriber that refuses a NOTIFY, or does not answer it, has none any more.
+  const unheard = watch.told.find(({ exchange: { final } }) => (final?.message.status ?? 408) >= 300);
   const ends = [
     events.findLast(({ type }) => type === "crossed" || type === "window-closed")?.at ?? 0,
     session.bye?.atSut.request.at ?? Infinity,
     atOf(own.until),
     terminated?.exchange.request.at ?? Infinity,
+    unheard?.exchange.request.at ?? Infinity,
     watch.asked.find(({ request }) => request.seq > joiner.exchange.request.seq)?.request.at ?? Infinity,
     (watch.accepted?.at ?? 0) + (granted ?? 0) * 1000,
   ];
