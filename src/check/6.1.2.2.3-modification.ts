@@ -63,7 +63,7 @@ export const modificationInDialog = check<Modification>("6.1.2.2.3-4", {
       ({ onward, astray }) => onward !== undefined || astray !== undefined,
     ),
   judge: ({ asked, onward, astray, call }) => {
-    const expected = `a re-INVITE in the dialog with the client, Call-ID ${call.client.id.callId}`;
+    const expected = `a re-INVITE in the dialog with the client, Call-ID ${call.further.id.callId}`;
     if (onward !== undefined) return passed(expected, "it was", asked.request, onward.request);
     const actual =
       astray === undefined

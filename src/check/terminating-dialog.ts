@@ -1,44 +1,26 @@
 /** What goes on in a session through the terminating participating function, told apart by direction and leg (6.1.2.2.3 to 6.1.2.2.5). */
 import type { Exchange, ScenarioTrace } from "../trace/scenario-trace.ts";
-import type { InviteSession } from "../trace/session/invite-sessions.ts";
 import { tagOfTo } from "../trace/session/journeys.ts";
-import { fromTag } from "../trace/sip-identity.ts";
+import { requestsFrom, requestsTo } from "./session-legs.ts";
 import { isOverdue, type TerminatingCall } from "./terminating-session.ts";
 
-function hopsOf(
-  { requests }: InviteSession,
-  method: string,
-  way: Exchange["way"],
-  tag: string,
-): readonly Exchange[] {
-  return requests
-    .filter((journey) => journey.method === method)
-    .flatMap(({ hops }) => hops)
-    .filter(
-      (hop) =>
-        hop.way === way &&
-        hop.request.serverFunction === "terminating" &&
-        fromTag(hop.request.message) === tag,
-    );
-}
-
 /** Requests of the inviting side, as the core gave them to the function. */
-export function fromNetwork({ session }: TerminatingCall, method: string): readonly Exchange[] {
-  return hopsOf(session, method, "to-sut", session.id.callerTag);
+export function fromNetwork(call: TerminatingCall, method: string): readonly Exchange[] {
+  return requestsFrom(call, "caller", method);
 }
 
 /** Requests that the function sent to the inviting side: its own, or those of the client. */
-export function toNetwork({ session }: TerminatingCall, method: string): readonly Exchange[] {
-  return hopsOf(session, method, "from-sut", session.id.calleeTag);
+export function toNetwork(call: TerminatingCall, method: string): readonly Exchange[] {
+  return requestsTo(call, "caller", method);
 }
 
 /** Requests that the function sent to the client: its own, or those of the inviting side. */
-export function toClient({ client }: TerminatingCall, method: string): readonly Exchange[] {
-  return hopsOf(client, method, "from-sut", client.id.callerTag);
+export function toClient(call: TerminatingCall, method: string): readonly Exchange[] {
+  return requestsTo(call, "callee", method);
 }
 
-export function fromClient({ client }: TerminatingCall, method: string): readonly Exchange[] {
-  return hopsOf(client, method, "to-sut", client.id.calleeTag);
+export function fromClient(call: TerminatingCall, method: string): readonly Exchange[] {
+  return requestsFrom(call, "callee", method);
 }
 
 /** A CANCEL has no tag in To. */
@@ -48,8 +30,8 @@ export function cancelFromNetwork({ session }: TerminatingCall): Exchange | unde
   );
 }
 
-export function cancelToClient({ client }: TerminatingCall): Exchange | undefined {
-  return client.cancel?.hops.find(
+export function cancelToClient({ further }: TerminatingCall): Exchange | undefined {
+  return further.cancel?.hops.find(
     ({ way, request }) => way === "from-sut" && request.serverFunction === "terminating",
   );
 }

@@ -7,8 +7,8 @@ import type { SipRecord } from "../trace/scenario-trace.ts";
 import type { TerminatingCall } from "./terminating-session.ts";
 
 /** It put paths of its own into the offer. */
-export function isInMediaPath({ isB2bua, taken, sent, client, session }: TerminatingCall): boolean {
-  if (!isB2bua || client === session) return false;
+export function isInMediaPath({ isB2bua, taken, sent, further, session }: TerminatingCall): boolean {
+  if (!isB2bua || further === session) return false;
   const [came, went] = [pathsIn(taken.request), pathsIn(sent.request)];
   if (came.length > 0) return went.length > 0 && came.every((path) => !went.includes(path));
   const [answered, told] = [sent.final, taken.final].map((one) => (one === undefined ? [] : pathsIn(one)));
@@ -31,24 +31,24 @@ function pathsIn(record: SipRecord): readonly string[] {
 
 /** Messages that came to the server on the leg of the inviting side, or of the client; a SEND without content is no message. */
 export function toServer(
-  { session, client }: TerminatingCall,
+  { session, further }: TerminatingCall,
   leg: "network" | "client",
   trace: ScenarioTrace,
 ): readonly SessionMessage[] {
   return trace.sessionMode
-    .messagesIn(leg === "network" ? session : client)
+    .messagesIn(leg === "network" ? session : further)
     .filter(({ way, isEmpty }) => way === "to-sut" && !isEmpty);
 }
 
 /** The message as the server sent it on by the other leg. */
 export function relayed(
-  { session, client }: TerminatingCall,
+  { session, further }: TerminatingCall,
   leg: "network" | "client",
   message: SessionMessage,
   trace: ScenarioTrace,
 ): SessionMessage | undefined {
   return trace.sessionMode
-    .messagesIn(leg === "network" ? client : session)
+    .messagesIn(leg === "network" ? further : session)
     .find((one) => one.way === "from-sut" && one.seq > message.seq && isSame(one, message));
 }
 

@@ -1,7 +1,6 @@
 /** INVITEs that reach the IM Server for a user that it serves (6.1.2.2.2), and what it did with them. */
 import { tellsRelease } from "../spec/release-token.ts";
 import type { Exchange, ScenarioTrace, SipRecord } from "../trace/scenario-trace.ts";
-import type { InviteSession } from "../trace/session/invite-sessions.ts";
 import { tagOfTo } from "../trace/session/journeys.ts";
 import { header } from "../wire/sip/headers.ts";
 import type { SipMessage, SipRequest, SipResponse } from "../wire/sip/message.ts";
@@ -26,16 +25,10 @@ export function deliverableSessions(trace: ScenarioTrace): readonly Exchange[] {
   return sessionArrivals(trace).filter((exchange) => groundsAgainstSession(exchange, trace).length === 0);
 }
 
-export interface TerminatingCall extends SessionLegs {
-  /** The dialog with the client; of a proxy it is that of the INVITE which it took. */
-  readonly client: InviteSession;
-}
+export type TerminatingCall = SessionLegs;
 
 export function terminatingCalls(trace: ScenarioTrace): readonly TerminatingCall[] {
-  return sessionLegs(trace, "terminating").flatMap((legs) => {
-    const client = trace.sessionMode.invites.find(({ invite }) => invite.hops.includes(legs.sent));
-    return client === undefined ? [] : [{ ...legs, client }];
-  });
+  return sessionLegs(trace, "terminating");
 }
 
 /** Calls through a B2BUA: two dialogs. Large messages and files go by clauses of their own. */
