@@ -65,8 +65,20 @@ function alteredPeer(variant: Variant): NonNullable<VirtualRunOptions["faults"]>
     : { client: together(variant.alterations ?? []) };
 }
 
-function isMet(scenario: ScenarioDescription, { role, places }: Variant): boolean {
-  return scenario.sut === role && (places?.some((place) => scenario.location.startsWith(place)) ?? true);
+/** Scenarios of session mode are many and long: each meets one variant in so many. */
+const SHARE_OF_SESSIONS = 3;
+const SESSIONS = /^features\/(?:B\.1\.|general\/(?:5\.[57]|6\.1\.1\.2|6\.1\.2\.[25]|6\.1\.[34]|7\.2|M|O))/u;
+
+function isMet(scenario: ScenarioDescription, variant: Variant): boolean {
+  const { role, places } = variant;
+  if (scenario.sut !== role) return false;
+  if (places !== undefined) return places.some((place) => scenario.location.startsWith(place));
+  return !SESSIONS.test(scenario.location) || shareOf(scenario) === variants.indexOf(variant) % SHARE_OF_SESSIONS;
+}
+
+/** By its name, so that it stays when others come before it. */
+function shareOf({ name }: ScenarioDescription): number {
+  return [...name].reduce((sum, character) => sum + (character.codePointAt(0) ?? 0), 0) % SHARE_OF_SESSIONS;
 }
 
 function readEvents(events: readonly RunEvent[]): Omit<VariantOutcome, "title" | "scenarios"> {
