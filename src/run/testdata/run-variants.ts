@@ -78,7 +78,7 @@ function isMet(scenario: ScenarioDescription, variant: Variant): boolean {
 
 /** By its name, so that it stays when others come before it. */
 function shareOf({ name }: ScenarioDescription): number {
-  return [...name].reduce((sum, character) => sum + (character.codePointAt(0) ?? 0), 0) % SHARE_OF_SESSIONS;
+  return Buffer.from(name).reduce((sum, octet) => sum + octet, 0) % SHARE_OF_SESSIONS;
 }
 
 function readEvents(events: readonly RunEvent[]): Omit<VariantOutcome, "title" | "scenarios"> {
