@@ -6,7 +6,7 @@ import type { NameAddr } from "../wire/sip/name-addr.ts";
 import { parseNameAddr } from "../wire/sip/name-addr.ts";
 import { sameAddressOfRecord } from "../wire/sip/uri.ts";
 import { fieldOf, ofEachInvitation } from "./7.2.2.1-fields.ts";
-import { referralOf } from "./added-users.ts";
+import { referralOf } from "./referred-users.ts";
 import { check, type Outcome } from "./check.ts";
 import { setUps, type ConferenceInvite, type SetUp } from "./conference.ts";
 import { expectThat, missed, noted, passed } from "./outcome.ts";

@@ -1,7 +1,7 @@
 /** 7.2.2.3: who begins the session of a Pre-defined Group, and whether its members are invited. */
 import type { ScenarioTrace } from "../trace/scenario-trace.ts";
 import { sameAddressOfRecord } from "../wire/sip/uri.ts";
-import { referralOf } from "./added-users.ts";
+import { referralOf } from "./referred-users.ts";
 import { check } from "./check.ts";
 import { groupSetUps, type SetUp } from "./conference.ts";
 import { expectedInvitations, hadTime, type Expected } from "./expected-invitations.ts";

@@ -1,6 +1,6 @@
 /** 7.2.2.8: with auto-release false the others stay in the session of a group when its originator leaves. */
 import type { ScenarioTrace } from "../trace/scenario-trace.ts";
-import { referrals } from "./added-users.ts";
+import { referrals } from "./referred-users.ts";
 import { check } from "./check.ts";
 import { groupSetUps, type SetUp } from "./conference.ts";
 import { policyOf } from "./originating-message.ts";

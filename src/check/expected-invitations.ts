@@ -2,7 +2,7 @@
 import { isGranted } from "../trace/group-facts.ts";
 import type { ScenarioTrace } from "../trace/scenario-trace.ts";
 import { sameAddressOfRecord } from "../wire/sip/uri.ts";
-import { referralOf } from "./added-users.ts";
+import { referralOf } from "./referred-users.ts";
 import { setUps, type ConferenceInvite, type SetUp } from "./conference.ts";
 import { memo } from "./memo.ts";
 import { hadTimeFor } from "./server-hooks.ts";
