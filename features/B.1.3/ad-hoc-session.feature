@@ -92,7 +92,7 @@ Feature: The Controlling Function sets up sessions, and lets participants talk a
         | Allow | INVITE, ACK, CANCEL, BYE |
       Then Alice, Bob and Ted are all in the session
       When the IM Server offers content of type message/cpim and text/plain in the session
-      Then Alice is offered other parameters
+      Then Alice, Bob and Ted are offered other parameters
 
     @7.2.1.2-6b
     Scenario: sessions have identities of their own
