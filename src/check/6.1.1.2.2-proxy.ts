@@ -86,33 +86,36 @@ function within(calls: readonly SessionLegs[], methods: readonly string[]): read
   );
 }
 
-/** What came on at the other side, as it is or as a request of the server's own; nothing came: another statement's business. */
-function expectForwarded({ call, taken }: Within): Outcome {
+interface CameOn extends Within {
+  /** As it went on. */
+  readonly forwarded: Exchange | undefined;
+  /** What went on, and is nothing that the function took. */
+  readonly strange: Exchange | undefined;
+}
+
+/** Where nothing came on at the other side, that is another statement's business. An ACK is sent again, and each copy may get lost. */
+function cameOn({ call, taken }: Within): readonly CameOn[] {
   const { method } = taken.request.message;
-  const expected = `${method} goes on as the same request, in the same dialog`;
-  const later = requestsTo(call, otherSide(sideOf(call, taken)), method).filter(
+  const side = sideOf(call, taken);
+  const all = requestsFrom(call, side, method);
+  const later = requestsTo(call, otherSide(side), method).filter(
     ({ request }) => request.seq > taken.request.seq,
   );
   const forwarded = later.find(({ request }) => isForwarded(taken.request, request));
-  if (forwarded !== undefined) return passed(expected, "so it did", taken.request, forwarded.request);
-  const [another] = later;
-  return another === undefined
-    ? undecided(expected, "nothing came on at the other side", taken.request)
-    : missed(expected, "another request came on", taken.request, another.request);
+  const strange = later.find(({ request }) => !all.some((one) => isForwarded(one.request, request)));
+  return forwarded === undefined && strange === undefined ? [] : [{ call, taken, forwarded, strange }];
 }
 
 function staysProxy(statement: string, methods: readonly string[]): Check {
-  return check<Within>(statement, {
-    trigger: (trace) =>
-      within(proxyCalls(trace), methods).filter(({ call, taken }) => cameOn({ call, taken })),
-    judge: expectForwarded,
+  return check<CameOn>(statement, {
+    trigger: (trace) => within(proxyCalls(trace), methods).flatMap(cameOn),
+    judge: ({ taken, forwarded, strange }) => {
+      const expected = `${taken.request.message.method} goes on as the same request, in the same dialog`;
+      return forwarded === undefined
+        ? missed(expected, "another request came on", taken.request, strange?.request)
+        : passed(expected, "so it did", taken.request, forwarded.request);
+    },
   });
-}
-
-function cameOn({ call, taken }: Within): boolean {
-  return requestsTo(call, otherSide(sideOf(call, taken)), taken.request.message.method).some(
-    ({ request }) => request.seq > taken.request.seq,
-  );
 }
 
 /** For the whole session: for what is asked in it, and for its end. */
