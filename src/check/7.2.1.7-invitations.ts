@@ -1,6 +1,7 @@
 /** 7.2.1.7-2, 3, 9 and 10: whom the controlling function invites because of a REFER, and what it tells of that. */
 import type { ScenarioTrace } from "../trace/scenario-trace.ts";
 import { headerValues, warningsOf } from "../wire/sip/headers.ts";
+import { toBeInvited } from "./added-users.ts";
 import { check, type Check, type Outcome } from "./check.ts";
 import { hadTime, isSameUser, type Attendance } from "./conference-members.ts";
 import { expectThat, missed, passed, undecided } from "./outcome.ts";
@@ -12,14 +13,7 @@ import {
   tellsOfReferSub,
   type Reported,
 } from "./referral-reports.ts";
-import {
-  acceptanceOf,
-  additions,
-  goodOnes,
-  invitationsAfter,
-  toBeInvited,
-  type Referral,
-} from "./referrals.ts";
+import { acceptanceOf, additions, goodOnes, invitationsAfter, type Referral } from "./referrals.ts";
 
 interface Wanted {
   readonly referral: Referral;

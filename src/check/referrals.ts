@@ -2,7 +2,7 @@
  * REFERs at the controlling function (7.2.1.7, 7.2.1.8): what they ask for, by whom, of which session; and what speaks against them. A
  * statement about a refusal is judged where its ground is the only one, a statement about what is done with a good REFER where there is none.
  */
-import { ageAt, isGranted, type GroupItem } from "../trace/group-facts.ts";
+import { isGranted } from "../trace/group-facts.ts";
 import type { Exchange, ScenarioTrace } from "../trace/scenario-trace.ts";
 import type { Subscription } from "../trace/session/subscriptions.ts";
 import { contactsOf, header, tokensOf } from "../wire/sip/headers.ts";
@@ -252,58 +252,5 @@ function isOutOfOrdinary(
     (header(request, "Refer-Sub") !== undefined && referSubOf(request) === undefined) ||
     violations(request).length > 0 ||
     exchange.request.cut === true
-  );
-}
-
-/** Whether 7.2.2.7 and 7.2.2.9 let the user take part, where that is certain. */
-export function mayTakePart(
-  { exchange, conference }: Referral,
-  user: string,
-  trace: ScenarioTrace,
-): boolean | undefined {
-  if (conference === undefined) return undefined;
-  if (conference.kind !== "group") return true;
-  const group = groupOf(conference, spanOf(exchange), trace);
-  if (group === undefined) return undefined;
-  const granted = isGranted(group, "join-handling", user);
-  return granted === true ? isOfAge(group, user, exchange.request.seq, trace) : granted;
-}
-
-function isOfAge(
-  { rules }: GroupItem,
-  user: string,
-  seq: number,
-  { events }: ScenarioTrace,
-): boolean | undefined {
-  const range = rules?.age;
-  if (range === undefined) return true;
-  const age = ageAt(events, user, seq);
-  if (age === undefined) return undefined;
-  return (range.from ?? 0) <= age && age <= (range.until ?? Number.POSITIVE_INFINITY);
-}
-
-/** Users whom a good REFER names who are in no way in yet, and of whom it is certain that they may be. */
-export function toBeInvited(referral: Referral, trace: ScenarioTrace): readonly string[] {
-  const { conference, exchange, targets } = referral;
-  if (conference === undefined) return [];
-  return targets
-    .map(({ requestUri }) => requestUri)
-    .filter(
-      (uri) =>
-        trace.userOf(uri) !== undefined &&
-        presenceOf(conference, uri, spanOf(exchange), trace) === "out" &&
-        mayTakePart(referral, uri, trace) === true,
-    );
-}
-
-/** Another REFER to the session that is handled at the same time, or adds the same user. */
-export function isAlone({ exchange, conference }: Referral, trace: ScenarioTrace): boolean {
-  const { from, to } = spanOf(exchange);
-  return referrals(trace).every(
-    (other) =>
-      other.exchange === exchange ||
-      other.conference !== conference ||
-      other.exchange.request.seq > to ||
-      (other.exchange.final?.seq ?? Number.POSITIVE_INFINITY) < from,
   );
 }

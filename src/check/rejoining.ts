@@ -2,7 +2,7 @@
  * INVITEs to IM Session Identities at the controlling function (7.2.1.5), and why it must, or may, refuse one. A statement about a refusal is
  * judged where its ground is the only one, a statement about what is done with a good INVITE where there is none.
  */
-import { ageAt, isGranted, type GroupItem } from "../trace/group-facts.ts";
+import { isGranted } from "../trace/group-facts.ts";
 import type { ScenarioTrace } from "../trace/scenario-trace.ts";
 import { tokensOf } from "../wire/sip/headers.ts";
 import { replacesOf, sessionExpiresOf } from "../wire/sip/session-fields.ts";
@@ -26,6 +26,7 @@ import {
   thoseNotOut,
   type KnownConference,
 } from "./conference-members.ts";
+import { isOfAge } from "./group-ages.ts";
 import { isEndedSession, originatorOf } from "./grounds.ts";
 import { memo } from "./memo.ts";
 import { asksAnonymity, uriListOf } from "./pager-message.ts";
@@ -105,18 +106,11 @@ function admission(
   const group = groupOf(conference, span, trace);
   if (group === undefined) return ["open"];
   const granted = isGranted(group, "join-handling", originator);
-  const ofAge = isOfAge(group, originator, span.from, trace);
+  // Another clause is about those who are too young, or of whom that is not known.
+  const ofAge = isOfAge(group, originator, span.from, trace) === true;
   if (granted === undefined) return ["open"];
   if (granted) return ofAge ? [] : ["open"];
   return ofAge ? ["not-admitted"] : ["open"];
-}
-
-/** Another clause is about those who are too young, or of whom that is not known. */
-function isOfAge({ rules }: GroupItem, user: string, seq: number, { events }: ScenarioTrace): boolean {
-  const range = rules?.age;
-  if (range === undefined) return true;
-  const age = ageAt(events, user, seq);
-  return age !== undefined && (range.from ?? 0) <= age && age <= (range.until ?? Number.POSITIVE_INFINITY);
 }
 
 /** Who was invited, at the beginning or since, may come back; who was removed meanwhile, perhaps. */

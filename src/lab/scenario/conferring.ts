@@ -3,6 +3,7 @@ import type { SessionAction } from "../../spec/actions.ts";
 import { withHeader } from "../../wire/sip/edit.ts";
 import { callIdOf, contactsOf, header } from "../../wire/sip/headers.ts";
 import type { SipMessage } from "../../wire/sip/message.ts";
+import { descriptionIn, SPEECH, takesAll, withFile } from "../offered-media.ts";
 import { ActionFailed } from "../actor.ts";
 import type { LiveCrossing } from "../live.ts";
 import type { WaitResult } from "../waiting.ts";
@@ -256,46 +257,6 @@ export class Conferring {
     this.#converse.leaveAfterwards();
     await this.#cause.act(name, action, alter === undefined ? {} : { alter });
   }
-}
-
-const SPEECH = [
-  "v=0",
-  "o=- 1 1 IN IP4 127.0.0.1",
-  "s=-",
-  "c=IN IP4 127.0.0.1",
-  "t=0 0",
-  "m=audio 49170 RTP/AVP 0",
-  "",
-].join("\r\n");
-
-function descriptionIn(message: SipMessage): string | undefined {
-  const text = Buffer.from(message.body).toString("utf8");
-  return /^application\/sdp\b/iu.test(header(message, "Content-Type") ?? "") && /^m=message /mu.test(text)
-    ? text
-    : undefined;
-}
-
-function takesAll(message: SipMessage): boolean {
-  return !/^m=\S+ 0 /mu.test(Buffer.from(message.body).toString("utf8"));
-}
-
-/** The next version of the description; the file has an MSRP session of its own. */
-function withFile(sdp: string): string {
-  const [, media = ""] = /^(m=message .*)$/mu.exec(sdp.replaceAll("\r", "")) ?? [];
-  const [, path = ""] = /^a=path:(.*)$/mu.exec(sdp.replaceAll("\r", "")) ?? [];
-  const next = sdp.replace(
-    /^(o=\S+ \S+ )(\d+)/mu,
-    (_line, head: string, version: string) => `${head}${Number(version) + 1}`,
-  );
-  const file = [
-    media,
-    "a=sendonly",
-    "a=accept-types:message/cpim image/png",
-    `a=path:${path.replace(/;tcp\s*$/iu, "-file;tcp")}`,
-    'a=file-selector:name:"picture.png" type:image/png size:1200',
-    "a=file-transfer-id:scrim-picture",
-  ];
-  return `${next.trimEnd()}\r\n${file.join("\r\n")}\r\n`;
 }
 
 function contactIn(message: SipMessage): string | undefined {
