@@ -82,7 +82,7 @@ function stateAt(invite: Handled, others: readonly GroupDialog[], trace: Scenari
     ({ invite: other, way }) => way === "to-sut" || other.exchange.request.seq < invite.exchange.request.seq,
   );
   if (before.length === 0) return "idle";
-  if (isEndedByServer(before, invite, trace)) return "unclear";
+  if (isEndedByServer(invite, trace)) return "unclear";
   return before.some((one) => isThroughout(one, invite)) ? "running" : "unclear";
 }
 
@@ -92,18 +92,14 @@ export function isThroughout({ since, until }: GroupDialog, invite: Handled): bo
 }
 
 /** A session that the server ends is over before the first BYE is seen; what the last who is left in it gets is another matter. */
-function isEndedByServer(
-  dialogs: readonly GroupDialog[],
-  { exchange }: ConferenceInvite,
-  { sutFile }: ScenarioTrace,
-): boolean {
-  const ends = dialogs.flatMap(({ invite: { session } }) => session.bye ?? []);
+function isEndedByServer({ exchange, request }: ConferenceInvite, trace: ScenarioTrace): boolean {
+  const ends = dialogsOf(request.uri, trace).flatMap(({ invite: { session } }) => session.bye ?? []);
   const [first] = ends
     .filter(({ seq }) => seq > exchange.request.seq)
     .toSorted((one, other) => one.seq - other.seq);
   const own = first && controllingHop(first, "from-sut");
   if (own === undefined) return false;
-  return own.request.at - (exchange.final?.at ?? 0) < sutFile.guards.responseMs;
+  return own.request.at - (exchange.final?.at ?? 0) < trace.sutFile.guards.responseMs;
 }
 
 const dialogsByGroup = memo((_trace: ScenarioTrace) => new Map<string, readonly GroupDialog[]>());
