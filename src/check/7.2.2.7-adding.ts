@@ -2,6 +2,7 @@
 import { isGranted, type GroupItem } from "../trace/group-facts.ts";
 import type { HttpRecord, ScenarioTrace } from "../trace/scenario-trace.ts";
 import { parseSipUri } from "../wire/sip/uri.ts";
+import { mayTakePart } from "./added-users.ts";
 import { check, type Check, type Outcome } from "./check.ts";
 import { groupOf, hadTime, isSameUser, presenceOf, spanOf, type Attendance } from "./conference-members.ts";
 import { evidence, expectThat, missed, passed } from "./outcome.ts";
@@ -11,7 +12,6 @@ import {
   additions,
   goodOnes,
   invitationsAfter,
-  mayTakePart,
   thoseWith,
   type Referral,
 } from "./referrals.ts";
