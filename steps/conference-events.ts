@@ -38,13 +38,6 @@ When(
   },
 );
 
-When(
-  "a SUBSCRIBE of {actor} to the participants of the group {actor} reaches the IM Server without an asserted identity",
-  async function (this: ScrimWorld, name: string, group: string) {
-    await this.lab.watch.subscribeUnasserted(name, { group });
-  },
-);
-
 Given("{actor} hides the identity when invited", function (this: ScrimWorld, name: string) {
   this.lab.watch.hidesWhenInvited(name);
 });

@@ -26,7 +26,7 @@ export const unknownSessionNotWatched = refusedWith("7.2.1.12-1b", 404, ["unknow
   note: "a session identity that is not on-going (8.3.1.1-3)",
 });
 export const unknownGroupNotWatched = refusedWith("7.2.1.12-2b", 404, ["unknown-group"]);
-export const unauthorisedDoNotWatch = refusedWith("7.2.1.12-3b", 403, ["no-identity", "unauthorised"]);
+export const unauthorisedDoNotWatch = refusedWith("7.2.1.12-3b", 403, ["unauthorised"]);
 export const outsidersDoNotWatch = refusedWith("7.2.1.12-4b", 403, ["not-participant", "not-granted"]);
 
 function warnsOf(statement: string, grounds: readonly WatchGround[]): Check {
@@ -37,7 +37,6 @@ function warnsOf(statement: string, grounds: readonly WatchGround[]): Check {
   });
 }
 
-/** Of one whom nobody has authenticated 5.1 speaks as well, without a text. */
 export const warningToUnauthorised = warnsOf("7.2.1.12-3c", ["unauthorised"]);
 export const warningToOutsiders = warnsOf("7.2.1.12-4c", ["not-participant", "not-granted"]);
 
@@ -77,7 +76,6 @@ export const groupIsLookedUp = looksAt("7.2.1.12-2a", "a group of the server's",
   "unknown-group",
 ]);
 export const subscriberIsVerified = looksAt("7.2.1.12-3a", "a subscriber who is authorised", () => true, [
-  "no-identity",
   "unauthorised",
 ]);
 export const rulesAreAsked = looksAt(

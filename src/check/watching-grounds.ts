@@ -17,7 +17,6 @@ import { memo } from "./memo.ts";
 import { readable } from "./pager-message.ts";
 
 export type WatchGround =
-  | "no-identity"
   | "unauthorised"
   | "unknown-session"
   | "unknown-group"
@@ -55,7 +54,8 @@ function groundsOf(watch: Watch, trace: ScenarioTrace): readonly WatchGround[] {
   const { watcher, user, exchange } = watch;
   const { message } = exchange.request;
   const candidates: readonly (readonly [boolean, WatchGround])[] = [
-    [watcher === undefined, "no-identity"],
+    // 5.1 tells of those whom nobody has authenticated.
+    [watcher === undefined, "open"],
     [user?.properties.includes("unauthorised") === true, "unauthorised"],
     [isOutOfOrdinary(message), "open"],
   ];

@@ -62,6 +62,11 @@ const wholeFaults: readonly Fault[] = [
     decide({ conferenceState: { documentState: () => "full" } }),
   ),
   serverFault(
+    "7.2.2.10-2",
+    "notifies of each change at once",
+    decide({ conferenceState: { paceMs: () => 0 } }),
+  ),
+  serverFault(
     "7.2.2.10-4",
     "sends documents as plain XML",
     notify((request) => withHeader(request, "Content-Type", "application/xml")),

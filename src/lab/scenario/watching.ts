@@ -2,7 +2,10 @@
 import { withHeader } from "../../wire/sip/edit.ts";
 import { cseqOf, header } from "../../wire/sip/headers.ts";
 import type { SipResponse } from "../../wire/sip/message.ts";
+import { sameAddressOfRecord } from "../../wire/sip/uri.ts";
+import { readConferenceInfo } from "../../wire/xml/conference-info.ts";
 import { ActionFailed } from "../actor.ts";
+import type { LiveCrossing } from "../live.ts";
 import type { WaitResult } from "../waiting.ts";
 import type { Awaiting } from "./awaiting.ts";
 import type { Causing } from "./causing.ts";
@@ -50,13 +53,6 @@ export class Watching {
     await this.#wait.settled(name, "SUBSCRIBE");
   }
 
-  /** The core says nothing of who it is. */
-  async subscribeUnasserted(name: string, watched: Watched): Promise<void> {
-    const stop = this.#play.rig.withoutAssertedIdentity(this.#play.actor(name).user.impu);
-    this.#play.afterwards({ what: "the deviation of the core", run: () => Promise.resolve(stop()) });
-    await this.subscribe(name, { watched });
-  }
-
   /** From now on, in each answer that accepts an invitation: RFC 3323 4.2. */
   hidesWhenInvited(name: string): void {
     const answer = (response: SipResponse): SipResponse =>
@@ -82,7 +78,7 @@ export class Watching {
     return this.#notified(name, `end of the subscription of ${name}`, isLast, 1);
   }
 
-  /** Until a NOTIFY since the last action speaks of the other: by the IM Address, which stands in the document. */
+  /** Until a NOTIFY since the last action speaks of the other, by the IM Address. */
   async toldOf(name: string, other: string): Promise<WaitResult> {
     const { live, lastAction, rig } = this.#play;
     const actor = this.#play.actor(name);
@@ -94,10 +90,7 @@ export class Watching {
       condition: () =>
         live
           .receivedBy(actor, "NOTIFY", lastAction)
-          .some(
-            (notify) =>
-              Buffer.from(notify.message.body).includes(address) && live.finalTo(notify) !== undefined,
-          ),
+          .some((notify) => speaksOf(notify, address) && live.finalTo(notify) !== undefined),
     });
   }
 
@@ -129,6 +122,15 @@ export class Watching {
     const group = this.#play.groups.get(watched.group);
     if (group === undefined) throw new Error(`there is no group ${watched.group} in the scenario yet`);
     return group;
+  }
+}
+
+function speaksOf({ message }: LiveCrossing, address: string): boolean {
+  try {
+    const users = readConferenceInfo(message.body).users?.list ?? [];
+    return users.some(({ entity }) => entity !== undefined && sameAddressOfRecord(entity, address));
+  } catch {
+    return false;
   }
 }
 
