@@ -115,6 +115,7 @@ function otherPolicy(sut: SutFile): SutFile {
       supportedReleases: ["IM-client/OMA2.0", "im-CLIENT/oma1.0"],
       uriListService: true,
       ...DEFAULT_SESSION_POLICY,
+      refusedSessionTypes: ["audio/x-unwanted", "application/x-refused"],
     },
   })(sut);
 }

@@ -9,6 +9,8 @@ import type { SipMessage, SipRequest } from "../../wire/sip/message.ts";
 /** How a Call-ID of the second side begins. */
 const MARK = "b2bua-";
 
+const MAKES_DIALOG: ReadonlySet<string> = new Set(["INVITE", "SUBSCRIBE", "REFER"]);
+
 export function isOfBackToBack(request: SipRequest): boolean {
   return header(request, "Call-ID")?.startsWith(MARK) ?? false;
 }
@@ -40,6 +42,11 @@ export function backToBack(keepsRoute: boolean): {
     routing: {
       forward: (turn, request, options) => {
         const { endpoint } = turn.server;
+        // What makes a dialog is passed on as by the proxy of the set: a B2BUA in a dialog is another thing, and the reference is one.
+        if (MAKES_DIALOG.has(request.method)) {
+          endpoint.forward(turn.incoming, request, options);
+          return;
+        }
         const answer = (status: number, response?: SipMessage): void =>
           turn.incoming.respond(
             sipResponse(turn.incoming.message, status, undefined, {
