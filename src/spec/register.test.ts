@@ -78,7 +78,7 @@ describe("the requirement register", () => {
         ? [disposition.note.split(/[ :]/)[0]]
         : [],
     );
-    expect(repeated).toHaveLength(5);
+    expect(repeated).toHaveLength(7);
     expect(repeated.filter((id) => statement(id ?? "")?.disposition.kind !== "bound")).toEqual([]);
   });
 
