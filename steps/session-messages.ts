@@ -155,3 +155,14 @@ Given(
     this.lab.talk.misbehave(name, { writing: { octets, pauseMs } });
   },
 );
+
+Given(
+  "a running session of a Pre-defined Group of {int} users",
+  async function (this: ScrimWorld, count: number) {
+    await this.lab.crowd.gather(count);
+  },
+);
+
+When("they send {int} messages in the session", async function (this: ScrimWorld, messages: number) {
+  await this.lab.crowd.talk(messages);
+});

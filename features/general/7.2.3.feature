@@ -81,6 +81,12 @@ Feature: The MSRP switch of a session
       When Alice sends a message in the session
       Then Bob and Ted each receive the message
 
+    @7.2.3.1-5 @set:no-media-path
+    Scenario: a hundred messages in a session of fifty
+      Given an IM Server that performs the Controlling IM Function
+      And a running session of a Pre-defined Group of 50 users
+      When they send 100 messages in the session
+
   Rule: From has to be that of the sender (7.2.3.1, 7.2.3.3)
 
     @7.2.3.1-3a @7.2.3.1-3c @7.2.3.3-0 @7.2.3.3-1a @7.2.3.3-1b

@@ -6,7 +6,8 @@ import { expiresOf } from "../wire/sip/headers.ts";
 import { sameAddressOfRecord } from "../wire/sip/uri.ts";
 import { check, type Check, type Outcome } from "./check.ts";
 import { controllingHop, focusContactOf, isContactOf } from "./conference.ts";
-import { deliveries, outcomeOf, type Delivery } from "./deliveries.ts";
+import { judgeArrival, ofEachMessage } from "./copies.ts";
+import { deliveries, type Delivery } from "./deliveries.ts";
 import { goodInvites } from "./group-session-admission.ts";
 import { goodSetUps, hadTimeAfter, type GroupSetUp } from "./group-session-answers.ts";
 import { groupInvites, isThroughout, type GroupInvite } from "./group-session.ts";
@@ -149,21 +150,14 @@ export const membersAreInvitedWhoeverJoins = membersAreInvited("7.2.1.4-8a");
 
 /** Messages for everybody in a session of a group that was begun; `from`: by who began it, or by those who were invited. */
 function messagesPass(statement: string, ...from: readonly ("inviter" | "invited")[]): Check {
-  return check<Delivery>(statement, {
-    trigger: (trace) =>
-      deliveries(trace).filter(({ talk: { audience, room, sender } }) => {
-        const isInviter = sender.session === room.setUp.session;
-        const isInvited = room.setUp.invitations.some(({ session }) => session === sender.session);
-        const isMeant = (isInviter && from.includes("inviter")) || (isInvited && from.includes("invited"));
-        return room.setUp.kind === "group" && audience === "everybody" && isMeant;
-      }),
-    judge: (delivery, { complete }) => {
-      const expected = `the message is sent to ${delivery.recipient.user.actor}, who takes part`;
-      if (delivery.copies.length > 0) return outcomeOf("pass", delivery, expected, "it was sent");
-      if (!complete) return outcomeOf("inconclusive", delivery, expected, "the trace ends before it");
-      return outcomeOf("miss", delivery, expected, "it was not sent");
-    },
-  });
+  const sentBy = (trace: ScenarioTrace): readonly Delivery[] =>
+    deliveries(trace).filter(({ talk: { audience, room, sender } }) => {
+      const isInviter = sender.session === room.setUp.session;
+      const isInvited = room.setUp.invitations.some(({ session }) => session === sender.session);
+      const isMeant = (isInviter && from.includes("inviter")) || (isInvited && from.includes("invited"));
+      return room.setUp.kind === "group" && audience === "everybody" && isMeant;
+    });
+  return ofEachMessage(statement, sentBy, judgeArrival);
 }
 
 export const messagesOfInviterPass = messagesPass("7.2.1.3-8b", "inviter");

@@ -7,24 +7,19 @@ import { sameAddressOfRecord } from "../wire/sip/uri.ts";
 import { check } from "./check.ts";
 import { setUps, type SetUp } from "./conference.ts";
 import { documentsOf, usersOf, type Document } from "./conference-events.ts";
-import { deliveries, outcomeOf, type Delivery } from "./deliveries.ts";
+import { judgeArrival, ofEachMessage } from "./copies.ts";
+import { deliveries, type Delivery } from "./deliveries.ts";
 import { expectThat } from "./outcome.ts";
 import { readable } from "./pager-message.ts";
 import { isOf, staysIn, type Stay } from "./session-stays.ts";
 
 /** To and from users whom the function invited. */
-export const invitedUserTakesPart = check<Delivery>("7.2.2.2-200-4", {
-  trigger: (trace) =>
-    deliveries(trace).filter(({ recipient, talk: { sender } }) =>
-      [recipient, sender].some(({ session }) => session.invite.atSut.way === "from-sut"),
-    ),
-  judge: (delivery) => {
-    const { recipient, talk, copies } = delivery;
-    const expected = `a message of ${talk.sender.user.actor} reaches ${recipient.user.actor}`;
-    const result = copies.length > 0 ? "pass" : "miss";
-    return outcomeOf(result, delivery, expected, copies.length > 0 ? "it was sent" : "it was not sent");
-  },
-});
+const ofInvited = (trace: ScenarioTrace): readonly Delivery[] =>
+  deliveries(trace).filter(({ recipient, talk: { sender } }) =>
+    [recipient, sender].some(({ session }) => session.invite.atSut.way === "from-sut"),
+  );
+
+export const invitedUserTakesPart = ofEachMessage("7.2.2.2-200-4", ofInvited, judgeArrival);
 
 interface Named {
   readonly stay: Stay;

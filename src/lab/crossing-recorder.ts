@@ -34,10 +34,16 @@ const QUARANTINE_LIMIT = 1000;
 /** What a scenario may fill the record and the memory with; ordinary ones need a hundredth of it. */
 const SCENARIO_LIMIT = { crossings: 2000, bytes: 32 * 1024 * 1024 } as const;
 
+/** Where there are many clients: what each of them may have of it. */
+const CROSSINGS_PER_CLIENT = 100;
+
 /** A session of many has every message once for each, and each with its response. */
 const MSRP_LIMIT = { crossings: 100_000, bytes: 64 * 1024 * 1024 } as const;
 
-type Limit = typeof SCENARIO_LIMIT | typeof MSRP_LIMIT;
+interface Limit {
+  readonly crossings: number;
+  readonly bytes: number;
+}
 
 interface Amount {
   crossings: number;
@@ -53,6 +59,8 @@ export class CrossingRecorder {
   readonly #amounts = { sip: new Map<string, Amount>(), msrp: new Map<string, Amount>() };
   readonly #msrpOrigin = new MsrpOrigin();
   readonly #heard = createCounters();
+  /** Of each scenario, nodes that are its own. */
+  readonly #clients = createCounters();
   #quarantined = 0;
 
   constructor(options: CrossingRecorderOptions) {
@@ -64,6 +72,7 @@ export class CrossingRecorder {
    * Never throws: what a peer sends must not come between a message and its transaction.
    */
   tap(nodeKind: ActorKind, scenario?: string): Tap {
+    if (scenario !== undefined) this.#clients.add(scenario);
     return (crossing) => {
       try {
         this.#record(crossing, nodeKind, scenario ?? this.#scenarioOf(crossing));
@@ -178,7 +187,7 @@ export class CrossingRecorder {
   }
 
   #hasRoom(scenario: string, what: "sip" | "msrp", bytes: number): boolean {
-    const limit: Limit = what === "sip" ? SCENARIO_LIMIT : MSRP_LIMIT;
+    const limit = what === "sip" ? this.#sipLimitOf(scenario) : MSRP_LIMIT;
     const amount = this.#amounts[what].get(scenario) ?? { crossings: 0, bytes: 0, exceeded: undefined };
     this.#amounts[what].set(scenario, amount);
     amount.crossings += 1;
@@ -190,6 +199,11 @@ export class CrossingRecorder {
     this.#options.recorder.record({ type: "noted", scenario, about: "quarantine", text });
     this.#options.onCrossing();
     return false;
+  }
+
+  #sipLimitOf(scenario: string): Limit {
+    const forClients = CROSSINGS_PER_CLIENT * this.#clients.of(scenario);
+    return { ...SCENARIO_LIMIT, crossings: Math.max(SCENARIO_LIMIT.crossings, forClients) };
   }
 
   #quarantine(crossing: WireCrossing): boolean {

@@ -15,6 +15,7 @@ import { Entering } from "./scenario/entering.ts";
 import { Gathering } from "./scenario/gathering.ts";
 import { Inviting } from "./scenario/inviting.ts";
 import { Lasting } from "./scenario/lasting.ts";
+import { Crowd } from "./scenario/crowd.ts";
 import { Messaging } from "./scenario/messaging.ts";
 import { Play, type CleanUp } from "./scenario/play.ts";
 import { Answers } from "./scenario/responding.ts";
@@ -39,6 +40,8 @@ export class ScenarioLab {
   readonly invite: Inviting;
   /** Messages in them. */
   readonly talk: Messaging;
+  /** Those of many. */
+  readonly crowd: Crowd;
   /** What participants ask of a conference. */
   readonly confer: Conferring;
   /** Who watches the participants of a conference. */
@@ -65,6 +68,7 @@ export class ScenarioLab {
     this.respond = new Answers(this.#play, this.cause);
     this.converse = new Conversing(this.#play, this.cause);
     this.talk = new Messaging(this.#play, this.cause);
+    this.crowd = new Crowd(this.#play, this.arrange, this.cause, this.converse);
     this.last = new Lasting(this.#play, this.talk);
     this.confer = new Conferring(this.#play, this.cause, this.converse, this.wait);
     this.watch = new Watching(this.#play, this.cause, this.converse, this.confer, this.wait);

@@ -1,7 +1,7 @@
 /** What was arranged of a group and of ages, as it stood at a place of the record: documents change while sessions run. */
 import type { GroupActionName } from "../spec/group-rules.ts";
 import { sameAddressOfRecord } from "../wire/sip/same-uri.ts";
-import type { ProvisionedItem, TraceEvent } from "./event.ts";
+import type { Provisioned, ProvisionedItem, TraceEvent } from "./event.ts";
 
 export type GroupItem = Extract<ProvisionedItem, { readonly kind: "group" }>;
 
@@ -36,6 +36,11 @@ export function ageAt(events: readonly TraceEvent[], user: string, seq: number):
   return item?.kind === "profile" ? item.age : undefined;
 }
 
+/** Few of many events; asked for with each message. */
+const provisionedIn = new WeakMap<readonly TraceEvent[], readonly Provisioned[]>();
+
 function itemsBefore(events: readonly TraceEvent[], seq: number): readonly ProvisionedItem[] {
-  return events.flatMap((event) => (event.type === "provisioned" && event.seq < seq ? [event.item] : []));
+  const known = provisionedIn.get(events) ?? events.filter((event) => event.type === "provisioned");
+  provisionedIn.set(events, known);
+  return known.flatMap((event) => (event.seq < seq ? [event.item] : []));
 }

@@ -63,7 +63,7 @@ export function readScenarioTrace(events: readonly RunEvent[], sutFile: SutFile)
     windows,
     sessionMode: readSessionView(own, exchanges),
     exchanges: (filter) => (filter === undefined ? exchanges : exchanges.filter((one) => fits(one, filter))),
-    userOf: (uri) => arranged.users.find((one) => isIdentityOf(one, uri)),
+    userOf: lookUp((uri) => arranged.users.find((one) => isIdentityOf(one, uri))),
     user,
     group: (uri) => lastOfKind(arranged.items, "group", (item) => sameAddressOfRecord(item.uri, uri)),
     session: (uri) => lastOfKind(arranged.items, "session", (item) => sameAddressOfRecord(item.uri, uri)),
@@ -136,6 +136,16 @@ function lastOfKind<K extends ProvisionedItem["kind"]>(
 
 function isOfKind<K extends ProvisionedItem["kind"]>(item: ProvisionedItem, kind: K): item is ItemOf<K> {
   return item.kind === kind;
+}
+
+/** What was found for a name is known from then on: checks ask for the same names thousands of times. */
+function lookUp<T>(find: (name: string) => T): (name: string) => T {
+  const known = new Map<string, { readonly found: T }>();
+  return (name) => {
+    const before = known.get(name) ?? { found: find(name) };
+    known.set(name, before);
+    return before.found;
+  };
 }
 
 function isIdentityOf(user: LeasedUser, uri: string): boolean {
