@@ -37,6 +37,10 @@ const features = await readFeatures(cucumber);
 const rules = await loadRules();
 const reference = readSutFile(path.join(ROOT, "scenarios", "sut", "reference.yaml"));
 
+/** Scenarios of session mode are many and long: each meets one variant in so many. */
+const SHARE_OF_SESSIONS = 3;
+const SESSIONS = /^features\/(?:B\.1\.|general\/(?:5\.[57]|6\.1\.1\.2|6\.1\.2\.[25]|6\.1\.[34]|7\.2|M|O))/u;
+
 for (const title of process.argv.slice(2)) {
   const variant = variants.find((one) => titleOf(one) === title);
   if (variant === undefined) throw new Error(`no variant "${title}"`);
@@ -64,10 +68,6 @@ function alteredPeer(variant: Variant): NonNullable<VirtualRunOptions["faults"]>
     ? { server: together(variant.alterations ?? []) }
     : { client: together(variant.alterations ?? []) };
 }
-
-/** Scenarios of session mode are many and long: each meets one variant in so many. */
-const SHARE_OF_SESSIONS = 3;
-const SESSIONS = /^features\/(?:B\.1\.|general\/(?:5\.[57]|6\.1\.1\.2|6\.1\.2\.[25]|6\.1\.[34]|7\.2|M|O))/u;
 
 function isMet(scenario: ScenarioDescription, variant: Variant): boolean {
   const { role, places } = variant;
