@@ -21,6 +21,14 @@ Feature: Participants watch who takes part in their conference
       When Bob subscribes to the participants of the group Friends
       Then Bob is notified of the participants
 
+    @7.2.1.12-5a @7.2.1.12-6 @7.2.1.12-8 @7.2.1.12-9 @set:proxy-mode
+    Scenario: a participant behind a proxy subscribes
+      Given an IM Server that performs the Controlling IM Function
+      And registered IM Clients Alice, Bob and Ted
+      And a running ad-hoc session of Alice, Bob and Ted
+      When Bob subscribes to the participants
+      Then Bob is notified of the participants
+
     @7.2.1.12-1a @7.2.1.12-1b
     Scenario: nobody watches a session that is over
       Given an IM Server that performs the Controlling IM Function
@@ -107,6 +115,30 @@ Feature: Participants watch who takes part in their conference
       Then Alice is told of Carol
       When Ted leaves the session
       Then Alice is told of Ted
+
+    @7.2.2.10-b-2 @7.2.2.10-b-2c-A
+    Scenario: who has left and come back is there once
+      Given an IM Server that performs the Controlling IM Function
+      And registered IM Clients Alice, Bob and Ted
+      And a running ad-hoc session of Alice, Bob and Ted
+      When Ted leaves the session
+      Then Alice is told of Ted
+      When Ted rejoins the session
+      Then Ted is in the session
+      When Bob subscribes to the participants
+      Then Bob is notified of the participants
+
+    @7.2.2.10-b-2 @7.2.2.10-b-2c-A
+    Scenario: a user who has not answered yet does not take part
+      Given an IM Server that performs the Controlling IM Function
+      And registered IM Clients Alice, Bob, Ted and Carol
+      And Carol lets invitations ring
+      And a Pre-defined Group Friends of Alice, Bob, Ted and Carol
+      When Alice starts the session of the group Friends
+      Then Alice, Bob and Ted are all in the session
+      When Bob subscribes to the participants of the group Friends
+      Then Bob is notified of the participants
+      When Carol refuses the invitation with 486
 
     @7.2.2.10-2 @7.2.2.10-b-2c-B
     Scenario: several leave, one right after the other
