@@ -25,8 +25,23 @@ function tellings(trace: ScenarioTrace): readonly Disclosure[] {
         ({ attendance: { uri, accepted } }) =>
           (accepted?.seq ?? Infinity) < seq && !isSameUser(uri, watcher, trace),
       )
-      .map((hidden) => ({ told, hidden, addresses: addressesOf(hidden, trace) }));
+      .map((hidden) => ({ told, hidden, addresses: addressesOf(hidden, trace) }))
+      .filter((disclosure) => !wasKnown(disclosure));
   });
+}
+
+/** Who was told of the user as one who was invited, has known the address before it was to be hidden. */
+function wasKnown({ told: { watch }, hidden: { attendance }, addresses }: Disclosure): boolean {
+  const before = watch.told.filter(
+    ({ exchange }) => exchange.request.seq < (attendance.accepted?.seq ?? Infinity),
+  );
+  return before.some(({ exchange }) =>
+    addresses.some((address) => standsIn(textOf(exchange.request), address)),
+  );
+}
+
+function textOf({ message }: SipRecord<SipRequest>): string {
+  return Buffer.from(message.body).toString("utf8").toLowerCase();
 }
 
 function addressesOf({ attendance: { uri } }: Hidden, trace: ScenarioTrace): readonly string[] {
@@ -37,7 +52,7 @@ function addressesOf({ attendance: { uri } }: Hidden, trace: ScenarioTrace): rea
 
 function judge({ told, addresses }: Disclosure): Outcome {
   const { request }: { readonly request: SipRecord<SipRequest> } = told.exchange;
-  const text = Buffer.from(request.message.body).toString("utf8").toLowerCase();
+  const text = textOf(request);
   const expected = "a notification without the address of who asked for privacy";
   const shown = addresses.find((address) => standsIn(text, address));
   return shown === undefined

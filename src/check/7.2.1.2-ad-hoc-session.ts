@@ -1,10 +1,12 @@
 /** 7.2.1.2: what becomes of a URI-list in an INVITE to the conference factory. */
 import type { Exchange } from "../trace/scenario-trace.ts";
+import { toOf } from "../wire/sip/headers.ts";
 import { sameAddressOfRecord } from "../wire/sip/uri.ts";
 import { check } from "./check.ts";
 import { adHocSetUps, focusContactOf, type SetUp } from "./conference.ts";
 import { conferenceAt, goesOn, presenceOf, spanOf } from "./conference-members.ts";
 import { originatorOf } from "./grounds.ts";
+import { readable } from "./pager-message.ts";
 import { endOf, expectThat, missed, passed, undecided } from "./outcome.ts";
 
 interface Listed {
@@ -72,6 +74,8 @@ export const sessionExists = check<Exchange>("7.2.1.2-6a", {
         const conference = conferenceAt(message.uri, seq, trace);
         const sender = originatorOf(message);
         if (conference === undefined || sender === undefined || conference.kind === "group") return false;
+        // A subscription may be over before its session is.
+        if (readable(() => toOf(message)?.tag, undefined) !== undefined) return false;
         const span = spanOf(exchange);
         return presenceOf(conference, sender, span, trace) === "in" && goesOn(conference, span, trace);
       }),

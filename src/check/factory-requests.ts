@@ -20,6 +20,8 @@ export type FactoryGround =
   | "unallocated"
   | "unauthorised"
   | "anonymity-refused"
+  /** The user may not hide, which is another function's to say. */
+  | "anonymity-open"
   | "media-refused"
   /** Some of what is offered is refused, or it cannot be told. */
   | "media-open"
@@ -73,7 +75,8 @@ function groundsOf(invite: ConferenceInvite, trace: ScenarioTrace): readonly Fac
     [sender === undefined, "no-identity"],
     [unallocated !== undefined && sameAddressOfRecord(unallocated, request.uri), "unallocated"],
     [user?.properties.includes("unauthorised"), "unauthorised"],
-    [isAnonymityRefused(request, user?.properties ?? [], trace), "anonymity-refused"],
+    [asksAnonymity(request) && policyOf(trace)?.adHocAnonymity === false, "anonymity-refused"],
+    [asksAnonymity(request) && user?.properties.includes("anonymity-not-allowed") === true, "anonymity-open"],
     [media === "unacceptable", "media-refused"],
     [media === "open", "media-open"],
     [isIntervalTooSmall(request, trace), "interval-too-small"],
@@ -84,15 +87,6 @@ function groundsOf(invite: ConferenceInvite, trace: ScenarioTrace): readonly Fac
   ];
   const found = candidates.filter(([holds]) => holds === true).map(([, ground]) => ground);
   return [...found, ...listGrounds(request, trace)];
-}
-
-function isAnonymityRefused(
-  request: SipRequest,
-  properties: readonly string[],
-  trace: ScenarioTrace,
-): boolean {
-  const refuses = policyOf(trace)?.adHocAnonymity === false || properties.includes("anonymity-not-allowed");
-  return refuses && asksAnonymity(request);
 }
 
 function listGrounds(request: SipRequest, trace: ScenarioTrace): readonly FactoryGround[] {

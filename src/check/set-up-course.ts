@@ -25,7 +25,7 @@ export function courses(trace: ScenarioTrace): readonly Course[] {
     .map((setUp) => ({
       setUp,
       left: leavingOf(setUp),
-      firstAcceptance: firstOf(setUp.invitations.flatMap((one) => acceptanceOf(one, trace) ?? [])),
+      firstAcceptance: firstOf(setUp.invitations.flatMap((one) => acceptanceOf(one, setUp, trace) ?? [])),
       allRefused: allRefused(setUp),
     }));
 }
@@ -42,16 +42,24 @@ function firstOf<R extends SipRecord>(records: readonly R[]): R | undefined {
   return records.toSorted((one, other) => one.seq - other.seq)[0];
 }
 
+/** Milliseconds. */
+const BRIEF_MS = 1000;
+
 /** A user who hides where that is not allowed, and one whose answer is of no use, are let go (7.2.2.2). */
 function acceptanceOf(
   { accepted, session }: ConferenceInvite,
+  { exchange }: SetUp,
   trace: ScenarioTrace,
 ): SipRecord<SipResponse> | undefined {
   if (accepted === undefined || session.cancel !== undefined) return undefined;
   const media = descriptionIn(accepted)?.media ?? [];
   const isUseful = media.some(({ port, path }) => port !== 0 && path.length > 0);
   const hides = readable(() => privacyOf(accepted.message).some((value) => value === "id"), true);
-  return isUseful && (!hides || policyOf(trace)?.adHocAnonymity === true) ? accepted : undefined;
+  // Who leaves at once may be gone before the inviting user is answered.
+  const left = session.bye?.atSut.request;
+  const isAnswered = left !== undefined && (exchange.final?.seq ?? Infinity) < left.seq;
+  const leaves = left !== undefined && !isAnswered && left.at - accepted.at < BRIEF_MS;
+  return isUseful && !leaves && (!hides || policyOf(trace)?.adHocAnonymity === true) ? accepted : undefined;
 }
 
 /** Redirection is left open, and an invitation that the server gave up was not refused by its user. */
