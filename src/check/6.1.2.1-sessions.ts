@@ -204,13 +204,18 @@ function isLarge(exchange: Exchange, trace: ScenarioTrace): boolean {
 /** A proxy may make another of these (RFC 3261 16.7), a B2BUA has to deal with them itself, and 487 is the word of whoever gave up. */
 const OF_ONE_HOP: ReadonlySet<number> = new Set([401, 407, 408, 420, 421, 422, 482, 483, 487, 491, 494, 503]);
 
-/** The final response that came to the server, and which goes on. */
+/** The final response that came to the server, which had not tired of waiting for it, and which goes on. */
 function answeredByUser(trace: ScenarioTrace): readonly TerminatingCall[] {
   const arrived = sessionArrivals(trace);
   return terminatingCalls(trace).filter(({ taken, sent }) => {
     const status = sent.final?.message.status;
+    const hadAnswered = (taken.final?.seq ?? Number.POSITIVE_INFINITY) < (sent.final?.seq ?? 0);
+    const waitedMs = (taken.final?.at ?? 0) - sent.request.at;
+    const tired = hadAnswered && waitedMs >= trace.sutFile.guards.actionMs;
     const isRedirection = status !== undefined && status >= 300 && status < 400;
-    return arrived.includes(taken) && status !== undefined && !isRedirection && !OF_ONE_HOP.has(status);
+    return (
+      arrived.includes(taken) && status !== undefined && !tired && !isRedirection && !OF_ONE_HOP.has(status)
+    );
   });
 }
 
