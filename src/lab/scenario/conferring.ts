@@ -241,7 +241,7 @@ export class Conferring {
       const acks = live.exchangedWith(peer, "ACK", 0, direction).map(({ message }) => orderOf(message));
       return live
         .exchangedWith(peer, "INVITE", 0, direction)
-        .every((invite) => !isAccepted(live.finalTo(invite)) || acks.includes(orderOf(invite.message)));
+        .every((invite) => isRefused(live.finalTo(invite)) || acks.includes(orderOf(invite.message)));
     };
     await this.#play.window({
       purpose: "presence",
@@ -273,8 +273,8 @@ function orderOf(message: SipMessage): string {
   return `${callIdOf(message) ?? ""} ${/^\s*\d+/u.exec(header(message, "CSeq") ?? "")?.[0] ?? ""}`;
 }
 
-function isAccepted(final: LiveCrossing | undefined): boolean {
-  return final?.message.kind === "response" && final.message.status < 300;
+function isRefused(final: LiveCrossing | undefined): boolean {
+  return final?.message.kind === "response" && final.message.status >= 300;
 }
 
 function isOfReferral({ message }: LiveCrossing): boolean {
