@@ -166,3 +166,10 @@ Given(
 When("they send {int} messages in the session", async function (this: ScrimWorld, messages: number) {
   await this.lab.crowd.talk(messages);
 });
+
+When(
+  "{actor} sends a private message of {int} bytes to {actors} in the session",
+  async function (this: ScrimWorld, name: string, bytes: number, privately: string[]) {
+    await this.lab.talk.say(name, { bytes, privately });
+  },
+);

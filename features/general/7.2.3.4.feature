@@ -25,9 +25,9 @@ Feature: Private messages in a session
     Scenario: a private message that is written slowly
       Given an IM Server that performs the Controlling IM Function
       And registered IM Clients Alice, Bob and Ted
-      And Alice writes 80 bytes of a message at a time, 120 ms apart
+      And Alice writes 500 bytes of a message at a time, 700 ms apart
       And a running ad-hoc session of Alice, Bob and Ted
-      When Alice sends a private message to Bob in the session
+      When Alice sends a private message of 700 bytes to Bob in the session
       Then Bob receives the message
 
   Rule: Who may not send private messages gets 403 (7.2.3.4, a)

@@ -27,7 +27,7 @@ Feature: The MSRP switch of a session
     Scenario: what is written slowly is read before it is all written
       Given an IM Server that performs the Controlling IM Function
       And registered IM Clients Alice, Bob and Ted
-      And Alice writes 700 bytes of a message at a time, 120 ms apart
+      And Alice writes 1100 bytes of a message at a time, 700 ms apart
       And a running ad-hoc session of Alice, Bob and Ted
       When Alice sends a message of 2000 bytes in the session
       Then Bob and Ted each receive the message
