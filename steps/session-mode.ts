@@ -75,7 +75,7 @@ When(
 );
 
 When("{actor} subscribes to the participants", async function (this: ScrimWorld, name: string) {
-  await this.lab.converse.watch(name);
+  await this.lab.watch.subscribe(name);
 });
 
 Then("{actor} is invited", async function (this: ScrimWorld, name: string) {

@@ -42,6 +42,7 @@ Feature: Who may join a session
         | invite-members | false |       |
         | join-handling  | false | Carol |
       And a running session of the group Friends, with Alice
+      And Alice is notified of the participants
       When Bob joins the session of the group Friends
       And Carol joins the session of the group Friends
 
@@ -59,6 +60,7 @@ Feature: Who may join a session
       And Bob is 18 years old
       And Ted is 17 years old
       And a running session of the group Friends, with Alice
+      And Alice is notified of the participants
       When Bob joins the session of the group Friends
       And Ted joins the session of the group Friends
 
@@ -76,6 +78,7 @@ Feature: Who may join a session
       And Vera is 17 years old
       And Viktor is 18 years old
       And a running session of the group Friends, with Alice
+      And Alice is notified of the participants
       When Vera joins the session of the group Friends
       And Viktor joins the session of the group Friends
 
@@ -99,4 +102,5 @@ Feature: Who may join a session
         | age-restrictions | from 18 |
       And Alice is 30 years old
       And a running session of the group Friends, with Alice
+      And Alice is notified of the participants
       When Bob joins the session of the group Friends

@@ -16,7 +16,8 @@ import { endOf, expectThat, missed, passed } from "./outcome.ts";
 import { readable } from "./pager-message.ts";
 
 const ALWAYS = ["idle", "running"] as const;
-const age: Rule = { ground: "age", when: ALWAYS, statuses: [403] };
+/** Whether there is a session or not, for who is not of the right age it is the same. */
+const age: Rule = { ground: "age", when: [...ALWAYS, "unclear"], statuses: [403] };
 
 const words = {
   bad: "an INVITE of a user who is not of the right age is refused",
@@ -41,7 +42,7 @@ function weighed(statement: string): Check {
 
 /** Those that age alone decides about. */
 function restricted(trace: ScenarioTrace): readonly GroupInvite[] {
-  return [...goodInvites(trace, ...ALWAYS), ...badInvites(trace, "age", ...ALWAYS)].filter(isRestricted);
+  return [...goodInvites(trace, ...ALWAYS), ...badInvites(trace, "age", ...age.when)].filter(isRestricted);
 }
 
 export const ageIsRespected = weighed("7.2.2.9-3");

@@ -95,11 +95,6 @@ export class Conversing {
     await this.#settled(name, "BYE");
   }
 
-  async watch(name: string): Promise<void> {
-    await this.#act(name, { action: "subscribe-participants" });
-    await this.#settled(name, "SUBSCRIBE");
-  }
-
   /** Until the last INVITE to each has its final response. */
   async invited(names: readonly string[]): Promise<void> {
     for (const name of names) await this.#answeredAt(name, "INVITE");

@@ -44,6 +44,7 @@ export class Watching {
     { watched, alter }: { readonly watched?: Watched; readonly alter?: Rows } = {},
   ): Promise<void> {
     const identity = watched === undefined ? undefined : this.#identityOf(watched);
+    await this.#confer.settled();
     this.#converse.leaveAfterwards();
     await this.#cause.act(
       name,
