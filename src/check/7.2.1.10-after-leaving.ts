@@ -3,7 +3,7 @@ import type { Stimulated } from "../trace/event.ts";
 import type { ScenarioTrace, SipRecord } from "../trace/scenario-trace.ts";
 import type { SessionMessage } from "../trace/session/session-messages.ts";
 import { check, type Outcome } from "./check.ts";
-import { watchesOf, type Watch } from "./conference-events.ts";
+import { endsIt, watchesOf, type Watch } from "./conference-events.ts";
 import { policyOf } from "./conference-members.ts";
 import { setUps } from "./conference.ts";
 import { missed, passed } from "./outcome.ts";
@@ -110,10 +110,11 @@ function endedWatches(trace: ScenarioTrace): readonly Ended[] {
   return causes.flatMap((cause) =>
     watchesOf(trace)
       .filter(
-        ({ accepted, conference, told }) =>
+        ({ accepted, asked, conference, told }) =>
           accepted !== undefined &&
           accepted.seq < cause.seq &&
           conference?.setUp.session === cause.setUp.session &&
+          !asked.some(({ request }) => request.seq < cause.seq && endsIt(request.message)) &&
           !told.some((one) => isLast(one) && one.exchange.request.seq < cause.seq),
       )
       .map((watch) => ({ cause, watch })),
@@ -124,6 +125,30 @@ function isLast({ notification }: Watch["told"][number]): boolean {
   return notification.state?.state === "terminated";
 }
 
+/** When the subscriber has ended it, leaves by itself, or does not know of it any more (RFC 3265 3.2.2), nothing need be said. */
+function endOf({ cause, watch }: Ended, trace: ScenarioTrace): number {
+  const { asked, told, watcher, conference } = watch;
+  const own = trace
+    .exchanges({ method: "BYE", way: "to-sut", function: "controlling" })
+    .filter(({ request }) =>
+      sameAddressOfRecord(originatorOf(request.message) ?? fromIn(request.message), watcher ?? ""),
+    );
+  const failed = told.filter(({ exchange: { final } }) => final === undefined || final.message.status >= 300);
+  const within = conference === undefined ? [] : own;
+  const ends = [...asked, ...within, ...failed.map(({ exchange }) => exchange)];
+  return Math.min(
+    Number.POSITIVE_INFINITY,
+    ...ends
+      .map(({ request }) => request)
+      .filter(({ seq }) => seq > cause.seq)
+      .map(({ at }) => at),
+  );
+}
+
+function fromIn(message: SipRequest): string {
+  return readable(() => fromOf(message)?.uri, undefined) ?? "";
+}
+
 export const subscriptionsEndAfterBye = check<Ended>("7.2.1.10-4", {
   trigger: endedWatches,
   judge: ({ cause, watch }, trace) => {
@@ -132,8 +157,7 @@ export const subscriptionsEndAfterBye = check<Ended>("7.2.1.10-4", {
     const last = watch.told.find((told) => isLast(told) && told.lastAsked.request.seq < cause.seq);
     if (last !== undefined)
       return passed(expected, "Subscription-State: terminated", watch.exchange, last.exchange.request);
-    const unsubscribed = watch.asked.find(({ request }) => request.seq > cause.seq)?.request.at;
-    return hadTimeFor(cause.at, trace, unsubscribed)
+    return hadTimeFor(cause.at, trace, endOf({ cause, watch }, trace))
       ? missed(expected, "no such NOTIFY", watch.exchange)
       : [];
   },
