@@ -2,11 +2,16 @@
 import type { Stimulated } from "../trace/event.ts";
 import type { ScenarioTrace, SipRecord } from "../trace/scenario-trace.ts";
 import type { SessionMessage } from "../trace/session/session-messages.ts";
+import { fromOf } from "../wire/sip/headers.ts";
+import type { SipRequest } from "../wire/sip/message.ts";
+import { sameAddressOfRecord } from "../wire/sip/uri.ts";
 import { check, type Outcome } from "./check.ts";
 import { endsIt, watchesOf, type Watch } from "./conference-events.ts";
 import { policyOf } from "./conference-members.ts";
 import { setUps } from "./conference.ts";
+import { originatorOf } from "./grounds.ts";
 import { missed, passed } from "./outcome.ts";
+import { readable } from "./pager-message.ts";
 import {
   releaseCauses,
   removalOutcome,
@@ -127,15 +132,14 @@ function isLast({ notification }: Watch["told"][number]): boolean {
 
 /** When the subscriber has ended it, leaves by itself, or does not know of it any more (RFC 3265 3.2.2), nothing need be said. */
 function endOf({ cause, watch }: Ended, trace: ScenarioTrace): number {
-  const { asked, told, watcher, conference } = watch;
+  const { asked, told, watcher } = watch;
   const own = trace
     .exchanges({ method: "BYE", way: "to-sut", function: "controlling" })
     .filter(({ request }) =>
       sameAddressOfRecord(originatorOf(request.message) ?? fromIn(request.message), watcher ?? ""),
     );
   const failed = told.filter(({ exchange: { final } }) => final === undefined || final.message.status >= 300);
-  const within = conference === undefined ? [] : own;
-  const ends = [...asked, ...within, ...failed.map(({ exchange }) => exchange)];
+  const ends = [...asked, ...own, ...failed.map(({ exchange }) => exchange)];
   return Math.min(
     Number.POSITIVE_INFINITY,
     ...ends
