@@ -102,7 +102,10 @@ function cameOn({ call, taken }: Within): readonly CameOn[] {
     ({ request }) => request.seq > taken.request.seq,
   );
   const forwarded = later.find(({ request }) => isForwarded(taken.request, request));
-  const strange = later.find(({ request }) => !all.some((one) => isForwarded(one.request, request)));
+  // The ACK of a refusal is each hop's own.
+  const strange = later.find(
+    ({ request }) => method !== "ACK" && !all.some((one) => isForwarded(one.request, request)),
+  );
   return forwarded === undefined && strange === undefined ? [] : [{ call, taken, forwarded, strange }];
 }
 

@@ -115,8 +115,8 @@ function serverOrigin(request: SipRequest, source: Hop, facts: OriginFacts): Ori
 }
 
 /**
- * The passage that a request continues whose server does not keep the token: the same dialog, or the same method and content for the same
- * addressee from the same sender. A passage is continued once, so that a message sent again is not taken for its predecessor.
+ * The passage that a request continues whose server does not keep the token: the same dialog, or the same method and content (of INVITE, the
+ * method alone) for the same addressee from the same sender. A passage is continued once, so that a message sent again is not taken for its predecessor.
  */
 function passageWithoutToken(
   request: SipRequest,
@@ -137,7 +137,8 @@ function isContinuation(request: SipRequest, sent: SipRequest): boolean {
   if (callIdOf(sent) === callIdOf(request)) return true;
   const sender = (message: SipRequest) => assertedIdentities(message)[0]?.uri ?? fromOf(message)?.uri ?? "";
   const sameBody = request.body.length > 0 && Buffer.from(sent.body).equals(request.body);
-  return sameBody && sameAddress(sender(sent), sender(request));
+  // A B2BUA in the path of the media writes the session description anew.
+  return (sameBody || request.method === "INVITE") && sameAddress(sender(sent), sender(request));
 }
 
 /** The registered user at the other end; where several share an address, the one that the request names. */
