@@ -18,6 +18,8 @@ Feature: Messages of the server into a session
       And registered IM Clients Alice, Bob and Ted
       And a Pre-defined Group Friends of Alice, Bob and Ted
       And a running session of the group Friends, with Alice, Bob and Ted
+      When Bob sends a message in the session
+      Then Alice and Ted each receive the message
       When the IM Server sends a system message into the session of the group Friends, to Bob alone
       Then Bob receives the message
 

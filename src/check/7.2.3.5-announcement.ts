@@ -12,7 +12,7 @@ import { noted } from "./outcome.ts";
 import { readable } from "./pager-message.ts";
 import { hadTimeSince, isBound } from "./session-media.ts";
 import { copiesAt } from "./session-tokens.ts";
-import { focusesAt, misbehaves, ownEntities, rooms, type Room } from "./switch-messages.ts";
+import { focusesAt, isKnown, misbehaves, ownEntities, rooms, type Room } from "./switch-messages.ts";
 
 interface Announced {
   readonly stimulus: Stimulated;
@@ -41,7 +41,8 @@ function announcements(trace: ScenarioTrace): readonly Announced[] {
       if (room === undefined) return [];
       return room.people
         .filter((one) => isMeant(one, to) && one.since < stimulus.seq && stimulus.seq < one.until)
-        .filter((one) => isBound(one, stimulus.seq, trace) && !misbehaves(one, trace))
+        .filter((one) => isKnown(one, stimulus.seq) && isBound(one, stimulus.seq, trace))
+        .filter((one) => !misbehaves(one, trace))
         .map((recipient) => ({
           stimulus,
           room,

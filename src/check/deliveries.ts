@@ -6,7 +6,7 @@ import type { Participant } from "./conference.ts";
 import { memo } from "./memo.ts";
 import { failuresOf, hadTime, isBound, limitOf, sizeOf } from "./session-media.ts";
 import { copiesAt } from "./session-tokens.ts";
-import { misbehaves, talks, type Talk } from "./switch-messages.ts";
+import { isKnown, misbehaves, talks, type Talk } from "./switch-messages.ts";
 
 export interface Delivery {
   readonly talk: Talk;
@@ -49,7 +49,8 @@ export function isTooLargeFor(one: Participant, sent: SessionMessage, trace: Sce
 
 /** Its MSRP session was bound before, and takes messages of that size. */
 function mayTake(one: Participant, { sent }: Talk, trace: ScenarioTrace): boolean {
-  if (!isBound(one, sent.seq, trace) || misbehaves(one, trace)) return false;
+  const takesPart = isKnown(one, sent.seq) && isBound(one, sent.seq, trace);
+  if (!takesPart || misbehaves(one, trace)) return false;
   const limit = limitOf(one, trace);
   const size = sizeOf(sent);
   return limit === undefined || (limit !== "unclear" && size !== undefined && size <= limit);

@@ -20,7 +20,7 @@ import type { Participant } from "./conference.ts";
 import { isTaken, isTooLargeFor, recipientsOf } from "./deliveries.ts";
 import { endedAt, hadTimeSince, isBound, limitOf } from "./session-media.ts";
 import { copiesAt } from "./session-tokens.ts";
-import { misbehaves, ownEntities, talks, type Talk } from "./switch-messages.ts";
+import { isKnown, misbehaves, ownEntities, talks, type Talk } from "./switch-messages.ts";
 
 export interface SentReport {
   readonly record: MsrpRecord<MsrpRequestHead>;
@@ -94,7 +94,10 @@ export interface Asked {
 export const askedReports = memo((trace: ScenarioTrace): readonly Asked[] =>
   talks(trace).flatMap((talk) => {
     const recipients = recipientsOf(talk).filter(
-      (one) => isBound(one, talk.sent.seq, trace) && !misbehaves(one, trace, ["refusesWith"]),
+      (one) =>
+        isKnown(one, talk.sent.seq) &&
+        isBound(one, talk.sent.seq, trace) &&
+        !misbehaves(one, trace, ["refusesWith"]),
     );
     if (talk.finalReport !== "yes" || !isTaken(talk, trace) || recipients.length === 0) return [];
     const [first] = talk.sent.chunks;

@@ -187,6 +187,12 @@ const focusesSeen = memo((trace: ScenarioTrace): ReadonlyMap<string, readonly st
   return seen;
 });
 
+/** The focus knew that it takes part: of whom it invited it has had the 200, which its ACK tells. */
+export function isKnown({ session: { invite, requests } }: Participant, seq: number): boolean {
+  if (controllingHop(invite, "to-sut") !== undefined) return true;
+  return requests.some(({ method, seq: at }) => method === "ACK" && at < seq);
+}
+
 /** Of who reads badly, refuses, or breaks off, on purpose nothing is expected. `but`: what does not count. */
 export function misbehaves(
   { user }: Participant,
