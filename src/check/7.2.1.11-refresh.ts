@@ -1,6 +1,7 @@
 /** 7.2.1.11 and 7.2.1.1, step 3: the session timer of the controlling function (RFC 4028). */
 import type { Exchange, ScenarioTrace, SipRecord } from "../trace/scenario-trace.ts";
 import { header } from "../wire/sip/headers.ts";
+import { tagOfTo } from "../trace/session/journeys.ts";
 import type { SipResponse } from "../wire/sip/message.ts";
 import { sessionExpiresOf } from "../wire/sip/session-fields.ts";
 import { mayRefresh } from "./7.2.1.1-answer-fields.ts";
@@ -158,8 +159,9 @@ export const timerRunsFromAnswer = check<Overdue>("7.2.1.1-3b", {
 export const timerRunsFromAcceptance = check<Overdue>("7.2.2.1-200-1", {
   trigger: (trace) =>
     overdue(trace, invitesOfFocus(trace)).filter(({ agreed, invite: { exchange } }) => {
-      const finals = exchange.responses.filter(({ message: { status } }) => status >= 200);
-      return agreed.length === 1 && finals.length === 1;
+      // One that a far end repeats is the same; of forks each has a time of its own.
+      const ends = exchange.responses.filter(({ message: { status } }) => status >= 200);
+      return agreed.length === 1 && new Set(ends.map(({ message }) => tagOfTo(message))).size === 1;
     }),
   judge: judgeExpiry,
 });
@@ -175,7 +177,10 @@ export const timerIsRestarted = check<Restarted>("7.2.1.11-1b", {
       one.agreed.slice(1).flatMap((since, index) => {
         const before = one.agreed[index];
         const until = Math.min(closingOf(trace), one.leaving?.request.at ?? Infinity);
-        const isTold = before !== undefined && until > before.at + before.lengthMs * (1 + SLACK);
+        const removedAt = one.removal?.request.at ?? Infinity;
+        const isRemoved = removedAt > since.at && removedAt < earliest(since);
+        const isTold =
+          before !== undefined && (isRemoved || until > before.at + before.lengthMs * (1 + SLACK));
         return isTold && !isReleased(one, trace) ? [{ ...one, before, since }] : [];
       }),
     ),

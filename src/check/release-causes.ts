@@ -208,7 +208,7 @@ function byTime(about: About): readonly ReleaseCause[] {
   ];
 }
 
-/** The session began with the INVITE or with its answer: the later of both gives the SUT its due, and its clock may go a little before. */
+/** The session began with the INVITE or with its answer: the later of both gives the SUT its due, and its clock may have begun with the earlier. */
 function after(
   about: About,
   rule: ReleaseRule,
@@ -216,11 +216,16 @@ function after(
   from: number,
   seconds: number,
 ): readonly ReleaseCause[] {
-  const begun = Math.max(from, about.setUp.accepted?.at ?? from);
-  const at = begun + seconds * 1000;
-  const nearly = begun + seconds * 1000 * (1 - SLACK);
-  const seq = about.trace.events.findLast((event) => event.at <= nearly)?.seq;
-  return seq === undefined || closingOf(about.trace) < at ? [] : causeOf(about, rule, says, { seq, at });
+  const { setUp, kind, stays, trace } = about;
+  const at = Math.max(from, setUp.accepted?.at ?? from) + seconds * 1000;
+  const nearly = from + seconds * 1000 * (1 - SLACK);
+  const seq = trace.events.findLast((event) => event.at <= nearly)?.seq;
+  if (seq === undefined) return [];
+  const removed = stays.filter(({ entered, removal, goes }) => {
+    const isDue = removal === undefined ? closingOf(trace) >= at : removal.request.at >= nearly;
+    return isDue && entered.at < at && (goes?.at ?? Infinity) > nearly;
+  });
+  return [{ rule, kind, setUp, says, seq, at, removed, overridesOperator: false }];
 }
 
 /** When the server had looked at the document again that was changed at `seq`. */
