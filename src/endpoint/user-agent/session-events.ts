@@ -185,6 +185,8 @@ export interface InviteSession {
   onOffer: OnOffer | undefined;
   /** Requests in the dialog that no usage knows: true if it takes care of the answer. */
   onRequest: ((incoming: IncomingRequest) => boolean) | undefined;
+  /** The BYE that ended the session because its time was over has been answered, or will not be. */
+  onExpired: (() => void) | undefined;
   on(handler: SessionHandler): void;
   /** Waits until RFC 3261 14.1 lets it go. */
   reinvite(options?: ModificationOptions): Modification;

@@ -71,7 +71,8 @@ export function confirmSession(state: SessionState): void {
 
 const timerDeeds = (state: SessionState): { refresh: () => void; expire: () => void } => ({
   refresh: () => void refresh(state, {}),
-  expire: () => sendBye(state, { by: "local", why: "expired" }),
+  expire: () =>
+    sendBye(state, { by: "local", why: "expired" }, { onDone: () => state.session.onExpired?.() }),
 });
 
 /** RFC 4028 7.4: UPDATE is recommended where the peer is known to take it. */
@@ -111,6 +112,7 @@ function sessionFor(get: () => SessionState, contact: string): InviteSession {
     contact,
     onOffer: undefined,
     onRequest: undefined,
+    onExpired: undefined,
     on: (handler) => void get().handlers.push(handler),
     reinvite: (options = {}) => modify(get(), "INVITE", "re-INVITE", options),
     update: (options = {}) => modify(get(), "UPDATE", "UPDATE", options),

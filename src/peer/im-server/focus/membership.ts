@@ -27,6 +27,9 @@ export function switchParticipant(
   };
 }
 
+/** RFC 3261 17.1.2.2, Timer F with the usual T1: as long as a BYE is waited for. */
+const BYE_MS = 32_000;
+
 /** One whose session is agreed on. */
 export function enter(focus: Focus, conference: Conference, participant: Participant): void {
   const { person, session } = participant;
@@ -44,9 +47,11 @@ export function enter(focus: Focus, conference: Conference, participant: Partici
     if (event.type !== "ended") return;
     // One that the focus removes has left when its BYE is answered (7.2.2.12).
     if (event.by === "local" && event.why === "bye") return;
-    // The BYE of one whose time is over goes first, and then the others are told.
-    if (event.by === "local") clock.callAt(clock.now(), () => depart(focus, conference, participant));
-    else depart(focus, conference, participant);
+    // Nor has one whose time is over; where no BYE could be sent, nobody answers one.
+    if (event.by === "local" && event.why === "expired") {
+      session.onExpired = () => depart(focus, conference, participant);
+      clock.callAt(clock.now() + BYE_MS, () => depart(focus, conference, participant));
+    } else depart(focus, conference, participant);
   });
 }
 
