@@ -75,6 +75,9 @@ export const responsesPass = check<Passed>("5.7.4-1b", {
     const expected = `response ${came} to the sender, or a report of it`;
     const told = [taken.status, ...taken.reports.map(({ status }) => status)].flatMap((one) => one ?? []);
     const failure = told.find((status) => status !== 200);
+    // RFC 4975 7.2: what is said of the session, or of the time, is the server's own.
+    if (came === 200 && failure !== undefined && OF_SESSION.has(failure))
+      return outcome("inconclusive", expected, `${failure}, which is of the session`, sent, taken);
     if (came === 200)
       return failure === undefined || taken.flag !== "$"
         ? outcome("pass", expected, `${taken.status ?? "no response"}`, sent, taken)
@@ -90,6 +93,8 @@ export const responsesPass = check<Passed>("5.7.4-1b", {
       : outcome("inconclusive", expected, "the trace, or the session, ends before one", sent, taken);
   },
 });
+
+const OF_SESSION: ReadonlySet<number> = new Set([408, 481, 506]);
 
 /** Failure-Report: no asks not to be told; the default is yes. */
 function wantsFailures({ chunks }: SessionMessage): boolean {
