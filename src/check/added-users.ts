@@ -3,7 +3,7 @@ import { isGranted } from "../trace/group-facts.ts";
 import type { ScenarioTrace } from "../trace/scenario-trace.ts";
 import { groupOf, presenceOf, spanOf } from "./conference-members.ts";
 import { isOfAge } from "./group-ages.ts";
-import type { Referral } from "./referrals.ts";
+import { atArrival, type Referral } from "./referrals.ts";
 
 /** Whether 7.2.2.7 and 7.2.2.9 let the user take part, where that is certain. */
 export function mayTakePart(
@@ -28,7 +28,7 @@ export function toBeInvited(referral: Referral, trace: ScenarioTrace): readonly 
     .filter(
       (uri) =>
         trace.userOf(uri) !== undefined &&
-        presenceOf(conference, uri, spanOf(exchange), trace) === "out" &&
+        presenceOf(conference, uri, atArrival(exchange), trace) === "out" &&
         mayTakePart(referral, uri, trace) === true,
     );
 }

@@ -23,7 +23,9 @@ import {
   thoseIn,
   thoseNotOut,
   type Attendance,
+  within,
   type KnownConference,
+  type Span,
 } from "./conference-members.ts";
 import { isEndedSession, originatorOf } from "./grounds.ts";
 import { memo } from "./memo.ts";
@@ -136,9 +138,30 @@ function groundsOf(referral: Unjudged, trace: ScenarioTrace): readonly ReferGrou
   const odd = isOutOfOrdinary(referral, trace) ? (["open"] as const) : [];
   if (conference === undefined) return isEndedSession(request.uri, trace) ? ["over", ...odd] : ["open"];
   if (isOver(conference, span)) return ["over", ...odd];
-  if (!goesOn(conference, span, trace)) return ["open"];
+  if (!goesOn(conference, atArrival(exchange), trace) || somebodyLeaves(referral, conference, trace))
+    return ["open"];
   const own = referral.asks === "add" ? addingGrounds : removingGrounds;
   return [...own(referral, conference, trace), ...odd];
+}
+
+/** What the REFER leads to may be seen before its final response is. */
+export function atArrival({ request: { seq } }: Exchange): Span {
+  return { from: seq, to: seq };
+}
+
+/** By itself, while the REFER is handled: one on whom something hangs, or one of a few. */
+function somebodyLeaves(
+  { exchange, referrer, targets }: Unjudged,
+  conference: KnownConference,
+  trace: ScenarioTrace,
+): boolean {
+  const { from, to } = spanOf(exchange);
+  const important = [conference.setUp.uri, referrer, ...targets.map(({ requestUri }) => requestUri)];
+  const isFew = thoseIn(conference, atArrival(exchange), trace).length < 3;
+  return conference.attendances
+    .filter(({ uri }) => isFew || important.some((one) => isSameUser(one, uri, trace)))
+    .flatMap((one) => within(one, "BYE"))
+    .some(({ way, request }) => way === "to-sut" && request.seq > from && request.seq < to);
 }
 
 /** 7.2.2.7: by a participant whom the group, or in a session without one its owner's right, lets add others. */
@@ -200,7 +223,12 @@ function crowding(
     conference.kind === "group" ? group?.rules?.maxParticipantCount : policyOf(trace)?.adHocMaximum;
   if (maximum === undefined) return conference.kind === "group" ? [] : ["open"];
   const present = thoseIn(conference, span, trace);
-  const possible = thoseNotOut(conference, span, trace);
+  const before = thoseNotOut(conference, atArrival(exchange), trace);
+  const isTarget = (uri: string): boolean =>
+    targets.some(({ requestUri }) => isSameUser(uri, requestUri, trace));
+  const possible = thoseNotOut(conference, span, trace).filter(
+    (uri) => before.includes(uri) || !isTarget(uri),
+  );
   const isNew = ({ requestUri }: ReferTarget): boolean =>
     !possible.some((uri) => isSameUser(uri, requestUri, trace));
   const added = new Set(targets.filter(isNew).map(({ requestUri }) => requestUri.toLowerCase())).size;
@@ -219,7 +247,8 @@ function removingGrounds(
   if (presence === "out") return ["not-allowed"];
   const isOwner = conference.kind !== "group" && isSameUser(conference.setUp.uri, referrer, trace);
   const [target] = targets;
-  const isThere = target !== undefined && presenceOf(conference, target.requestUri, span, trace) === "in";
+  const isThere =
+    target !== undefined && presenceOf(conference, target.requestUri, atArrival(exchange), trace) === "in";
   if (presence !== "in" || !isThere || targets.length !== 1) return ["open"];
   if (isOwner) return [];
   const group = groupOf(conference, span, trace);
