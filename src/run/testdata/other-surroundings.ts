@@ -60,12 +60,15 @@ const ipv6 = renamed(
 
 const lossy = { loss: 0.05, delay: [5, 60], reorder: 0.1 } as const;
 
+/** Behind a B2BUA the focus may learn late that somebody has left: what is written meanwhile says nothing of what it has released. */
+const TOO_LATE = ["7.2.1.10-2"];
+
 type Elsewhere = Omit<Variant, "role" | "alterations">;
 
 const ofServers: readonly Elsewhere[] = [
   { name: "serves users that are far away", sutFile: patient, network: { delay: [200, 600] } },
-  { name: "loses packets on the way", sutFile: patient, network: lossy, seed: 1 },
-  { name: "loses other packets on the way", sutFile: patient, network: lossy, seed: 2 },
+  { name: "loses packets on the way", sutFile: patient, network: lossy, seed: 1, unreached: TOO_LATE },
+  { name: "loses other packets on the way", sutFile: patient, network: lossy, seed: 2, unreached: TOO_LATE },
 ];
 
 const ofClients: readonly Elsewhere[] = [
