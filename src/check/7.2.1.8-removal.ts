@@ -45,7 +45,17 @@ export const namedAndNobodyElse = check<Removal>("7.2.1.8-2", {
   trigger: (trace) =>
     removalsDone(trace).filter(({ referral, conference }) => {
       const [first] = byesOf(conference, referral);
-      return first !== undefined && !isDisturbed(conference, referral, first.exchange.request.seq, trace);
+      // A BYE of another REFER may be seen late on a network that loses packets.
+      const isOfAnother = removals(trace).some(
+        (one) =>
+          one.exchange !== referral.exchange &&
+          one.targets.some(({ requestUri }) => first !== undefined && isTo(first, requestUri, trace)),
+      );
+      return (
+        first !== undefined &&
+        !isOfAnother &&
+        !isDisturbed(conference, referral, first.exchange.request.seq, trace)
+      );
     }),
   judge: ({ referral, conference, user }, trace): Outcome | readonly Outcome[] => {
     const [first] = byesOf(conference, referral);
