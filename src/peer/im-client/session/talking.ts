@@ -33,8 +33,7 @@ export function sendInSession(
   const session = sessionNamed(client.sessions, action.session);
   const { talking } = client.decisions;
   const isOpen = session?.state === "open" || client.sessions.script.keepsMedia === true;
-  if (session?.media === undefined || !isOpen)
-    return Promise.resolve(failed("there is no such session"));
+  if (session?.media === undefined || !isOpen) return Promise.resolve(failed("there is no such session"));
   if (action.to !== undefined && !talking.maySendPrivately(client, session))
     return Promise.resolve(failed("the session takes no Private Messages: the other end is no IM Server"));
   return send(client, session.media, messageOf(client, session, action), action, changes);
