@@ -171,22 +171,28 @@ interface Restarted extends Timed {
   readonly since: Timed["agreed"][number];
 }
 
+/** When all leave at the end of a scenario, the last is removed for that. */
+function removedBeforeClosing({ removal }: Timed): number {
+  return removal === undefined || removal.request.phase === "postamble" ? Infinity : removal.request.at;
+}
+
 export const timerIsRestarted = check<Restarted>("7.2.1.11-1b", {
   trigger: (trace) =>
     timed(trace).flatMap((one) =>
       one.agreed.slice(1).flatMap((since, index) => {
         const before = one.agreed[index];
         const until = Math.min(closingOf(trace), one.leaving?.request.at ?? Infinity);
-        const removedAt = one.removal?.request.at ?? Infinity;
+        const removedAt = removedBeforeClosing(one);
         const isRemoved = removedAt > since.at && removedAt < earliest(since);
         const isTold =
           before !== undefined && (isRemoved || until > before.at + before.lengthMs * (1 + SLACK));
         return isTold && !isReleased(one, trace) ? [{ ...one, before, since }] : [];
       }),
     ),
-  judge: ({ before, since, removal }) => {
+  judge: (one) => {
+    const { before, since, removal } = one;
     const expected = `the session goes on: it was refreshed, for ${since.lengthMs / 1000} s`;
-    const gone = removal?.request.at ?? Infinity;
+    const gone = removedBeforeClosing(one);
     const isEarly = gone < earliest(since);
     const after = Math.round((gone - before.at) / 1000);
     return isEarly
