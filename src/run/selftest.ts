@@ -2,7 +2,7 @@
  * The self-test: every check is proven both ways. First the scenarios run against the reference as it is; then each fault is put into it and
  * the scenarios of its statements run again. A fault is killed when a finding about a statement that it violates turns.
  */
-import type { ScenarioDescription } from "../lab/describe-scenario.ts";
+import { describeScenario, type ScenarioDescription } from "../lab/describe-scenario.ts";
 import type { JudgingRules } from "../judge/judge-scenario.ts";
 import { allFaults } from "../fault/all-faults.ts";
 import { universalStatements } from "../check/universal/statements.ts";
@@ -21,6 +21,15 @@ export interface SelftestOptions {
   /** Statements whose faults are run. */
   readonly selects: (statement: string) => boolean;
   readonly onProgress?: (result: FaultResult) => void;
+  /** What of the work is done here; default: all. */
+  readonly share?: Share;
+}
+
+/** One part of so many: every fault and every scenario is in one of them. */
+export interface Share {
+  /** From 0. */
+  readonly part: number;
+  readonly parts: number;
 }
 
 export interface FaultResult {
@@ -43,8 +52,17 @@ export interface SelftestResult {
 const SEED = 1;
 
 export async function selftest(options: SelftestOptions): Promise<SelftestResult> {
-  const faults = (await allFaults()).filter((fault) => fault.statements.some(options.selects));
-  const wanted = (scenario: ScenarioDescription): boolean => scenario.purpose.some(options.selects);
+  const { part, parts } = options.share ?? { part: 0, parts: 1 };
+  const faults = (await allFaults())
+    .filter((fault) => fault.statements.some(options.selects))
+    .filter((_fault, index) => index % parts === part);
+  const own = options.features
+    .map(({ pickle, document }) => describeScenario(pickle, document))
+    .filter(({ purpose }) => purpose.some(options.selects))
+    .filter((_scenario, index) => index % parts === part);
+  const places = new Set(own.map(({ location }) => location));
+  const wanted = ({ location, purpose }: ScenarioDescription): boolean =>
+    places.has(location) && purpose.some(options.selects);
   const sound = await runSelected(options, wanted);
   const results: FaultResult[] = [];
   for (const fault of faults) {
@@ -53,6 +71,17 @@ export async function selftest(options: SelftestOptions): Promise<SelftestResult
     options.onProgress?.(result);
   }
   return { unsound: unsoundIn(sound), faults: results };
+}
+
+/** The parts in the order of their faults. */
+export function mergedParts(parts: readonly SelftestResult[]): SelftestResult {
+  const longest = Math.max(0, ...parts.map(({ faults }) => faults.length));
+  return {
+    unsound: parts.flatMap(({ unsound }) => unsound),
+    faults: Array.from({ length: longest }, (_, turn) => turn).flatMap((turn) =>
+      parts.flatMap(({ faults }) => faults[turn] ?? []),
+    ),
+  };
 }
 
 /** No scenario is written for what holds of every message; these have messages of most kinds. */
