@@ -223,7 +223,8 @@ route[ORIGINATING] {
 route[TERMINATING] {
   $var(aor) = "sip:" + $rU + "@" + $rd;
   if ($ru =~ "^tel:") $var(aor) = $sht(sip=>$ru);
-  if ($sht(service=>$var(aor)) != $null) {
+  # Sessions have identities that the server makes as they begin, known by how they look.
+  if ($sht(service=>$var(aor)) != $null || ($rU =~ "^im-session-" && $rd == "${core.homeDomain}")) {
     append_hf("Route: <sip:psi@${isc};lr>\\r\\n");
     route(TO_ISC);
   }

@@ -19,7 +19,9 @@ interface Surroundings {
 function labCoreConfig(sutFile: SutFile): CoreConfig {
   const { core, users } = sutFile;
   const border = `${core.advertised}:${core.port};lr`;
-  const services = serviceUris(sutFile);
+  // A wildcarded public service identity: sessions have theirs from the server, when they begin.
+  const sessions = `sip:im-session-*@${core.homeDomain}`;
+  const services = [...serviceUris(sutFile), sessions];
   const digest = { algorithms: ["MD5"] as const };
   return {
     domains: [core.homeDomain, core.remoteDomain].map((domain) => ({

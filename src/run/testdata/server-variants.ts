@@ -34,6 +34,9 @@ const GROUPS = [
   "features/general/8.3",
 ];
 
+/** A core cannot tell whose INVITE it is that another one became, without the token: in session mode such a server has to keep it. */
+const PAGER_MODE = ["features/B.3", "features/B.7", ...["5.1", "5.2", "5.3", "5.4", "6.1.1.1", "8", "11", "14.3", "E", "F"].map((clause) => `features/general/${clause}`)];
+
 /** The figure begins with a user who is away. */
 const FLOW = Array.from({ length: 19 }, (_, index) => `D.3-${index + 1}`);
 
@@ -83,6 +86,7 @@ export const serverVariants: readonly ServerVariant[] = [
     role: "server",
     alterations: [decide(backToBack(false))],
     sutFile: withServer({ originalDialogToken: false }),
+    places: PAGER_MODE,
   },
   { name: "writes headers in other forms", role: "server", alterations: [inEveryForm(fieldsOfOthers)] },
   {

@@ -6,8 +6,8 @@
 import type { IncomingRequest } from "../../../endpoint/incoming.ts";
 import type { Hop } from "../../../net/network.ts";
 import { prependHeader, withRequestUri, withoutHeader } from "../../../wire/sip/edit.ts";
-import { assertedIdentities, fromOf, header, toOf, viaOf } from "../../../wire/sip/headers.ts";
-import type { SipRequest } from "../../../wire/sip/message.ts";
+import { assertedIdentities, cseqOf, fromOf, header, toOf, viaOf } from "../../../wire/sip/headers.ts";
+import type { SipMessage, SipRequest } from "../../../wire/sip/message.ts";
 import { sipUriOf } from "../../../wire/sip/parse-uri.ts";
 import { annotationOf } from "../annotating.ts";
 import type { ApplicationServer, UserProfile } from "../config.ts";
@@ -16,11 +16,12 @@ import { createDialogRoutes } from "../dialog-routes.ts";
 import type { SessionCase } from "../filter-criteria.ts";
 import { hopOf, sameAddressAndPort } from "../hops.ts";
 import { createOnward, type Onward, type OnwardOptions } from "../onward.ts";
-import { originOf, type Origin } from "../origin.ts";
+import { originOf, serverAt, type Origin } from "../origin.ts";
 import { createPassages, type Passages } from "../passages.ts";
 import type { RequestHandling } from "../request-handling.ts";
 import { routeEntries, splitRoutes, withRoutes } from "../route-set.ts";
 import type { ServiceIdentities } from "../service-identities.ts";
+import { createSessionIdentities, type SessionIdentities } from "../session-identities.ts";
 import type { Subscribers } from "../subscribers.ts";
 import { withoutUser, type ThirdPartyRegisterResult } from "../third-party-register.ts";
 import { fromUntrusted } from "../trust-boundary.ts";
@@ -54,8 +55,17 @@ export function createIscHandling(options: IscHandlingOptions): RequestHandling 
   const passages = createPassages(ids);
   const dialogs = createDialogRoutes(ids);
   const onward = createOnward({ ...options, passages, dialogs });
-  const ways = waysOf(options, onward);
+  const sessions = sessionsOf(options);
+  const ways = waysOf({ ...options, sessions }, onward);
   const originOfRequest = originsFor(options, passages);
+
+  /** A server tells the identity of a session in the INVITE that it sends, and in the answer to one. */
+  function learnSession(message: SipMessage, remote: Hop): void {
+    if (cseqOf(message)?.method !== "INVITE") return;
+    const origin = message.kind === "request" ? originOfRequest(message, remote) : undefined;
+    const server = origin?.kind === "server" ? origin.server : serverAt(remote, options.config.servers);
+    if (server !== undefined) sessions.learn(message, server.name);
+  }
 
   function handleInitial(incoming: IncomingRequest): void {
     const { message, source } = incoming;
@@ -96,9 +106,19 @@ export function createIscHandling(options: IscHandlingOptions): RequestHandling 
       if (toOf(message)?.tag === undefined && message.method !== "ACK") handleInitial(incoming);
       else handleWithin(incoming);
     },
-    annotate: (message, direction, remote) =>
-      annotationOf(message, direction, remote, { dialogs, originOf: originOfRequest }),
+    annotate: (message, direction, remote) => {
+      if (direction === "in") learnSession(message, remote);
+      return annotationOf(message, direction, remote, { dialogs, originOf: originOfRequest });
+    },
   };
+}
+
+/** The domain is for the core to know, which routes what is for sessions here by their pattern. */
+function sessionsOf({ services, subscribers }: IscHandlingOptions): SessionIdentities {
+  return createSessionIdentities(
+    () => true,
+    (uri) => services.find(uri) === undefined && subscribers.byIdentity(uri) === undefined,
+  );
 }
 
 /** The core may be on the host of the server, so that it is looked at first. */
@@ -135,8 +155,12 @@ interface Ways {
   tellServer(incoming: IncomingRequest): void;
 }
 
-function waysOf(options: IscHandlingOptions, onward: Onward): Ways {
-  const { endpoint, external, serverSide, access, subscribers, services, deviations, serverNamed } = options;
+interface WaysOptions extends IscHandlingOptions {
+  readonly sessions: SessionIdentities;
+}
+
+function waysOf(options: WaysOptions, onward: Onward): Ways {
+  const { endpoint, external, serverSide, access, subscribers, deviations, serverNamed } = options;
   const serverOf = (user: UserProfile | undefined): ApplicationServer | undefined =>
     user?.server === undefined ? undefined : serverNamed(user.server);
 
@@ -144,7 +168,7 @@ function waysOf(options: IscHandlingOptions, onward: Onward): Ways {
     toServer(incoming, request, entry) {
       const passing = { incoming, request, origin: FROM_CORE };
       if (entry === "psi") {
-        const service = services.find(request.uri);
+        const service = options.services.find(request.uri) ?? options.sessions.find(request.uri);
         const server = serverNamed(service?.server ?? "");
         if (server === undefined) return onward.answer(incoming, 404);
         const serverFunction = service?.serverFunction ?? "controlling";
