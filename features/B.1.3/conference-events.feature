@@ -70,7 +70,9 @@ Feature: Participants watch who takes part in their conference
       And registered IM Clients Alice, Bob, Ted and Carol
       And a running ad-hoc session of Alice, Bob, Ted and Carol
       When Carol leaves the session
-      And Carol subscribes to the participants
+      Then Alice is told of Carol
+      And Carol is out of the session
+      When Carol subscribes to the participants
 
     @7.2.1.12-4a @7.2.1.12-4b @7.2.1.12-4c
     Scenario: a participant whom the rules of the group do not allow it

@@ -75,6 +75,7 @@ Feature: The Controlling Function sets up sessions of Pre-defined Groups
       And a Pre-defined Group Friends of Alice, Bob and Ted
       When Alice starts the session of the group Friends
       Then Alice, Bob and Ted are all in the session
+      And everybody's session is acknowledged
       When Alice sends a message in the session
       Then Bob and Ted each receive the message
       When Bob sends a message in the session

@@ -130,7 +130,10 @@ function isLast({ notification }: Watch["told"][number]): boolean {
   return notification.state?.state === "terminated";
 }
 
-/** When the subscriber has ended it, leaves by itself, or does not know of it any more (RFC 3265 3.2.2), nothing need be said. */
+/**
+ * When the subscriber has ended it, leaves by itself, or does not know of it any more (RFC 3265 3.2.2), nothing need be said. A NOTIFY that
+ * was sent before the BYE may be refused after it, or not be answered at all.
+ */
 function endOf({ cause, watch }: Ended, trace: ScenarioTrace): number {
   const { asked, told, watcher } = watch;
   const own = trace
@@ -139,14 +142,9 @@ function endOf({ cause, watch }: Ended, trace: ScenarioTrace): number {
       sameAddressOfRecord(originatorOf(request.message) ?? fromIn(request.message), watcher ?? ""),
     );
   const failed = told.filter(({ exchange: { final } }) => final === undefined || final.message.status >= 300);
-  const ends = [...asked, ...own, ...failed.map(({ exchange }) => exchange)];
-  return Math.min(
-    Number.POSITIVE_INFINITY,
-    ...ends
-      .map(({ request }) => request)
-      .filter(({ seq }) => seq > cause.seq)
-      .map(({ at }) => at),
-  );
+  const ends = [...asked, ...own].map(({ request }) => request).filter(({ seq }) => seq > cause.seq);
+  const refused = failed.map(({ exchange: { request, final } }) => final ?? request);
+  return Math.min(Number.POSITIVE_INFINITY, ...[...ends, ...refused].map(({ at }) => at));
 }
 
 function fromIn(message: SipRequest): string {

@@ -16,9 +16,9 @@ import {
 import { presenceOf, thoseIn, thoseNotOut, type KnownConference, type Span } from "./conference-members.ts";
 import { expectThat, missed, noted, passed } from "./outcome.ts";
 
-/** From the SUBSCRIBE before it on: who was in all the while must be told. */
-export function spanOfDocument({ lastAsked, exchange }: Document): Span {
-  return { from: lastAsked.request.seq, to: exchange.request.seq };
+/** From the SUBSCRIBE on that it answers at the earliest: who was in all the while must be told. */
+export function spanOfDocument({ firstMeant, exchange }: Document): Span {
+  return { from: firstMeant.request.seq, to: exchange.request.seq };
 }
 
 export interface InSession extends Document {

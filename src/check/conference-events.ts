@@ -40,6 +40,8 @@ export interface Told {
   readonly mayAnswer: boolean;
   /** The last SUBSCRIBE before it. */
   readonly lastAsked: Exchange;
+  /** The one that it answers if it comes late: each SUBSCRIBE has a NOTIFY, and one that was lost is seen when it is sent again. */
+  readonly firstMeant: Exchange;
 }
 
 /** A NOTIFY with the subscription that it belongs to. */
@@ -93,6 +95,7 @@ function toldIn(
     if (exchange === undefined) continue;
     const { conference } = notification;
     const lastAsked = asked.findLast(({ request }) => request.seq < exchange.request.seq) ?? first;
+    const firstMeant = asked[Math.min(told.length, asked.indexOf(lastAsked))] ?? lastAsked;
     const since = told.at(-1)?.exchange.request.seq ?? 0;
     told.push({
       notification,
@@ -100,6 +103,7 @@ function toldIn(
       info: conference === undefined || isUnreadable(conference) ? undefined : conference,
       mayAnswer: lastAsked.request.seq > since,
       lastAsked,
+      firstMeant,
     });
   }
   return told;

@@ -93,6 +93,21 @@ export class Conversing {
   async leave(name: string): Promise<void> {
     await this.#act(name, { action: "leave-session" });
     await this.#settled(name, "BYE");
+    await this.#toldOfLeaving(name);
+  }
+
+  /** A server in between answers by itself, before the focus knows: what comes next would meet a session that goes on. */
+  async #toldOfLeaving(name: string): Promise<void> {
+    const { live, rig } = this.#play;
+    const isOnItsWay = ({ message }: LiveCrossing): boolean =>
+      message.kind === "request" && message.method === "BYE";
+    await this.#play.window({
+      purpose: "presence",
+      of: `BYE of ${name} at the end of its way`,
+      lengthMs: rig.sutFile.guards.actionMs,
+      condition: () => !live.unanswered.some(isOnItsWay),
+      elapsing: "meant",
+    });
   }
 
   /** Until the last INVITE to each has its final response. */
