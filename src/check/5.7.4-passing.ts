@@ -69,15 +69,17 @@ function changedBody(taken: SessionMessage, sent: SessionMessage): readonly stri
 export const responsesPass = check<Passed>("5.7.4-1b", {
   trigger: (trace) =>
     passed(trace).filter(({ taken, sent }) => sent.status !== undefined && wantsFailures(taken)),
-  judge: (passage, trace): Outcome => {
+  judge: (passage, trace): Outcome | readonly Outcome[] => {
     const { taken, sent } = passage;
     const came = sent.status ?? 0;
     const expected = `response ${came} to the sender, or a report of it`;
     const told = [taken.status, ...taken.reports.map(({ status }) => status)].flatMap((one) => one ?? []);
     const failure = told.find((status) => status !== 200);
-    // RFC 4975 7.2: what is said of the session, or of the time, is the server's own.
+    // RFC 4975 7.2: what is said of the session, or of the time, is the server's own; a session that is being left is no occasion.
     if (came === 200 && failure !== undefined && OF_SESSION.has(failure))
-      return outcome("inconclusive", expected, `${failure}, which is of the session`, sent, taken);
+      return isNearEnd(passage, trace)
+        ? []
+        : outcome("inconclusive", expected, `${failure}, which is of the session`, sent, taken);
     if (came === 200)
       return failure === undefined || taken.flag !== "$"
         ? outcome("pass", expected, `${taken.status ?? "no response"}`, sent, taken)

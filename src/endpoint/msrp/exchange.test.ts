@@ -109,12 +109,12 @@ describe("connections", () => {
     const [a, b] = [await rig.endpoint("a"), await rig.endpoint("b")];
     const sessions = [pair(a, b), pair(a, b)];
     await rig.net.run(() => sessions.every(([near]) => near.state === "bound"));
-    // The end that was connected to knows by the session's path whom the connection reaches.
+    // The end that was connected to makes one of its own: the other may close what it made at any time.
     sessions.push(pair(b, a));
     await rig.net.run(() => sessions.every(([near]) => near.state === "bound"));
     const alone = pair(a, b, { connect: { share: false } });
     await rig.net.run(() => alone[0].state === "bound");
-    expect([a.connections, b.connections]).toEqual([2, 2]);
+    expect([a.connections, b.connections]).toEqual([3, 3]);
     alone[0].close();
     for (const [near, far] of sessions.slice(1)) {
       near.close();
@@ -126,6 +126,18 @@ describe("connections", () => {
     await rig.net.run();
     expect([a.connections, b.connections]).toEqual([0, 0]);
     expect(sessions[0]?.[1].state).toBe("closed");
+  });
+
+  it("serve a session that begins on them as the last one ends at the other end", async () => {
+    const rig = createRig();
+    const [a, b] = [await rig.endpoint("a"), await rig.endpoint("b")];
+    const [near, far] = pair(a, b);
+    await rig.net.run(() => near.state === "bound");
+    far.close();
+    const [next, nextFar] = pair(a, b);
+    await rig.net.run();
+    expect([next.state, nextFar.state]).toEqual(["bound", "bound"]);
+    expect([a.connections, b.connections]).toEqual([1, 1]);
   });
 
   it.each(["active", "passive"] as const)(

@@ -37,6 +37,8 @@ export interface MsrpEndpoint {
 }
 
 const FIRST_REQUEST_MS = 30_000;
+/** How long a connection that came in is kept when its last session is over. */
+const LINGER_MS = 1_000;
 const CONNECTIONS = 4096;
 /** RFC 4145 4.1: the port of an end that cannot be connected to. */
 const DISCARD_PORT = 9;
@@ -54,6 +56,8 @@ class Endpoint implements MsrpEndpoint, LinkHost, SessionHost {
   readonly #options: MsrpEndpointOptions;
   readonly #sessions = new Map<string, Session>();
   readonly #links = new Set<Link>();
+  /** Those that were made from here: only who made a connection knows that it will last until its next session has begun. */
+  readonly #dialled = new WeakSet<Link>();
   readonly #timeouts: Agenda<Link>;
   /** Connections that came in and have not sent a request for a session. */
   readonly #unbound: Agenda<Link>;
@@ -140,7 +144,9 @@ class Endpoint implements MsrpEndpoint, LinkHost, SessionHost {
   linkTo(uri: MsrpUri, share: boolean): Link {
     const authority = authorityOf(uri);
     const known = share
-      ? [...this.#links].find((link) => link.open && link.authorities.has(authority))
+      ? [...this.#links].find(
+          (link) => link.open && this.#dialled.has(link) && link.authorities.has(authority),
+        )
       : undefined;
     return known ?? this.#dial(uri, authority);
   }
@@ -153,6 +159,7 @@ class Endpoint implements MsrpEndpoint, LinkHost, SessionHost {
       ...address,
       transport,
     });
+    this.#dialled.add(link);
     link.authorities.add(authority);
     link.start();
     return link;
@@ -168,7 +175,10 @@ class Endpoint implements MsrpEndpoint, LinkHost, SessionHost {
     this.#sessions.delete(session.parsedUri.sessionId ?? "");
     if (link === undefined) return;
     link.sessions.delete(session);
-    if (link.sessions.size === 0 && link.open) link.close();
+    if (link.sessions.size > 0 || !link.open) return;
+    // The other end may be about to begin a session on what it made, and is left the time to.
+    if (this.#dialled.has(link)) link.close();
+    else this.#unbound.set(link, this.#options.clock.now() + LINGER_MS);
   }
 
   readerFor(link: Link, head: MsrpRequestHead): RequestReader | number {

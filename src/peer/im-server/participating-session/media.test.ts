@@ -115,6 +115,8 @@ describe("messages", () => {
   it("end with the session: the server lets go of its own", async () => {
     const { alice, bob, end } = await talk();
     await end();
+    // What Alice made is left to her for a moment: she could begin another session on it.
+    await rig.pass(2_000);
     expect([alice.state, bob.state]).toEqual(["closed", "closed"]);
   });
 
