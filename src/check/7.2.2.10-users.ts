@@ -14,6 +14,8 @@ import {
   type Document,
 } from "./conference-events.ts";
 import { presenceOf, thoseIn, thoseNotOut, type KnownConference, type Span } from "./conference-members.ts";
+import { invitesOfFocus, invitesToFocus } from "./conference-invites.ts";
+import { originatorOf } from "./grounds.ts";
 import { expectThat, missed, noted, passed } from "./outcome.ts";
 
 /** From the SUBSCRIBE on that it answers at the earliest: who was in all the while must be told. */
@@ -240,8 +242,22 @@ function leavingsTold(trace: ScenarioTrace): readonly Certain[] {
     const isOut = (from: number): boolean =>
       presenceOf(conference, subject.imAddress, { from, to: at }, trace) === "out";
     const isFresh = isGone(user) || wasConnected(user, document) || isOut(spanOfDocument(document).from);
-    return isOut(at) && isFresh ? [{ document, user, subject, presence: "out" as const }] : [];
+    return isOut(at) && isFresh && !isComing(subject, at, trace)
+      ? [{ document, user, subject, presence: "out" as const }]
+      : [];
   });
+}
+
+/** Who comes back is in before the 200 is seen: the NOTIFY goes another way. */
+function isComing({ imAddress }: LeasedUser, at: number, trace: ScenarioTrace): boolean {
+  return [...invitesToFocus(trace), ...invitesOfFocus(trace)].some(
+    ({ exchange, request }) =>
+      exchange.request.seq < at &&
+      (exchange.final?.seq ?? Infinity) > at &&
+      [originatorOf(request), request.uri].some(
+        (uri) => uri !== undefined && sameAddressOfRecord(uri, imAddress),
+      ),
+  );
 }
 
 function wasConnected({ entity }: ConferenceUser, { info, previous }: Document): boolean {

@@ -1,5 +1,6 @@
 /** The same peers elsewhere: other transports, addresses, names, timers, and networks that lose, delay and reorder. */
 import type { SutFile } from "../../spec/sut-file.ts";
+import { PAGER_MODE } from "./pager-mode.ts";
 import type { Variant } from "./variants.ts";
 
 type SutFileChange = (sut: SutFile) => SutFile;
@@ -60,18 +61,12 @@ const ipv6 = renamed(
 
 const lossy = { loss: 0.05, delay: [5, 60], reorder: 0.1 } as const;
 
-/**
- * Behind a B2BUA the focus may learn late that somebody has left: what is written meanwhile says nothing of what it has released. And when
- * the response to a REFER is lost, the one that sent it may have been removed meanwhile: then nobody can tell for what.
- */
-const TOO_LATE = ["7.2.1.10-2", "7.2.1.8-2a-vi", "7.2.1.8-2a-vii"];
-
 type Elsewhere = Omit<Variant, "role" | "alterations">;
 
 const ofServers: readonly Elsewhere[] = [
   { name: "serves users that are far away", sutFile: patient, network: { delay: [200, 600] } },
-  { name: "loses packets on the way", sutFile: patient, network: lossy, seed: 1, unreached: TOO_LATE },
-  { name: "loses other packets on the way", sutFile: patient, network: lossy, seed: 2, unreached: TOO_LATE },
+  { name: "loses packets on the way", sutFile: patient, network: lossy, seed: 1, places: PAGER_MODE },
+  { name: "loses other packets on the way", sutFile: patient, network: lossy, seed: 2, places: PAGER_MODE },
 ];
 
 const ofClients: readonly Elsewhere[] = [
