@@ -55,6 +55,7 @@ Feature: Private messages in a session
         | rule                  | value | for |
         | allow-private-message | false | Bob |
       And a running session of the group Friends, with Alice, Bob and Ted
+      And everybody's session is acknowledged
       When Bob sends a private message to Alice and Ted in the session
       Then Bob is told that the message failed
       When Bob sends a message in the session
