@@ -80,6 +80,7 @@ const ofBoth: readonly Elsewhere[] = [
     name: "has other names and several addresses",
     sutFile: both(ofOtherNames, apart, patient),
     network: { delay: [1, 90] },
+    places: PAGER_MODE,
   },
 ];
 
