@@ -7,6 +7,7 @@ import { sameAddressOfRecord } from "../wire/sip/uri.ts";
 import { check, type Outcome } from "./check.ts";
 import { setUps, type SetUp } from "./conference.ts";
 import { documentsOf, isConnected } from "./conference-events.ts";
+import { isInvitedByFocus } from "./conference-invites.ts";
 import { policyOf } from "./originating-message.ts";
 import { expectThat, missed, noted, passed } from "./outcome.ts";
 import { readable } from "./pager-message.ts";
@@ -24,7 +25,7 @@ interface Hiding {
 function hidings(trace: ScenarioTrace): readonly Hiding[] {
   return setUps(trace).flatMap((setUp) =>
     staysIn(setUp, trace)
-      .filter(({ session, entered }) => session.invite.atSut.way === "from-sut" && asksPrivacy(entered))
+      .filter(({ session, entered }) => isInvitedByFocus(session) && asksPrivacy(entered))
       .flatMap((stay) => {
         const isAllowed = mayHide(setUp, stay, trace);
         return isAllowed === undefined ? [] : [{ setUp, stay, isAllowed }];

@@ -7,6 +7,7 @@ import { sameAddressOfRecord } from "../wire/sip/uri.ts";
 import { check } from "./check.ts";
 import { setUps, type SetUp } from "./conference.ts";
 import { documentsOf, usersOf, type Document } from "./conference-events.ts";
+import { isInvitedByFocus } from "./conference-invites.ts";
 import { judgeArrival, ofEachMessage } from "./copies.ts";
 import { deliveries, type Delivery } from "./deliveries.ts";
 import { expectThat } from "./outcome.ts";
@@ -16,7 +17,7 @@ import { isOf, staysIn, type Stay } from "./session-stays.ts";
 /** To and from users whom the function invited. */
 const ofInvited = (trace: ScenarioTrace): readonly Delivery[] =>
   deliveries(trace).filter(({ recipient, talk: { sender } }) =>
-    [recipient, sender].some(({ session }) => session.invite.atSut.way === "from-sut"),
+    [recipient, sender].some(({ session }) => isInvitedByFocus(session)),
   );
 
 export const invitedUserTakesPart = ofEachMessage("7.2.2.2-200-4", ofInvited, judgeArrival);
@@ -33,7 +34,7 @@ function named(trace: ScenarioTrace): readonly Named[] {
   return setUps(trace).flatMap((setUp) => {
     const stays = staysIn(setUp, trace);
     return stays
-      .filter(({ session, entered }) => session.invite.atSut.way === "from-sut" && !hides(entered))
+      .filter(({ session, entered }) => isInvitedByFocus(session) && !hides(entered))
       .flatMap((stay) => {
         const name = nameOf(setUp, stay, trace);
         const again = stays.find((other) => isOf(other, stay.uri) && other.entered.seq > stay.entered.seq);

@@ -6,6 +6,7 @@ import type { SipRequest, SipResponse } from "../wire/sip/message.ts";
 import { rackOf, rseqOf } from "../wire/sip/session-fields.ts";
 import { check, type Check } from "./check.ts";
 import { invitesOfFocus, type ConferenceInvite } from "./conference.ts";
+import { controllingHop } from "./conference-invites.ts";
 import { expectThat } from "./outcome.ts";
 import { readable } from "./pager-message.ts";
 
@@ -70,8 +71,10 @@ function afterAcceptance(invite: ConferenceInvite): readonly Remembered[] {
   const { accepted, session } = invite;
   if (accepted === undefined) return [];
   const changed = session.requests.find(
-    ({ method, atSut: { way } }) =>
-      method === "INVITE" || method === "UPDATE" || (method === "SUBSCRIBE" && way === "to-sut"),
+    (journey) =>
+      journey.method === "INVITE" ||
+      journey.method === "UPDATE" ||
+      (journey.method === "SUBSCRIBE" && controllingHop(journey, "to-sut") !== undefined),
   );
   return sentIn(invite)
     .map(({ request }) => request)

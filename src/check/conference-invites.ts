@@ -20,6 +20,11 @@ export function controllingHop({ hops }: Journey, way: Exchange["way"]): Exchang
   return hops.find((hop) => hop.way === way && hop.request.serverFunction === "controlling");
 }
 
+/** Whether the function sent the INVITE; one that came to it may have left the SUT before, at a participating function. */
+export function isInvitedByFocus({ invite }: InviteSession): boolean {
+  return controllingHop(invite, "from-sut") !== undefined;
+}
+
 /** In the order in which they came. */
 export function invitesToFocus(trace: ScenarioTrace): readonly ConferenceInvite[] {
   return invitesOf(trace, "to-sut");

@@ -17,6 +17,7 @@ import { serverActionSchema } from "../../spec/actions-schema.ts";
 import type { HttpServer } from "../../endpoint/http-server.ts";
 import { performerOf } from "../im/action-lines.ts";
 import { createActionServer } from "../im/action-server.ts";
+import { sameAddress } from "../im/address.ts";
 import { edgeOf, msrpEdgeOf, overrideDecisions, skippedBehaviours } from "../im/alteration.ts";
 import type { Alteration } from "../im/alteration.ts";
 import { createAggregations } from "./aggregation.ts";
@@ -117,7 +118,7 @@ export async function createImServer(options: ImServerOptions): Promise<ImServer
 const ownSwitch =
   ({ resolve }: ParticipatingSessions): CreateSwitch =>
   ({ clock, decisions }, conference, onLost) => {
-    const standsFor = (uri: string): boolean => resolve(uri) === conference.sessionIdentity;
+    const standsFor = (uri: string): boolean => sameAddress(resolve(uri) ?? "", conference.sessionIdentity);
     return createSwitch({ conference: { ...conference, standsFor }, clock, decisions, onLost });
   };
 
