@@ -20,6 +20,16 @@ Feature: What the Originating Participating Function checks of every request (6.
       Then Mallory is answered 403 Forbidden with warning text 127
       And Bob does not receive the message
 
+    @6.1.1.1-1a @6.1.1.1-1b @6.1.1.1-1c @6.1.1.1-oth-1 @6.1.1.1-oth-2
+    Scenario: INVITEs of a user who may send, and of one who may not
+      Given an IM Server that performs the Participating IM Function
+      And a registered IM Client Mallory, whose user is not authorised
+      And registered IM Clients Alice and Bob
+      When Mallory starts a one-to-one session with Bob
+      Then Bob is not invited
+      When Alice starts a one-to-one session with Bob
+      Then Bob is invited
+
   Rule: Who owes an answer to a system message is held back when its time is over (step 2)
 
     @6.1.1.1-2c @6.1.1.1-2d @6.1.1.3.1-1
@@ -31,6 +41,8 @@ Feature: What the Originating Participating Function checks of every request (6.
       And Alice sends a pager-mode message to Bob
       Then Alice is answered 403 Forbidden with an Error-Info header
       And Bob does not receive the message
+      When Alice starts a one-to-one session with Bob
+      Then Bob is not invited
 
     @6.1.1.1-2b
     Scenario: there is still time to answer
@@ -69,6 +81,9 @@ Feature: What the Originating Participating Function checks of every request (6.
         | User-Agent | IM-client/OMA0.1 |
       Then Alice is answered 403 Forbidden with an Error-Info header
       And Bob does not receive the message
+      When Alice starts a one-to-one session with Bob, altered so:
+        | User-Agent | IM-client/OMA0.1 |
+      Then Bob is not invited
 
   Rule: The operator's policies on size and content are applied (step 4)
 

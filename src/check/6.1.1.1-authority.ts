@@ -62,8 +62,13 @@ function demandsOf({ request }: Exchange, trace: ScenarioTrace): readonly Demand
   );
 }
 
+/** The sender was asked for an answer. */
+export function isOfDemand(exchange: Exchange, trace: ScenarioTrace): boolean {
+  return demandsOf(exchange, trace).length > 0;
+}
+
 /** Others owe an answer and their time is over; the sender was asked nothing. */
-function isFreeOfDemands(exchange: Exchange, trace: ScenarioTrace): boolean {
+export function isFreeOfDemands(exchange: Exchange, trace: ScenarioTrace): boolean {
   return (
     demandsOf(exchange, trace).length === 0 && demands(trace).some(({ until }) => exchange.request.at > until)
   );
@@ -81,7 +86,7 @@ export const unansweredSystemMessageLookedFor = check("6.1.1.1-2a", {
 });
 
 export const systemMessagePeriodChecked = check("6.1.1.1-2b", {
-  trigger: (trace) => forwardable(trace).filter((exchange) => demandsOf(exchange, trace).length > 0),
+  trigger: (trace) => forwardable(trace).filter((exchange) => isOfDemand(exchange, trace)),
   judge: (exchange, trace) =>
     expectGoesOn(
       "a message goes on while there is time to answer the system message",
@@ -92,11 +97,13 @@ export const systemMessagePeriodChecked = check("6.1.1.1-2b", {
 });
 
 /** The server's timer started later than Scrim asked for the message: what came close to the end of the period decides nothing. */
-function overdue(trace: ScenarioTrace): readonly Exchange[] {
+export function isLongOverdue(exchange: Exchange, trace: ScenarioTrace): boolean {
   const margin = trace.sutFile.guards.quietMs / 2;
-  return refusable(trace, "system-message-unanswered").filter((exchange) =>
-    demandsOf(exchange, trace).some(({ until }) => exchange.request.at > until + margin),
-  );
+  return demandsOf(exchange, trace).some(({ until }) => exchange.request.at > until + margin);
+}
+
+function overdue(trace: ScenarioTrace): readonly Exchange[] {
+  return refusable(trace, "system-message-unanswered").filter((exchange) => isLongOverdue(exchange, trace));
 }
 
 export const unansweredSystemMessage403 = check("6.1.1.1-2c", {

@@ -1,5 +1,7 @@
 /** Responses that the originating participating function gives of its own, other than 200 (clause 6.1.1.1, second list). */
-import type { ScenarioTrace } from "../trace/scenario-trace.ts";
+import type { ScenarioTrace, SipRecord } from "../trace/scenario-trace.ts";
+import { tagOfTo } from "../trace/session/journeys.ts";
+import { callIdIdentity, fromTag } from "../trace/sip-identity.ts";
 import { isRelease1, parseReleaseToken } from "../spec/release-token.ts";
 import { header, headerValues, toOf } from "../wire/sip/headers.ts";
 import type { SipRequest, SipResponse } from "../wire/sip/message.ts";
@@ -56,19 +58,45 @@ function hasToWithTag(request: SipRequest, response: SipResponse): boolean {
 
 export const originatingResponseServer = check("6.1.1.1-oth-2", {
   trigger: otherThan200,
-  judge: ({ final }) => {
-    const given = ["Server", "User-Agent"].flatMap((name) => {
-      const value = header(final.message, name);
-      return value === undefined ? [] : [`${name}: ${value}`];
-    });
-    return expectThat(
-      given.some(tellsRelease1),
-      "Server with the IM release, IM-serv/OMA1.0",
-      given.length === 0 ? "no Server header" : given.join(", "),
-      final,
-    );
+  judge: ({ final }, trace) => {
+    const given = productsIn(final.message);
+    const expected = "Server with the IM release, IM-serv/OMA1.0, unless a response of the dialog had it";
+    const earlier = given.some(tellsRelease1) ? undefined : toldBefore(final, trace);
+    return earlier === undefined
+      ? expectThat(
+          given.some(tellsRelease1),
+          expected,
+          given.length === 0 ? "no Server header" : given.join(", "),
+          final,
+        )
+      : passed(expected, "it was told before", earlier, final);
   },
 });
+
+function productsIn(response: SipResponse): readonly string[] {
+  return ["Server", "User-Agent"].flatMap((name) => {
+    const value = header(response, name);
+    return value === undefined ? [] : [`${name}: ${value}`];
+  });
+}
+
+/** An earlier response of the server in the same dialog, whichever end asked. */
+function toldBefore(final: SipRecord<SipResponse>, trace: ScenarioTrace): SipRecord | undefined {
+  const dialog = dialogOf(final.message);
+  return trace.messages.find(
+    ({ seq, peerIsSut, direction, message }) =>
+      seq < final.seq &&
+      peerIsSut &&
+      direction === "in" &&
+      message.kind === "response" &&
+      dialogOf(message) === dialog &&
+      productsIn(message).some(tellsRelease1),
+  );
+}
+
+function dialogOf(response: SipResponse): string {
+  return [callIdIdentity(response), ...[fromTag(response), tagOfTo(response)].sort()].join(" ");
+}
 
 function tellsRelease1(field: string): boolean {
   const token = parseReleaseToken(field.replace(/^[\w-]+: /u, ""));

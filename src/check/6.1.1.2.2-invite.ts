@@ -98,10 +98,10 @@ function routes(request: SipRequest): readonly string[] {
   return readable(() => routesOf(request).map(({ uri }) => uri), []);
 }
 
-/** Each request of one dialog that goes on, goes on in the other. */
+/** Each request of one dialog that goes on, goes on in the other. Where nothing came on, that is another statement's business. */
 export const staysB2bua = check<{ readonly call: SessionLegs; readonly taken: Exchange }>("6.1.1.2.2-1c", {
-  trigger: (trace) => b2buaCalls(trace).flatMap((call) => goingOn(call).map((taken) => ({ call, taken }))),
-  judge: ({ call, taken }, trace) => {
+  trigger: (trace) => b2buaCalls(trace).flatMap((call) => asked(call).map((taken) => ({ call, taken }))),
+  judge: ({ call, taken }, trace): Outcome | readonly Outcome[] => {
     const method = taken.request.message.method;
     const expected = `${method} goes on in the dialog with the other side, as a request of the server's own`;
     const forwarded = trace
@@ -109,12 +109,12 @@ export const staysB2bua = check<{ readonly call: SessionLegs; readonly taken: Ex
       .find(({ request }) => request.seq > taken.request.seq && isForwarded(taken.request, request));
     if (forwarded !== undefined)
       return missed(expected, "it was passed on as a proxy does it", taken.request, forwarded.request);
-    return passed(expected, "so it did", taken.request, sentOnIn(call, taken)[0]?.request);
+    const [onward] = sentOnIn(call, taken);
+    return onward === undefined ? [] : passed(expected, "so it did", taken.request, onward.request);
   },
 });
 
-/** Those of which something came on the other side: that a request got lost there is not what this is about. */
-function goingOn(call: SessionLegs): readonly Exchange[] {
+function asked(call: SessionLegs): readonly Exchange[] {
   return ["INVITE", "BYE"].flatMap((method) =>
     (["caller", "callee"] as const).flatMap((side) => requestsFrom(call, side, method)),
   );

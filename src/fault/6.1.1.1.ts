@@ -2,6 +2,7 @@
 import { withHeader, withoutHeader } from "../wire/sip/edit.ts";
 import { cseqOf } from "../wire/sip/headers.ts";
 import type { Turn } from "../peer/im-server/turn.ts";
+import { admission } from "../peer/im-server/decisions/admission.ts";
 import { decide, inSet, onResponse, serverFault, skip } from "./fault.ts";
 import type { Fault } from "./fault.ts";
 import { isOwnRefusal } from "./originating-side.ts";
@@ -29,6 +30,35 @@ const authority: readonly Fault[] = [
     "6.1.1.1-1c",
     "the refusal of a user who may not send has no warning",
     decide({ refusals: { originatorNotAuthorised: () => ({ status: 403 }) } }),
+  ),
+];
+
+/** What is asked of messages is not asked of INVITEs. */
+const isInvite = ({ request }: Turn): boolean => request.method === "INVITE";
+
+const beginnings: readonly Fault[] = [
+  serverFault(
+    "6.1.1.1-1a",
+    "nobody may begin a session",
+    decide({ admission: { mayOriginate: (turn) => !isInvite(turn) && admission.mayOriginate(turn) } }),
+  ),
+  serverFault(
+    "6.1.1.1-1b",
+    "everybody may begin a session",
+    decide({ admission: { mayOriginate: (turn) => isInvite(turn) || admission.mayOriginate(turn) } }),
+  ),
+  serverFault(
+    "6.1.1.1-2c",
+    "who owes an answer may begin a session",
+    decide({ admission: { owesAnswer: (turn) => !isInvite(turn) && admission.owesAnswer(turn) } }),
+  ),
+  inSet(
+    "release-required",
+    serverFault(
+      "6.1.1.1-3b",
+      "a session may begin with every release",
+      decide({ admission: { supportsRelease: (turn) => isInvite(turn) || admission.supportsRelease(turn) } }),
+    ),
   ),
 ];
 
@@ -165,6 +195,7 @@ const responses: readonly Fault[] = [
 
 export const faults: readonly Fault[] = [
   ...authority,
+  ...beginnings,
   ...systemMessages,
   ...releases,
   ...content,
