@@ -15,11 +15,11 @@ import {
   isSuccess,
   originatingCalls,
 } from "./originating-session.ts";
-import { expectThat, missed, noted, passed } from "./outcome.ts";
+import { endOf, expectThat, missed, noted, passed } from "./outcome.ts";
 import { expectDescription, hasDescription } from "./passed-description.ts";
 import { departureOf } from "./responses-by-rfc3261.ts";
 import { listsUsualMethods, USUAL_METHODS } from "./session-fields.ts";
-import { requestsFrom, requestsTo, type SessionLegs } from "./session-legs.ts";
+import { hasTired, requestsFrom, requestsTo, type SessionLegs } from "./session-legs.ts";
 
 interface Accepted extends SessionLegs {
   /** The 2xx of the far end. */
@@ -30,7 +30,7 @@ interface Accepted extends SessionLegs {
 export function acceptedCalls(trace: ScenarioTrace): readonly Accepted[] {
   return b2buaCalls(trace).flatMap((call) => {
     const came = call.sent.final;
-    if (came === undefined || !isSuccess(came) || isGivenUp(call)) return [];
+    if (came === undefined || !isSuccess(came) || isGivenUp(call) || hasTired(call, trace)) return [];
     return [{ ...call, came }];
   });
 }
@@ -56,8 +56,12 @@ function answeredCalls(trace: ScenarioTrace): readonly Answered[] {
 
 export const okOfItsOwn = check<Accepted>("6.1.1.2.2-200-3", {
   trigger: (trace) => acceptedCalls(trace).filter(({ taken }) => taken.final !== undefined),
-  judge: ({ taken, came }, trace) =>
-    expectGoesBack("200 for the INVITE of the client", came, taken, trace, (status) => status === 200),
+  judge: ({ taken, came }, trace) => {
+    const expected = "200 for the INVITE of the client, when the far end has accepted";
+    return taken.final !== undefined && taken.final.seq < came.seq
+      ? missed(expected, `${endOf(taken)} before that`, taken, came)
+      : expectGoesBack(expected, came, taken, trace, (status) => status === 200);
+  },
 });
 
 export const okIsSent = check<Accepted>("6.1.1.2.2-200-6", {
@@ -227,7 +231,8 @@ function refusedCalls(trace: ScenarioTrace): readonly Refused[] {
       );
     const status = came?.message.status ?? 0;
     const mayChange = status < 400 || [401, 407, 408, 422, 503].includes(status);
-    return came === undefined || mayChange || another || isGivenUp(call) ? [] : [{ ...call, came }];
+    const isOver = isGivenUp(call) || hasTired(call, trace);
+    return came === undefined || mayChange || another || isOver ? [] : [{ ...call, came }];
   });
 }
 

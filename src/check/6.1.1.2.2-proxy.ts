@@ -17,6 +17,7 @@ import {
 import { expectThat, missed, noted, passed, undecided } from "./outcome.ts";
 import { readable } from "./pager-message.ts";
 import {
+  hasTired,
   isForwarded,
   otherSide,
   requestsFrom,
@@ -128,7 +129,9 @@ export const proxyAfterAnswer = staysProxy("6.1.1.2.2-prx-2", ["ACK", "INVITE", 
 
 export const okIsForwarded = check<SessionLegs>("6.1.1.2.2-prx-1", {
   trigger: (trace) =>
-    proxyCalls(trace).filter(({ sent }) => sent.final !== undefined && isSuccess(sent.final)),
+    proxyCalls(trace).filter(
+      (call) => call.sent.final !== undefined && isSuccess(call.sent.final) && !hasTired(call, trace),
+    ),
   judge: ({ taken, sent }, trace) => {
     const came = sent.final;
     const expected = "the 200 of the far end, towards the client";

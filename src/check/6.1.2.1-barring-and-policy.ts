@@ -20,6 +20,7 @@ function barsSessionsOnly({ request }: Exchange, trace: ScenarioTrace): boolean 
 }
 
 export const barringSettingsChecked = check("6.1.2.1-1a", {
+  facets: ["pager-mode"],
   trigger: (trace) => [
     ...refusable(trace, "barred"),
     ...deliverable(trace).filter((exchange) => barsSessionsOnly(exchange, trace)),
@@ -31,11 +32,13 @@ export const barringSettingsChecked = check("6.1.2.1-1a", {
 });
 
 export const barredRequest403 = check("6.1.2.1-1b", {
+  facets: ["pager-mode"],
   trigger: (trace) => refusable(trace, "barred"),
   judge: (exchange, trace) => expectStatus(exchange, [403], trace.complete),
 });
 
 export const barredRequestWarning = check("6.1.2.1-1c", {
+  facets: ["pager-mode"],
   trigger: (trace) => forbidden(refusable(trace, "barred")),
   judge: ({ final }) => expectWarning(final, 127),
 });
@@ -102,17 +105,20 @@ export const accessRulePager = check("6.1.2.1-2e", {
 });
 
 export const rejectedRequestNotDelivered = check("6.1.2.1-rej-0", {
+  facets: ["pager-mode"],
   trigger: rejected,
   judge: (exchange, trace) =>
     expectHeldBack("a message that the access policy rejects does not reach the user", exchange, trace),
 });
 
 export const rejectedRequest403 = check("6.1.2.1-rej-a", {
+  facets: ["pager-mode"],
   trigger: rejected,
   judge: (exchange, trace) => expectStatus(exchange, [403], trace.complete),
 });
 
 export const rejectedRequestWarning = check("6.1.2.1-rej-b", {
+  facets: ["pager-mode"],
   trigger: (trace) => forbidden(rejected(trace)),
   judge: ({ final }) => expectWarning(final, 122),
 });

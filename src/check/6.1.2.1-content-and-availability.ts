@@ -100,6 +100,7 @@ export const registrationStatusChecked = check("6.1.2.1-5a", {
 });
 
 export const terminatingFinalResponse = check("6.1.2.1-fin", {
+  facets: ["pager-mode"],
   trigger: (trace) => answeredByClient(arrivals(trace), trace),
   judge: expectFinalOf,
 });

@@ -15,7 +15,13 @@ import {
   withFacets,
 } from "./outcome.ts";
 import { publishedSettings } from "./published-settings.ts";
-import { groundsAgainstSession, soleSessionGround, type SessionGround } from "./session-grounds.ts";
+import {
+  groundsAgainstSession,
+  purposeOf,
+  soleSessionGround,
+  type SessionGround,
+} from "./session-grounds.ts";
+import { hasTired } from "./session-legs.ts";
 import {
   deliverableSessions,
   expectInviteRefused,
@@ -42,6 +48,7 @@ function bars({ request }: Exchange, what: "sessions" | "messages", trace: Scena
 }
 
 export const sessionBarringChecked = check("6.1.2.1-1a", {
+  facets: ["session"],
   trigger: (trace) => [
     ...refusable(trace, "barred"),
     ...deliverableSessions(trace).filter((exchange) => bars(exchange, "messages", trace)),
@@ -53,6 +60,7 @@ export const sessionBarringChecked = check("6.1.2.1-1a", {
 });
 
 export const barredInvite403 = check("6.1.2.1-1b", {
+  facets: ["session"],
   trigger: (trace) => refusable(trace, "barred"),
   judge: expectForbidden,
 });
@@ -70,24 +78,20 @@ function answeredWith(exchanges: readonly Exchange[], status: number): readonly 
 }
 
 export const barredInviteWarning = check<Answered>("6.1.2.1-1c", {
+  facets: ["session"],
   trigger: (trace) => answeredWith(refusable(trace, "barred"), 403),
   judge: ({ final }) => expectWarning(final, 127),
 });
 
 export const accessRuleConference = check("6.1.2.1-2d", {
+  facets: ["session"],
   trigger: (trace) => refusable(trace, "policy-rejects"),
   judge: (exchange, trace) =>
-    withFacets(
-      expectInviteRefused(
-        "the rule for message-session is applied to a conference's INVITE",
-        exchange,
-        trace,
-      ),
-      "session",
-    ),
+    expectInviteRefused("the rule for message-session is applied to a conference's INVITE", exchange, trace),
 });
 
 export const rejectedInviteNotDelivered = check("6.1.2.1-rej-0", {
+  facets: ["session"],
   trigger: (trace) => refusable(trace, "policy-rejects"),
   judge: (exchange, trace) => {
     const expected = "an INVITE that the access policy rejects does not reach the user";
@@ -100,16 +104,19 @@ export const rejectedInviteNotDelivered = check("6.1.2.1-rej-0", {
 });
 
 export const rejectedInvite403 = check("6.1.2.1-rej-a", {
+  facets: ["session"],
   trigger: (trace) => refusable(trace, "policy-rejects"),
   judge: expectForbidden,
 });
 
 export const rejectedInviteWarning = check<Answered>("6.1.2.1-rej-b", {
+  facets: ["session"],
   trigger: (trace) => answeredWith(refusable(trace, "policy-rejects"), 403),
   judge: ({ final }) => expectWarning(final, 122),
 });
 
 export const offerChecked = check("6.1.2.1-3b-1", {
+  facets: ["session"],
   trigger: (trace) => [
     ...refusable(trace, "offer-refused"),
     ...deliverableSessions(trace).filter(
@@ -119,20 +126,18 @@ export const offerChecked = check("6.1.2.1-3b-1", {
     ),
   ],
   judge: (exchange, trace) =>
-    withFacets(
-      soleSessionGround(exchange, trace) === "offer-refused"
-        ? expectInviteRefused(
-            "an INVITE for content that the operator refuses is not let through",
-            exchange,
-            trace,
-          )
-        : expectInviteSentOn("an INVITE for content that the operator takes is let through", exchange, trace),
-      "session",
-    ),
+    soleSessionGround(exchange, trace) === "offer-refused"
+      ? expectInviteRefused(
+          "an INVITE for content that the operator refuses is not let through",
+          exchange,
+          trace,
+        )
+      : expectInviteSentOn("an INVITE for content that the operator takes is let through", exchange, trace),
 });
 
 /** What a=max-size of an offer says is what its sender takes: a limit on what is sent need not be a limit on that. */
 export const refusedOffer488 = check("6.1.2.1-3b-2", {
+  facets: ["session"],
   trigger: (trace) => refusable(trace, "offer-refused", "offer-too-large"),
   judge: (exchange, trace) => {
     const outcome =
@@ -140,33 +145,31 @@ export const refusedOffer488 = check("6.1.2.1-3b-2", {
         ? undecided("final response 488", "the trace ends before a final response", exchange)
         : expectStatus(exchange, [488], trace.complete);
     const isSize = soleSessionGround(exchange, trace) === "offer-too-large";
-    return withFacets(
-      isSize && outcome.result === "miss"
-        ? noted(
-            outcome.expected,
-            endOf(exchange),
-            "the limit is not applied to a=max-size of an offer",
-            exchange,
-          )
-        : outcome,
-      "session",
-    );
+    return isSize && outcome.result === "miss"
+      ? noted(
+          outcome.expected,
+          endOf(exchange),
+          "the limit is not applied to a=max-size of an offer",
+          exchange,
+        )
+      : outcome;
   },
 });
 
 /** The carrier is not named: a description (RFC 3261 11.2), a Warning (20.43), or both. */
 export const refusedOfferExplained = check<Answered>("6.1.2.1-3b-3", {
+  facets: ["session"],
   trigger: (trace) => answeredWith(refusable(trace, "offer-refused", "offer-too-large"), 488),
   judge: ({ request, final }) => {
     const expected = "the 488 tells the size and the content that are supported";
     const media = descriptionIn(final)?.media ?? [];
     const tells = media.some(({ acceptTypes, maxSize }) => acceptTypes.length > 0 && maxSize !== undefined);
-    if (tells) return withFacets(passed(expected, "a description with both", request, final), "session");
+    if (tells) return passed(expected, "a description with both", request, final);
     const warning = header(final.message, "Warning");
     if (warning === undefined && media.length === 0)
-      return withFacets(missed(expected, "neither a description nor a Warning", request, final), "session");
+      return missed(expected, "neither a description nor a Warning", request, final);
     const actual = warning === undefined ? "a description without both" : `Warning: ${warning}`;
-    return withFacets(noted(expected, actual, "the carrier is not named", request, final), "session");
+    return noted(expected, actual, "the carrier is not named", request, final);
   },
 });
 
@@ -207,27 +210,31 @@ const OF_ONE_HOP: ReadonlySet<number> = new Set([401, 407, 408, 420, 421, 422, 4
 /** The final response that came to the server, which had not tired of waiting for it, and which goes on. */
 function answeredByUser(trace: ScenarioTrace): readonly TerminatingCall[] {
   const arrived = sessionArrivals(trace);
-  return terminatingCalls(trace).filter(({ taken, sent }) => {
+  return terminatingCalls(trace).filter((call) => {
+    const { taken, sent } = call;
     const status = sent.final?.message.status;
-    const hadAnswered = (taken.final?.seq ?? Number.POSITIVE_INFINITY) < (sent.final?.seq ?? 0);
-    const waitedMs = (taken.final?.at ?? 0) - sent.request.at;
-    const tired = hadAnswered && waitedMs >= trace.sutFile.guards.actionMs;
     const isRedirection = status !== undefined && status >= 300 && status < 400;
     return (
-      arrived.includes(taken) && status !== undefined && !tired && !isRedirection && !OF_ONE_HOP.has(status)
+      arrived.includes(taken) &&
+      status !== undefined &&
+      !hasTired(call, trace) &&
+      !isRedirection &&
+      !OF_ONE_HOP.has(status)
     );
   });
 }
 
 export const finalResponseToInvite = check<TerminatingCall>("6.1.2.1-fin", {
   trigger: answeredByUser,
-  judge: ({ taken, sent }, trace) => {
-    const status = sent.final?.message.status ?? 0;
-    const expected = `final response ${status}, as it came from the client`;
-    if (taken.final === undefined)
-      return isOverdue(sent.final?.at ?? 0, trace)
-        ? missed(expected, "no final response towards the originator", taken, sent)
-        : undecided(expected, "the trace ends before a final response", taken, sent);
-    return expectThat(taken.final.message.status === status, expected, endOf(taken), taken, sent);
-  },
+  judge: (call, trace) => withFacets(expectFinalBack(call, trace), purposeOf(call.taken, trace)),
 });
+
+function expectFinalBack({ taken, sent }: TerminatingCall, trace: ScenarioTrace): Outcome {
+  const status = sent.final?.message.status ?? 0;
+  const expected = `final response ${status}, as it came from the client`;
+  if (taken.final === undefined)
+    return isOverdue(sent.final?.at ?? 0, trace)
+      ? missed(expected, "no final response towards the originator", taken, sent)
+      : undecided(expected, "the trace ends before a final response", taken, sent);
+  return expectThat(taken.final.message.status === status, expected, endOf(taken), taken, sent);
+}

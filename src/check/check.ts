@@ -8,6 +8,7 @@
  */
 import type { Evidence } from "../trace/event.ts";
 import type { ScenarioTrace } from "../trace/scenario-trace.ts";
+import type { Facet } from "../spec/types.ts";
 import type { SutFile } from "../spec/sut-file.ts";
 
 /** `pass`: positive evidence. `miss`: the statement is not met (the level decides whether that is a failure or a warning). */
@@ -32,6 +33,8 @@ export interface CheckDefinition<Occasion> {
   readonly universal?: true;
   /** Each occasion in the trace on which the statement binds the SUT. None: not exercised. */
   readonly trigger: (trace: ScenarioTrace) => readonly Occasion[];
+  /** Facets of all its outcomes. */
+  readonly facets?: readonly Facet[];
   readonly judge: (occasion: Occasion, trace: ScenarioTrace) => Outcome | readonly Outcome[];
 }
 
@@ -48,6 +51,14 @@ export function check<Occasion>(statement: string, definition: CheckDefinition<O
     statement,
     applies: definition.applies,
     universal: definition.universal ?? false,
-    run: (trace) => definition.trigger(trace).flatMap((occasion) => definition.judge(occasion, trace)),
+    run: (trace) =>
+      definition
+        .trigger(trace)
+        .flatMap((occasion) => definition.judge(occasion, trace))
+        .map((outcome) => withFacetsOf(outcome, definition.facets)),
   };
+}
+
+function withFacetsOf(outcome: Outcome, facets: readonly Facet[] | undefined): Outcome {
+  return facets === undefined ? outcome : { ...outcome, facets: [...(outcome.facets ?? []), ...facets] };
 }

@@ -47,6 +47,17 @@ export function isForwarded(taken: SipRecord<SipRequest>, sent: SipRecord<SipReq
   return viaIdentities(before).every(({ branch }) => branches.has(branch));
 }
 
+/** The server had waited for long, and refused the INVITE by itself: what the other side says then comes too late. */
+export function hasTired({ taken, sent }: SessionLegs, trace: ScenarioTrace): boolean {
+  const [own, came] = [taken.final, sent.final];
+  return (
+    own !== undefined &&
+    own.message.status >= 300 &&
+    own.seq < (came?.seq ?? Number.POSITIVE_INFINITY) &&
+    own.at - sent.request.at >= trace.sutFile.guards.actionMs
+  );
+}
+
 /** Who invites, and who is invited. */
 export type Side = "caller" | "callee";
 

@@ -44,8 +44,10 @@ function facetPossible(facet: Facet, item: string, sut: SutFile): boolean {
     case "external-content":
       return claims(sut, item);
     case "session":
+      return !ofClient;
     case "large-message":
       return false;
+    case "pager-mode":
     case "single-recipient":
     default:
       return true;

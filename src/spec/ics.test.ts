@@ -150,7 +150,9 @@ describe("guards of edges", () => {
       false,
     ],
     ["one recipient", { item: "IMSpec-PMM-C-001", when: "single-recipient" }, clientOnly, true],
-    ["an IM session, which waits", { item: "IMSpec-SMM-S-025", when: "session" }, serverOnly, false],
+    ["an IM session, of a server", { item: "IMSpec-SMM-S-025", when: "session" }, serverOnly, true],
+    ["a message, of a server", { item: "IMSpec-PMM-S-002", when: "pager-mode" }, serverOnly, true],
+    ["a large message, which waits", { item: "IMSpec-LMM-S-012", when: "large-message" }, serverOnly, false],
   ] as const)("%s", (_name, edge, sut, expected) => {
     expect(edgeApplies(edge, sut)).toBe(expected);
   });

@@ -67,6 +67,7 @@ export type Facet =
   | "predefined-group"
   | "ongoing-session"
   | "external-content"
+  | "pager-mode"
   | "session"
   | "large-message";
 

@@ -34,6 +34,7 @@ export const FACETS = allOf<Facet>()([
   "predefined-group",
   "ongoing-session",
   "external-content",
+  "pager-mode",
   "session",
   "large-message",
 ]);
