@@ -102,7 +102,7 @@ Feature: The Controlling Function sets up sessions, and lets participants talk a
       And Ted starts an ad-hoc session with Carol
       Then Alice, Bob, Ted and Carol are all in the session
 
-    @7.2.1.2-fail-0 @7.2.1.2-fail-1a @7.2.1.2-fail-1b
+    @7.2.1.2-9 @7.2.1.2-fail-0 @7.2.1.2-fail-1a @7.2.1.2-fail-1b
     Scenario: everybody refuses
       Given an IM Server that performs the Controlling IM Function
       And registered IM Clients Alice, Bob and Ted

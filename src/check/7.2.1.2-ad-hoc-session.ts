@@ -1,10 +1,12 @@
 /** 7.2.1.2: what becomes of a URI-list in an INVITE to the conference factory. */
-import type { Exchange } from "../trace/scenario-trace.ts";
+import type { Exchange, ScenarioTrace } from "../trace/scenario-trace.ts";
 import { toOf } from "../wire/sip/headers.ts";
 import { sameAddressOfRecord } from "../wire/sip/uri.ts";
 import { check } from "./check.ts";
-import { adHocSetUps, focusContactOf, type SetUp } from "./conference.ts";
+import { adHocSetUps, attemptedSetUps, focusContactOf, type SetUp } from "./conference.ts";
 import { conferenceAt, goesOn, presenceOf, spanOf } from "./conference-members.ts";
+import { hadTime } from "./expected-invitations.ts";
+import { goodRequests, isTurnedDown } from "./factory-requests.ts";
 import { originatorOf } from "./grounds.ts";
 import { readable } from "./pager-message.ts";
 import { endOf, expectThat, missed, passed, undecided } from "./outcome.ts";
@@ -14,21 +16,38 @@ interface Listed {
   readonly uri: string;
 }
 
+/** Those that were accepted, and those that were refused though nothing spoke against them. */
+function carriedOut(trace: ScenarioTrace): readonly SetUp[] {
+  const refused = goodRequests(trace).filter(
+    (request) => isTurnedDown(request) || (request.setUp?.invitations.length ?? 0) > 0,
+  );
+  return attemptedSetUps(trace).filter(
+    ({ kind, accepted, exchange, session }) =>
+      kind === "ad-hoc" &&
+      (accepted !== undefined ||
+        ((exchange.final?.message.status ?? 0) >= 300 && refused.some((one) => one.session === session))),
+  );
+}
+
 /** Each user on the list but the originator, who is in already. */
 export const listedUsersInvited = check<Listed>("7.2.1.2-9", {
   trigger: (trace) =>
-    adHocSetUps(trace).flatMap((setUp) =>
+    carriedOut(trace).flatMap((setUp) =>
       setUp.listed
         .filter((uri) => setUp.originator === undefined || !sameAddressOfRecord(uri, setUp.originator))
         .map((uri) => ({ setUp, uri })),
     ),
   judge: ({ setUp, uri }, trace) => {
+    const { accepted, exchange } = setUp;
     const invitation = setUp.invitations.find(({ request }) => sameAddressOfRecord(request.uri, uri));
     const expected = `an INVITE to <${uri}>, who is on the list`;
-    if (invitation === undefined && !trace.complete)
-      return undecided(expected, "the trace ends before it", setUp.exchange);
-    const actual = invitation === undefined ? "no INVITE to that user" : "an INVITE was sent";
-    return expectThat(invitation !== undefined, expected, actual, setUp.exchange, invitation?.exchange);
+    if (invitation !== undefined)
+      return passed(expected, "an INVITE was sent", exchange, invitation.exchange);
+    // Whom a request that was refused did not make it invite, nobody will.
+    if (!trace.complete || (accepted !== undefined && !hadTime(setUp, trace)))
+      return undecided(expected, "the session was over, or the trace, before it could be sent", exchange);
+    const actual = accepted === undefined ? `none, and ${endOf(exchange)}` : "no INVITE to that user";
+    return missed(expected, actual, exchange);
   },
 });
 
@@ -36,6 +55,16 @@ interface Two {
   readonly setUp: SetUp;
   readonly identity: string;
   readonly others: readonly string[];
+}
+
+/** Unless one was over, by the BYE of everybody in it, before the other began: its identity may be given again. */
+function areThereTogether(one: SetUp, other: SetUp): boolean {
+  const [first, second] = one.exchange.request.seq < other.exchange.request.seq ? [one, other] : [other, one];
+  const begun = second.exchange.request.seq;
+  const dialogs = [first, ...first.invitations, ...first.comers].filter(
+    ({ accepted }) => accepted !== undefined,
+  );
+  return !dialogs.every(({ session: { bye } }) => (bye?.atSut.final?.seq ?? Infinity) < begun);
 }
 
 /** Told by Contact of the 200 (7.2.1.1-5): no two sessions have the same. */
@@ -48,7 +77,9 @@ export const identityIsItsOwn = check<Two>("7.2.1.2-6b", {
     return all
       .map((one) => ({
         ...one,
-        others: all.flatMap(({ identity, setUp }) => (setUp === one.setUp ? [] : identity)),
+        others: all.flatMap(({ identity, setUp }) =>
+          setUp === one.setUp || !areThereTogether(setUp, one.setUp) ? [] : identity,
+        ),
       }))
       .filter(({ others }) => others.length > 0);
   },

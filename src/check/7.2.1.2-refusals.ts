@@ -5,7 +5,14 @@ import { isUnreadable } from "../trace/session/readable.ts";
 import { header } from "../wire/sip/headers.ts";
 import type { SipResponse } from "../wire/sip/message.ts";
 import { check, type Check, type Outcome } from "./check.ts";
-import { goodRequests, refusedFor, type FactoryGround, type FactoryRequest } from "./factory-requests.ts";
+import {
+  goodRequests,
+  invitationsInSpite,
+  isTurnedDown,
+  refusedFor,
+  type FactoryGround,
+  type FactoryRequest,
+} from "./factory-requests.ts";
 import {
   endOf,
   expectStatus,
@@ -21,9 +28,10 @@ import {
 function makesNoSession(statement: string, ground: FactoryGround, why: string): Check {
   return check<FactoryRequest>(statement, {
     trigger: (trace) => refusedFor(ground, trace),
-    judge: ({ exchange, accepted, setUp }, trace): Outcome => {
+    judge: (request, trace): Outcome => {
+      const { exchange, accepted, setUp } = request;
       const expected = `no session: ${why}`;
-      const [invitation] = setUp?.invitations ?? [];
+      const [invitation] = [...(setUp?.invitations ?? []), ...invitationsInSpite(request, trace)];
       if (accepted !== undefined) return missed(expected, endOf(exchange), exchange);
       if (invitation !== undefined)
         return missed(expected, `<${invitation.request.uri}> was invited`, exchange, invitation.exchange);
@@ -59,18 +67,43 @@ function warnsOf(statement: string, ground: FactoryGround, status: number, code:
   });
 }
 
-export const onlyAllocatedFactories = makesNoSession(
-  "7.2.1.2-1a",
-  "unallocated",
-  "the factory is not allocated",
-);
+/** The same, and whoever has nothing against it is not refused so. `status`: by which it would be; `codes`: with one of these, or without a Warning. */
+function looksAt(
+  statement: string,
+  ground: FactoryGround,
+  {
+    status,
+    codes,
+    why,
+  }: { readonly status: number; readonly codes: readonly number[]; readonly why: string },
+): Check {
+  const refused = makesNoSession(statement, ground, why);
+  const isRefusedSo = (request: FactoryRequest): boolean => {
+    const { final } = request.exchange;
+    if (final?.message.status !== status || !isTurnedDown(request)) return false;
+    return header(final.message, "Warning") === undefined || expectWarning(final, ...codes).result === "pass";
+  };
+  const taken = check<FactoryRequest>(statement, {
+    trigger: (trace) =>
+      goodRequests(trace).filter((request) => request.accepted !== undefined || isRefusedSo(request)),
+    judge: ({ exchange, accepted }) =>
+      expectThat(accepted !== undefined, `no ${status} as if ${why}`, endOf(exchange), exchange),
+  });
+  return { ...refused, run: (trace) => [...refused.run(trace), ...taken.run(trace)] };
+}
+
+export const onlyAllocatedFactories = looksAt("7.2.1.2-1a", "unallocated", {
+  status: 404,
+  codes: [],
+  why: "the factory is not allocated",
+});
 export const unallocatedFactoryOfSession404 = answeredWith("7.2.1.2-1b", "unallocated", 404);
 
-export const onlyAuthorisedUsers = makesNoSession(
-  "7.2.1.2-2a",
-  "unauthorised",
-  "the inviting user is not authorised",
-);
+export const onlyAuthorisedUsers = looksAt("7.2.1.2-2a", "unauthorised", {
+  status: 403,
+  codes: [127],
+  why: "the inviting user is not authorised",
+});
 export const unauthorisedSession403 = answeredWith("7.2.1.2-2b", "unauthorised", 403);
 export const unauthorisedSessionWarning = warnsOf("7.2.1.2-2c", "unauthorised", 403, 127);
 
@@ -83,9 +116,7 @@ function checked(statement: string, ground: FactoryGround, status: number, what:
   const taken = check<FactoryRequest>(statement, {
     // A status that an invited user gave may be passed on.
     trigger: (trace) =>
-      goodRequests(trace).filter(
-        ({ accepted, setUp }) => accepted !== undefined || setUp?.invitations.length === 0,
-      ),
+      goodRequests(trace).filter((request) => request.accepted !== undefined || isTurnedDown(request)),
     judge: ({ exchange }) =>
       expectThat(
         exchange.final?.message.status !== status,

@@ -7,12 +7,22 @@ import { header, maxForwardsOf, tokensOf } from "../wire/sip/headers.ts";
 import type { SipRequest } from "../wire/sip/message.ts";
 import { minSeOf, sessionExpiresOf } from "../wire/sip/session-fields.ts";
 import { sameAddressOfRecord } from "../wire/sip/uri.ts";
-import { attemptedSetUps, invitesToFocus, type ConferenceInvite, type SetUp } from "./conference.ts";
-import { policyOf } from "./conference-members.ts";
+import {
+  attemptedSetUps,
+  invitesOfFocus,
+  invitesToFocus,
+  isContactOf,
+  type ConferenceInvite,
+  type SetUp,
+} from "./conference.ts";
+import { conferencesOf, policyOf } from "./conference-members.ts";
 import { originatorOf } from "./grounds.ts";
+import { sizeOfList } from "./list-size.ts";
 import { memo } from "./memo.ts";
 import { faultsOf } from "./message-faults.ts";
 import { asksAnonymity, readable, uriListOf } from "./pager-message.ts";
+import { referralOf } from "./referred-users.ts";
+import { attemptsOf, causeOf } from "./session-attempts.ts";
 import { acceptabilityOf } from "./session-offers.ts";
 
 export type FactoryGround =
@@ -26,7 +36,7 @@ export type FactoryGround =
   /** Some of what is offered is refused, or it cannot be told. */
   | "media-open"
   | "list-too-long"
-  /** As many as are allowed: whether the originator counts among them is the server's to say. */
+  /** As many as are allowed, or more entries than users: who counts among them is the server's to say. */
   | "list-at-maximum"
   | "list-missing"
   | "interval-too-small"
@@ -65,6 +75,38 @@ export function goodRequests(trace: ScenarioTrace): readonly FactoryRequest[] {
   return factoryRequests(trace).filter(({ grounds }) => grounds.length === 0);
 }
 
+/** By these a request is refused for what has nothing to do with the session that it asks for (RFC 3261 21, RFC 3329, RFC 4028). */
+const FOR_OTHER_REASONS: ReadonlySet<number> = new Set([
+  401, 407, 420, 421, 422, 423, 482, 483, 491, 493, 494, 503, 504,
+]);
+
+/** Refused by the function itself, before it has asked anybody to come. */
+export function isTurnedDown({ exchange: { final }, setUp }: FactoryRequest): boolean {
+  const status = final?.message.status ?? 0;
+  return status >= 300 && !FOR_OTHER_REASONS.has(status) && setUp?.invitations.length === 0;
+}
+
+/**
+ * INVITEs to users of its list that followed when it had been refused, and that nothing else asked for: no other request, and no session that
+ * somebody else has begun.
+ */
+export function invitationsInSpite(
+  { exchange, request }: FactoryRequest,
+  trace: ScenarioTrace,
+): readonly ConferenceInvite[] {
+  const { final } = exchange;
+  if (final === undefined || final.message.status < 300) return [];
+  const listed = uriListOf(request) ?? [];
+  return invitesOfFocus(trace).filter(
+    (invite) =>
+      invite.exchange.request.seq > final.seq &&
+      listed.some((uri) => sameAddressOfRecord(uri, invite.request.uri)) &&
+      causeOf(invite, attemptsOf(trace)) === undefined &&
+      referralOf(invite, trace) === undefined &&
+      !conferencesOf(trace).some(({ identity }) => isContactOf(invite.request, identity)),
+  );
+}
+
 function groundsOf(invite: ConferenceInvite, trace: ScenarioTrace): readonly FactoryGround[] {
   const { request, exchange, session } = invite;
   const sender = originatorOf(request);
@@ -92,9 +134,11 @@ function groundsOf(invite: ConferenceInvite, trace: ScenarioTrace): readonly Fac
 function listGrounds(request: SipRequest, trace: ScenarioTrace): readonly FactoryGround[] {
   const listed = uriListOf(request);
   if (listed === undefined || listed.length === 0) return ["list-missing"];
+  const { least, most } = sizeOfList(listed, originatorOf(request));
+  if (least === 0) return ["list-missing"];
   const maximum = policyOf(trace)?.adHocMaximum;
-  if (maximum === undefined || listed.length < maximum) return [];
-  return [listed.length > maximum ? "list-too-long" : "list-at-maximum"];
+  if (maximum === undefined || most < maximum) return [];
+  return [least > maximum ? "list-too-long" : "list-at-maximum"];
 }
 
 /** RFC 4028 9: such an INVITE gets 422. */

@@ -9,6 +9,7 @@ import type { Exchange, ScenarioTrace } from "../trace/scenario-trace.ts";
 import { assertedIdentities, header } from "../wire/sip/headers.ts";
 import type { SipRequest } from "../wire/sip/message.ts";
 import { sameAddressOfRecord } from "../wire/sip/uri.ts";
+import { sizeOfList } from "./list-size.ts";
 import { publishedSettings } from "./published-settings.ts";
 import {
   asksAnonymity,
@@ -36,7 +37,7 @@ export type Ground =
   | "group-without-im"
   | "unknown-session"
   | "list-too-long"
-  /** As many as are allowed: whether the originator counts among them is the server's to say. */
+  /** As many as are allowed, or more entries than users: who counts among them is the server's to say. */
   | "list-at-maximum"
   /** Whether others than members may write to a group or a session is the operator's to say. */
   | "not-a-member"
@@ -123,8 +124,7 @@ function controllingGrounds(exchange: Exchange, trace: ScenarioTrace): readonly 
     [list !== undefined && policy?.uriListService === false, "uri-list-unsupported"],
     [group?.supportsIm === false, "group-without-im"],
     [trace.session(message.uri)?.ongoing === false || isEndedSession(message.uri, trace), "unknown-session"],
-    [list !== undefined && policy !== undefined && list.length > policy.adHocMaximum, "list-too-long"],
-    [list !== undefined && list.length === policy?.adHocMaximum, "list-at-maximum"],
+    ...listGrounds(list, sender, policy),
     [user?.properties.includes("unauthorised") || (outsider && membersOnly), "unauthorised"],
     [outsider && !membersOnly, "not-a-member"],
     [
@@ -133,6 +133,20 @@ function controllingGrounds(exchange: Exchange, trace: ScenarioTrace): readonly 
     ],
     [isUnallocated(message.uri, trace), "unallocated"],
   ]);
+}
+
+function listGrounds(
+  list: readonly string[] | undefined,
+  sender: string | undefined,
+  policy: ReturnType<typeof policyOf>,
+): readonly (readonly [boolean, Ground])[] {
+  if (list === undefined || policy === undefined) return [];
+  const { least, most } = sizeOfList(list, sender);
+  const isTooLong = least > policy.adHocMaximum;
+  return [
+    [isTooLong, "list-too-long"],
+    [!isTooLong && most >= policy.adHocMaximum, "list-at-maximum"],
+  ];
 }
 
 function present(candidates: readonly (readonly [boolean | undefined, Ground])[]): readonly Ground[] {
