@@ -165,7 +165,6 @@ Feature: The Originating Participating Function has sessions of its users
       Given an IM Server that performs the Participating IM Function
       And a registered IM Client Alice
       And a registered IM Client Vera, whose user belongs to another domain
-      And Vera changes sessions by UPDATE
       When Alice starts a one-to-one session with Vera, altered so:
         | Allow | INVITE, ACK, CANCEL, BYE |
       Then Alice and Vera are all in the session
@@ -176,7 +175,6 @@ Feature: The Originating Participating Function has sessions of its users
       Given an IM Server that performs the Participating IM Function
       And a registered IM Client Alice
       And a registered IM Client Vera, whose user belongs to another domain
-      And Alice changes sessions by UPDATE
       And Vera accepts invitations, altered so:
         | Allow | INVITE, ACK, CANCEL, BYE |
       And a running one-to-one session of Alice and Vera

@@ -88,12 +88,12 @@ const modifications: readonly Fault[] = [
 const methods: readonly Fault[] = [
   serverFault(
     "6.1.1.2.2-1b",
-    "sends its user UPDATE, known or not",
+    "changes sessions of its user by UPDATE, known or not",
     decide({ originatingSession: { takesUpdate: (_turn, leg) => leg === "upstream" } }),
   ),
   serverFault(
     "6.1.1.2.2-200-1",
-    "sends the far end UPDATE, known or not",
+    "changes sessions of the far end by UPDATE, known or not",
     decide({ originatingSession: { takesUpdate: (_turn, leg) => leg === "downstream" } }),
   ),
 ];

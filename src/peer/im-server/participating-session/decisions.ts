@@ -82,8 +82,13 @@ export interface ParticipatingDecisions {
   readonly modifiedOffer: (turn: Turn, body: Body | undefined) => Body | undefined;
   /** 6.1.2.2.3, 200-2. */
   readonly modifiedAnswer: (turn: Turn, body: Body | undefined) => Body | undefined;
-  /** 6.1.1.2.2, 1b and 200-1; 6.1.2.2.2: whether the far end of a leg takes UPDATE, by what it told in Allow. */
-  readonly takesUpdate: (turn: Turn, leg: LegName, told: readonly string[] | undefined) => boolean;
+  /** 6.1.1.2.2, 1b and 200-1; 6.1.2.2.2: whether a change goes on by UPDATE, by what the far end of the leg told in Allow, and how it came. */
+  readonly takesUpdate: (
+    turn: Turn,
+    leg: LegName,
+    told: readonly string[] | undefined,
+    cameBy: string,
+  ) => boolean;
   /** 6.1.1.2.4, other final responses; 6.1.2.2.3. */
   readonly modificationStatus: (turn: Turn, response: SipResponse) => number;
 
@@ -153,7 +158,7 @@ const common: ParticipatingDecisions = {
   passesModification: () => true,
   modifiedOffer: asReceived,
   modifiedAnswer: asReceived,
-  takesUpdate: (_turn, _leg, told) => told?.includes("UPDATE") !== false,
+  takesUpdate: (_turn, _leg, told, cameBy) => cameBy === "UPDATE" && told?.includes("UPDATE") !== false,
   modificationStatus: (_turn, { status }) => status,
 
   passesCancel: () => true,

@@ -49,7 +49,7 @@ function goOn(call: Call, leg: Leg, modification: IncomingModification): void {
     onDone: (outcome: ModificationOutcome) => answered(call, leg, modification, outcome),
   };
   // An end that does not know UPDATE gets the same offer in a re-INVITE (RFC 3311 4).
-  const updates = modification.method === "UPDATE" && decisions.takesUpdate(turn, across.name, across.allow);
+  const updates = decisions.takesUpdate(turn, across.name, across.allow, modification.method);
   leg.passed = updates || session.phase === "early" ? session.update(options) : session.reinvite(options);
 }
 
