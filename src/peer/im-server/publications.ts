@@ -11,17 +11,35 @@ export interface Publication {
   readonly expiresAt: number;
 }
 
+/** Below so many publications, expired ones are not looked for. */
+const LEAST_SWEPT = 64;
+
 export function createPublications(ids: Ids) {
   const byTag = new Map<string, Publication>();
+  const byUser = new Map<string, Set<Publication>>();
+  let sweepAbove = LEAST_SWEPT;
 
   const valid = (publication: Publication | undefined, now: number): Publication | undefined =>
     publication && publication.expiresAt > now ? publication : undefined;
 
+  const remove = (publication: Publication): void => {
+    byTag.delete(publication.entityTag);
+    const key = addressKey(publication.user);
+    const others = byUser.get(key);
+    others?.delete(publication);
+    if (others?.size === 0) byUser.delete(key);
+  };
+
+  /** Expired ones serve nobody; they are looked for when there are twice as many publications as the last time. */
+  const sweep = (now: number): void => {
+    if (byTag.size <= sweepAbove) return;
+    for (const old of byTag.values()) if (old.expiresAt <= now) remove(old);
+    sweepAbove = Math.max(LEAST_SWEPT, 2 * byTag.size);
+  };
+
   const ofUser = (user: string, now: number): Publication | undefined =>
-    [...byTag.values()]
-      .filter(
-        (publication) => addressKey(publication.user) === addressKey(user) && publication.expiresAt > now,
-      )
+    [...(byUser.get(addressKey(user)) ?? [])]
+      .filter((publication) => publication.expiresAt > now)
       .reduce<Publication | undefined>(
         (latest, next) => (latest && latest.publishedAt > next.publishedAt ? latest : next),
         undefined,
@@ -35,17 +53,29 @@ export function createPublications(ids: Ids) {
     },
     /** Stores or refreshes; a new entity tag each time (RFC 3903 6, step 5). */
     put(user: string, settings: ImSettings, expiresAt: number, now: number, replaces?: string): Publication {
-      if (replaces !== undefined) byTag.delete(replaces);
-      for (const [tag, old] of byTag) if (old.expiresAt <= now) byTag.delete(tag);
+      const replaced = replaces === undefined ? undefined : byTag.get(replaces);
+      if (replaced !== undefined) remove(replaced);
+      sweep(now);
       const publication = { user, entityTag: ids.token(13), settings, publishedAt: now, expiresAt };
       byTag.set(publication.entityTag, publication);
+      const key = addressKey(user);
+      const others = byUser.get(key);
+      if (others === undefined) byUser.set(key, new Set([publication]));
+      else others.add(publication);
       return publication;
     },
-    remove: (entityTag: string): boolean => byTag.delete(entityTag),
+    remove(entityTag: string): boolean {
+      const found = byTag.get(entityTag);
+      if (found !== undefined) remove(found);
+      return found !== undefined;
+    },
     /** The settings in force: those published last. */
     settingsOf: (user: string, now: number): ImSettings | undefined => ofUser(user, now)?.settings,
     count: (): number => byTag.size,
-    clear: (): void => byTag.clear(),
+    clear(): void {
+      byTag.clear();
+      byUser.clear();
+    },
   };
 }
 
