@@ -4,7 +4,7 @@ Feature: The Controlling Function adds users to a session when a participant ask
   @IMSpec-SMM-S-011 @M
   Rule: A REFER of a participant is checked, answered, and carried out (7.2.1.7)
 
-    @7.2.1.7-1a @7.2.1.7-3 @7.2.1.7-3a @7.2.1.7-4a @7.2.1.7-5 @7.2.1.7-6 @7.2.1.7-7b @7.2.1.7-8 @7.2.1.7-9
+    @7.2.1.7-1a @7.2.1.7-3 @7.2.1.7-3a @7.2.1.7-4a @7.2.1.7-5 @7.2.1.7-6 @7.2.1.7-7b @7.2.1.7-8 @7.2.1.7-9 @7.2.2.1-4a @7.2.2.1-5
     Scenario: one user is added
       Given an IM Server that performs the Controlling IM Function
       And registered IM Clients Alice, Bob, Ted and Carol
@@ -12,7 +12,7 @@ Feature: The Controlling Function adds users to a session when a participant ask
       When Alice adds Carol to the session
       Then Carol is in the session
 
-    @7.2.1.7-3 @7.2.1.7-3b @7.2.1.7-5 @7.2.1.7-6 @7.2.1.7-8 @7.2.1.7-9
+    @7.2.1.7-3 @7.2.1.7-3b @7.2.1.7-5 @7.2.1.7-6 @7.2.1.7-8 @7.2.1.7-9 @7.2.2.1-4b
     Scenario: several users are added
       Given an IM Server that performs the Controlling IM Function
       And registered IM Clients Alice, Bob, Ted and Carol

@@ -11,14 +11,14 @@ Feature: INVITE requests of the Controlling Function
         | P-Preferred-Identity | "Alice in Wonderland" <{Alice}> |
       Then Bob and Ted are each invited
 
-    @7.2.2.1-4a
-    Scenario: one user on the list is invited by the inviting user
+    @7.2.2.1-2 @7.2.2.1-4a
+    Scenario: one user on the list is invited by the inviting user, and nobody else is
       Given an IM Server that performs the Controlling IM Function
-      And registered IM Clients Alice and Bob
+      And registered IM Clients Alice, Bob and Ted
       When Alice starts an ad-hoc session with Bob
       Then Bob is invited
 
-    @7.2.2.1-4b @7.2.2.1-5 @7.2.2.1-11
+    @7.2.2.1-4b @7.2.2.1-5 @7.2.2.1-6a @7.2.2.1-11
     Scenario: members of a group are invited by the group
       Given an IM Server that performs the Controlling IM Function
       And registered IM Clients Alice, Bob and Ted

@@ -1,33 +1,28 @@
 /** 7.2.2.1: whom the INVITE of the controlling function names: the authenticated originator, the inviting user, and what of them is hidden. */
-import type { ScenarioTrace } from "../trace/scenario-trace.ts";
+import type { Exchange } from "../trace/scenario-trace.ts";
 import { assertedIdentities, fromOf, header, privacyOf } from "../wire/sip/headers.ts";
 import type { SipRequest } from "../wire/sip/message.ts";
 import type { NameAddr } from "../wire/sip/name-addr.ts";
 import { parseNameAddr } from "../wire/sip/name-addr.ts";
 import { sameAddressOfRecord } from "../wire/sip/uri.ts";
-import { fieldOf, ofEachInvitation } from "./7.2.2.1-fields.ts";
-import { referralOf } from "./referred-users.ts";
+import { fieldOf } from "./7.2.2.1-fields.ts";
 import { check, type Outcome } from "./check.ts";
-import { setUps, type ConferenceInvite, type SetUp } from "./conference.ts";
+import { invitesOfFocus, type ConferenceInvite } from "./conference.ts";
+import { invitings, isHiding, isOfHiding, type Inviting } from "./inviting-users.ts";
 import { expectThat, missed, noted, passed } from "./outcome.ts";
-import { asksAnonymity, readable } from "./pager-message.ts";
+import { readable } from "./pager-message.ts";
 
-interface Told {
-  readonly setUp: SetUp;
-  readonly invitation: ConferenceInvite;
-}
+const isOfGroup = ({ setUp: { kind } }: Inviting): boolean => kind === "group";
 
-/** INVITEs that setting a session up brought about. Who was added later was invited by somebody else. */
-function told(trace: ScenarioTrace, holds: (setUp: SetUp) => boolean = () => true): readonly Told[] {
-  return setUps(trace)
-    .filter(holds)
-    .flatMap((setUp) => setUp.invitations.map((invitation) => ({ setUp, invitation })))
-    .filter(({ invitation }) => referralOf(invitation, trace) === undefined);
+function identitiesOf(exchanges: readonly Exchange[]): readonly NameAddr[] {
+  return exchanges.flatMap(({ request }) => askers(request.message));
 }
 
 function askers(request: SipRequest): readonly NameAddr[] {
   return readable(() => assertedIdentities(request), []);
 }
+
+const HIDES = "the inviting user asked for privacy, and is not named";
 
 function isOneOf(uri: string, all: readonly NameAddr[]): boolean {
   return all.some((one) => sameAddressOfRecord(one.uri, uri));
@@ -38,59 +33,66 @@ function isNobody(uri: string): boolean {
   return /@anonymous\.invalid\b/iu.test(uri);
 }
 
-export const originatorOfInvitation = ofEachInvitation("7.2.2.1-4", ({ exchange: { request } }) =>
-  expectThat(
-    askers(request.message).length > 0,
-    "P-Asserted-Identity with the authenticated originator",
-    fieldOf(request.message, "P-Asserted-Identity"),
-    request,
-  ),
-);
+/** 14.3: one who hides need not be named to anybody, not even to the core. */
+export const originatorOfInvitation = check<ConferenceInvite>("7.2.2.1-4", {
+  trigger: invitesOfFocus,
+  judge: (invite, trace): Outcome => {
+    const { request } = invite.exchange;
+    const expected = "P-Asserted-Identity with the authenticated originator";
+    const actual = fieldOf(request.message, "P-Asserted-Identity");
+    if (askers(request.message).length > 0) return passed(expected, actual, request);
+    return isOfHiding(invite, trace) && header(request.message, "P-Asserted-Identity") === undefined
+      ? noted(expected, actual, HIDES, request)
+      : missed(expected, actual, request);
+  },
+});
 
 /** The invited user may know several addresses of the inviting one. Of one who hides, the address may be left to the core, or be left out. */
-export const inviterIsOriginator = check<Told>("7.2.2.1-4a", {
-  trigger: (trace) => told(trace, ({ kind }) => kind !== "group"),
-  judge: ({ setUp, invitation: { exchange } }): Outcome => {
-    const { request } = exchange;
-    const inviters = askers(setUp.request);
+export const inviterIsOriginator = check<Inviting>("7.2.2.1-4a", {
+  trigger: (trace) => invitings(trace).filter((one) => !isOfGroup(one)),
+  judge: (inviting): Outcome => {
+    const { request } = inviting.invitation.exchange;
+    const inviters = identitiesOf(inviting.inviters);
     const named = askers(request.message);
     const expected = `P-Asserted-Identity: ${inviters.map(written).join(" or ")}, the inviting user`;
     const actual = fieldOf(request.message, "P-Asserted-Identity");
-    if (asksAnonymity(setUp.request) && named.every(({ uri }) => isNobody(uri)))
-      return noted(expected, actual, "the inviting user asked for privacy, and is not named", request);
+    if (isHiding(inviting) && named.every(({ uri }) => isNobody(uri)))
+      return noted(expected, actual, HIDES, request);
     if (named.length === 0 || !named.every(({ uri }) => isOneOf(uri, inviters)))
-      return missed(expected, actual, setUp.exchange, request);
-    return asksAnonymity(setUp.request)
+      return missed(expected, actual, ...inviting.inviters, request);
+    return isHiding(inviting)
       ? passed(expected, actual, request)
-      : nameOf(setUp.request, named, expected, actual, request);
+      : nameOf(inviting.inviters, named, expected, actual, request);
   },
 });
 
 /** The name is that of the asserted identity, or the one in From that 5.5 puts in its place. */
 function nameOf(
-  asked: SipRequest,
+  inviters: readonly Exchange[],
   named: readonly NameAddr[],
   expected: string,
   actual: string,
   record: ConferenceInvite["exchange"]["request"],
 ): Outcome {
   const shown = named.map(nameIn).filter((name) => name !== "");
-  const from = readable(() => fromOf(asked), undefined);
-  const asserted = askers(asked).map(nameIn);
-  const own = [...asserted, from?.displayName?.trim() ?? ""];
+  const asserted = identitiesOf(inviters).map(nameIn);
+  const own = [...asserted, ...inviters.map(({ request }) => nameInFrom(request.message))];
   if (shown.some((name) => !own.includes(name)))
     return missed(`${expected}, under the own display name`, actual, record);
-  if (shown.length === 0 && asserted.some((name) => name !== ""))
-    return missed(`${expected}, with the display name`, actual, record);
+  const isNamed = inviters.every(({ request }) => askers(request.message).some((one) => nameIn(one) !== ""));
+  if (shown.length === 0 && isNamed) return missed(`${expected}, with the display name`, actual, record);
   return passed(expected, actual, record);
 }
+
+const nameInFrom = (request: SipRequest): string =>
+  readable(() => fromOf(request), undefined)?.displayName?.trim() ?? "";
 
 const nameIn = ({ displayName }: NameAddr): string => displayName?.trim() ?? "";
 
 const written = ({ uri }: NameAddr): string => `<${uri}>`;
 
-export const groupIsOriginator = check<Told>("7.2.2.1-4b", {
-  trigger: (trace) => told(trace, ({ kind }) => kind === "group"),
+export const groupIsOriginator = check<Inviting>("7.2.2.1-4b", {
+  trigger: (trace) => invitings(trace).filter(isOfGroup),
   judge: ({ setUp, invitation: { exchange } }) => {
     const { request } = exchange;
     const group = setUp.group?.uri ?? setUp.request.uri;
@@ -104,26 +106,29 @@ export const groupIsOriginator = check<Told>("7.2.2.1-4b", {
   },
 });
 
-/** With one user on the list the session is one-to-one. */
-export const referredByInInvitation = check<Told>("7.2.2.1-5", {
-  trigger: (trace) => told(trace, ({ kind, listed }) => kind === "group" || listed.length > 1),
-  judge: ({ setUp, invitation: { exchange } }) => {
-    const { request } = exchange;
-    const inviters = askers(setUp.request);
+/** With one user on the list the session is one-to-one, until somebody is added. */
+export const referredByInInvitation = check<Inviting>("7.2.2.1-5", {
+  trigger: (trace) =>
+    invitings(trace).filter((one) => isOfGroup(one) || one.isLater || one.setUp.listed.length > 1),
+  judge: (inviting) => {
+    const { request } = inviting.invitation.exchange;
+    const inviters = identitiesOf(inviting.inviters);
     const expected = `Referred-By: ${inviters.map(written).join(" or ")}, the inviting user`;
     const value = header(request.message, "Referred-By");
     const actual = fieldOf(request.message, "Referred-By");
     const uri = value === undefined ? undefined : readable(() => parseNameAddr(value).uri, undefined);
     if (uri !== undefined && isOneOf(uri, inviters)) return passed(expected, actual, request);
     const hides = value === undefined || (uri !== undefined && isNobody(uri));
-    if (asksAnonymity(setUp.request) && hides)
-      return noted(expected, actual, "the inviting user asked for privacy, and is not named", request);
-    return missed(expected, actual, setUp.exchange, request);
+    if (isHiding(inviting) && hides) return noted(expected, actual, HIDES, request);
+    return missed(expected, actual, ...inviting.inviters, request);
   },
 });
 
-export const privacyInInvitation = check<Told>("7.2.2.1-9", {
-  trigger: (trace) => told(trace, ({ request }) => asksPrivacyOfId(request)),
+export const privacyInInvitation = check<Inviting>("7.2.2.1-9", {
+  trigger: (trace) =>
+    invitings(trace).filter(({ inviters }) =>
+      inviters.every(({ request }) => asksPrivacyOfId(request.message)),
+    ),
   judge: ({ invitation: { exchange } }) =>
     expectThat(
       asksPrivacyOfId(exchange.request.message),
@@ -138,8 +143,8 @@ function asksPrivacyOfId(request: SipRequest): boolean {
 }
 
 /** MAY: of a group. */
-export const subjectOfInvitation = check<Told>("7.2.2.1-11", {
-  trigger: (trace) => told(trace, ({ kind }) => kind === "group"),
+export const subjectOfInvitation = check<Inviting>("7.2.2.1-11", {
+  trigger: (trace) => invitings(trace).filter(isOfGroup),
   judge: ({ invitation: { exchange } }) =>
     noted("Subject, or none", fieldOf(exchange.request.message, "Subject"), "MAY", exchange.request),
 });

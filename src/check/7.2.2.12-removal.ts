@@ -1,4 +1,5 @@
 /** 7.2.2.12: a participant is removed from the session. */
+import type { LeasedUser } from "../trace/event.ts";
 import type { Exchange, ScenarioTrace } from "../trace/scenario-trace.ts";
 import { isIn } from "../trace/session/invite-sessions.ts";
 import { callIdIdentity } from "../trace/sip-identity.ts";
@@ -10,7 +11,8 @@ import { controllingHop, focusContactOf } from "./conference-invites.ts";
 import { conferencesOf, presenceOf, type Attendance, type KnownConference } from "./conference-members.ts";
 import { expectThat, missed, passed } from "./outcome.ts";
 import { acceptanceOf, goodOnes, removals, type Referral } from "./referrals.ts";
-import { copiesAt, tokensOf } from "./session-tokens.ts";
+import { copiesAt } from "./session-tokens.ts";
+import { talks, type Talk } from "./switch-messages.ts";
 import { deadlineFor } from "./waiting-time.ts";
 
 interface Removal {
@@ -115,12 +117,11 @@ function removedIn(trace: ScenarioTrace): readonly Removal[] {
 
 interface Later {
   readonly removal: Removal;
-  readonly token: string;
-  readonly nodeOfRemoved: string;
-  readonly sentSeq: number;
+  readonly talk: Talk;
+  readonly removed: LeasedUser;
 }
 
-/** Messages of others in the session, sent after somebody had been removed, which have reached somebody. */
+/** Messages of others in the same session, sent after somebody had been removed, which have reached somebody. */
 function laterMessages(trace: ScenarioTrace): readonly Later[] {
   return removedIn(trace).flatMap((removal) => {
     const { attendance, bye, conference } = removal;
@@ -128,25 +129,24 @@ function laterMessages(trace: ScenarioTrace): readonly Later[] {
     const since = bye.final?.seq ?? Number.POSITIVE_INFINITY;
     const always = { from: since + 1, to: Number.POSITIVE_INFINITY };
     if (removed === undefined || presenceOf(conference, attendance.uri, always, trace) !== "out") return [];
-    return [...tokensOf(trace)].flatMap(([message, token]) => {
-      const isOfOther = message.way === "to-sut" && message.node !== removed.node && message.seq > since;
-      const others = trace.users.filter(({ node }) => node !== removed.node && node !== message.node);
-      const arrived = others.some((user) => copiesAt({ user }, token, trace).length > 0);
-      return isOfOther && arrived
-        ? [{ removal, token, nodeOfRemoved: removed.node, sentSeq: message.seq }]
-        : [];
-    });
+    return talks(trace)
+      .filter(
+        ({ sent, room, sender }) =>
+          sent.seq > since &&
+          room.setUp.session === conference.setUp.session &&
+          sender.user.node !== removed.node,
+      )
+      .filter(({ others, token }) => others.some((one) => copiesAt(one, token, trace).length > 0))
+      .map((talk) => ({ removal, talk, removed }));
   });
 }
 
 /** Nothing is sent to it any more, and it has no address in the session to send to. */
 export const mediaIsReleased = check<Later>("7.2.2.12-200-1", {
   trigger: laterMessages,
-  judge: ({ removal, token, nodeOfRemoved }, trace) => {
-    const user = trace.users.find(({ node }) => node === nodeOfRemoved);
-    const expected = `later messages of the session do not reach ${user?.actor ?? "who was removed"}`;
-    const copies = user === undefined ? [] : copiesAt({ user }, token, trace);
-    const [copy] = copies;
+  judge: ({ removal, talk: { token }, removed: user }, trace) => {
+    const expected = `later messages of the session do not reach ${user.actor}`;
+    const [copy] = copiesAt({ user }, token, trace);
     if (copy === undefined) return passed(expected, "a later one did not", removal.bye);
     return {
       ...missed(expected, "a later one did", removal.bye),

@@ -1,6 +1,6 @@
 /** 7.2.2.2, 200, 3: an invited user asks for privacy in the 200, which the group allows or does not. */
 import { groupAt, isGranted } from "../trace/group-facts.ts";
-import type { ScenarioTrace, SipRecord } from "../trace/scenario-trace.ts";
+import type { Exchange, ScenarioTrace, SipRecord } from "../trace/scenario-trace.ts";
 import type { SipResponse } from "../wire/sip/message.ts";
 import { privacyOf } from "../wire/sip/headers.ts";
 import { sameAddressOfRecord } from "../wire/sip/uri.ts";
@@ -12,7 +12,8 @@ import { policyOf } from "./originating-message.ts";
 import { expectThat, missed, noted, passed } from "./outcome.ts";
 import { readable } from "./pager-message.ts";
 import { releaseCauses } from "./release-causes.ts";
-import { hadTimeFor } from "./server-hooks.ts";
+import { referrals } from "./referred-users.ts";
+import { graceOf, hadTimeFor } from "./server-hooks.ts";
 import { isOf, staysIn, type Stay } from "./session-stays.ts";
 
 interface Hiding {
@@ -43,15 +44,27 @@ function mayHide({ group }: SetUp, { uri, entered }: Stay, trace: ScenarioTrace)
   return now && isGranted(now, "allow-anonymity", uri);
 }
 
-/** The BYE of the function, before any of the user's, and for no other reason. */
+/** The BYE of the function at once, before any of the user's, and for no other reason. */
 function isReleased({ setUp, stay }: Hiding, trace: ScenarioTrace): boolean {
-  const { removal, goes, session } = stay;
+  const { removal, goes, session, entered } = stay;
   if (removal === undefined || removal.request.seq > (goes?.seq ?? Infinity)) return false;
+  if (removal.request.at - entered.at >= graceOf(trace) || mayGoOtherwise(stay, removal, trace)) return false;
   return !releaseCauses(trace).some(
     (cause) =>
       cause.setUp === setUp &&
       cause.seq < removal.request.seq &&
       cause.removed.some((one) => one.session === session),
+  );
+}
+
+/** Somebody had it removed by REFER, or its end of the session was not in order. */
+function mayGoOtherwise({ uri, user }: Stay, { request }: Exchange, trace: ScenarioTrace): boolean {
+  return (
+    referrals(trace).some(
+      ({ exchange, removes, users }) =>
+        removes && exchange.request.seq < request.seq && users.some((one) => sameAddressOfRecord(one, uri)),
+    ) ||
+    trace.stimuli.some(({ actor, action }) => actor === user?.actor && action === "misbehave-in-sessions")
   );
 }
 

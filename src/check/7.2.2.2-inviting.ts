@@ -13,6 +13,7 @@ import {
   type SetUp,
 } from "./conference.ts";
 import { expectedInvitations, type Expected } from "./expected-invitations.ts";
+import { isOfHiding } from "./inviting-users.ts";
 import { expectThat, missed, noted, passed, withFacets } from "./outcome.ts";
 import { hasFeatureTag, IM_FEATURE_TAG, readable } from "./pager-message.ts";
 
@@ -33,9 +34,10 @@ function told(trace: ScenarioTrace): readonly Told[] {
 /** What 7.2.2.1 asks of every INVITE and each by a statement of its own, taken together. */
 export const invitationAsInGeneral = check<Told>("7.2.2.2-1", {
   trigger: told,
-  judge: ({ setUp, invitation: { exchange, request } }) => {
+  judge: ({ setUp, invitation }, trace) => {
+    const { exchange, request } = invitation;
     const expected = "an INVITE as 7.2.2.1 has it";
-    const lacks = missingIn(request);
+    const lacks = missingIn(request, isOfHiding(invitation, trace));
     const outcome =
       lacks.length === 0
         ? passed(expected, `INVITE ${request.uri}`, exchange.request)
@@ -44,13 +46,13 @@ export const invitationAsInGeneral = check<Told>("7.2.2.2-1", {
   },
 });
 
-function missingIn(request: SipRequest): readonly string[] {
+function missingIn(request: SipRequest, hides: boolean): readonly string[] {
   const contact = focusContactOf(request)?.params;
   const parts: readonly (readonly [string, boolean])[] = [
     [`Accept-Contact: *;${IM_FEATURE_TAG}`, hasFeatureTag(request, IM_FEATURE_TAG)],
     ["Contact with isfocus and the feature tag", isFocusOfIm(contact)],
     ["User-Agent", header(request, "User-Agent") !== undefined || header(request, "Server") !== undefined],
-    ["P-Asserted-Identity", header(request, "P-Asserted-Identity") !== undefined],
+    ["P-Asserted-Identity", hides || header(request, "P-Asserted-Identity") !== undefined],
     ["Supported: timer", tokensOf(request, "Supported").some((tag) => tag.toLowerCase() === "timer")],
   ];
   return parts.filter(([, holds]) => !holds).map(([name]) => name);

@@ -6,6 +6,7 @@ import { CLIENT_RELEASE } from "../spec/release-token.ts";
 import { withHeader, withoutHeader } from "../wire/sip/edit.ts";
 import { header, toOf } from "../wire/sip/headers.ts";
 import type { SipRequest } from "../wire/sip/message.ts";
+import type { ListEntry } from "../wire/xml/resource-lists.ts";
 import { decide, inSet, onRequest, serverFault, type Fault } from "./fault.ts";
 
 type Inviting = Parameters<typeof sessionInvitation.contact>[0];
@@ -28,6 +29,19 @@ function assertedInInvitation(
         const own = `<${inviter.identities[0] ?? ""}>`;
         return rewrite(conference.group !== undefined, own) ?? assertedIdentity(inviting);
       },
+    },
+  });
+}
+
+/** INVITEs to users who are added by REFER. `identity`: undefined leaves it as it is. */
+function ofAdded(
+  rewrite: (inviting: Inviting) => { readonly identity: string | undefined },
+): ServerAlteration {
+  return decide({
+    sessionInvitation: {
+      assertedIdentity: (inviting: Inviting) =>
+        (inviting.later ? rewrite(inviting).identity : undefined) ??
+        sessionInvitation.assertedIdentity(inviting),
     },
   });
 }
@@ -138,6 +152,54 @@ export const faults: readonly Fault[] = [
     "7.2.2.1-5",
     "says that the invited user invites",
     decide({ sessionInvitation: { referredBy: ({ uri }: Inviting) => `<${uri}>` } }),
+  ),
+  serverFault(
+    "7.2.2.1-2",
+    "invites somebody whom nobody asked for",
+    decide({
+      sessionInvitation: {
+        listed: (entries: readonly ListEntry[]) => [
+          ...entries,
+          ...entries.slice(0, 1).map((entry) => ({ ...entry, uri: "sip:ted@home.example" })),
+        ],
+      },
+    }),
+  ),
+  serverFault(
+    "7.2.2.1-4a",
+    "invites added users in the name of the conference factory",
+    ofAdded(({ conference }) => ({
+      identity: conference.group === undefined ? "<sip:factory@home.example>" : undefined,
+    })),
+  ),
+  serverFault(
+    "7.2.2.1-4b",
+    "invites users who are added to a group in the name of who adds them",
+    ofAdded(({ inviter }) => ({ identity: `<${inviter.identities[0] ?? ""}>` })),
+  ),
+  serverFault(
+    "7.2.2.1-5",
+    "does not say who adds a user",
+    decide({
+      sessionInvitation: {
+        referredBy: (inviting: Inviting) =>
+          inviting.later ? undefined : sessionInvitation.referredBy(inviting),
+      },
+    }),
+  ),
+  serverFault(
+    "7.2.2.1-6a",
+    "names the conference factory in Contact of an INVITE to a group",
+    decide({
+      sessionInvitation: {
+        contact: (inviting: Inviting) => {
+          const contact = sessionInvitation.contact(inviting);
+          return inviting.conference.group === undefined
+            ? contact
+            : contact.replace(/<[^>]*>/u, "<sip:factory@home.example>");
+        },
+      },
+    }),
   ),
   serverFault(
     "7.2.2.1-9",
