@@ -202,7 +202,8 @@ Feature: The Originating Participating Function has sessions of its users
       When Alice begins to invite Vera
       And Alice gives the invitation up
 
-    @6.1.1.2.7-1
+    # Which of both comes first is open: then there is nothing to cancel any more.
+    @6.1.1.2.7-1 @6.1.1.2.7-2
     Scenario: while the far end accepts it
       Given an IM Server that performs the Participating IM Function
       And a registered IM Client Alice
@@ -211,6 +212,7 @@ Feature: The Originating Participating Function has sessions of its users
       When Alice begins to invite Vera
       Then Alice hears it ring
       When Vera accepts the invitation while Alice gives it up
+      Then Vera is released from the session
 
     @6.1.1.2.7-prx @set:proxy-mode
     Scenario: while it rings, behind a proxy

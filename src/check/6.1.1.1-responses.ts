@@ -56,8 +56,12 @@ function hasToWithTag(request: SipRequest, response: SipResponse): boolean {
   );
 }
 
+/** Of what begins something: in a dialog the release was told, and what answers CANCEL is of one hop. */
+const begins = ({ exchange: { request } }: OwnAnswer): boolean =>
+  request.message.method !== "CANCEL" && tagOfTo(request.message) === "";
+
 export const originatingResponseServer = check("6.1.1.1-oth-2", {
-  trigger: otherThan200,
+  trigger: (trace) => otherThan200(trace).filter(begins),
   judge: ({ final }, trace) => {
     const given = productsIn(final.message);
     const expected = "Server with the IM release, IM-serv/OMA1.0, unless a response of the dialog had it";

@@ -1,9 +1,9 @@
 /** 6.1.1.2.7: the user gives an invitation up, and the originating participating function has sent it on. */
 import type { Exchange, ScenarioTrace } from "../trace/scenario-trace.ts";
 import { check, type Outcome } from "./check.ts";
-import { originatingCalls, isLate } from "./originating-session.ts";
+import { originatingCalls, isLate, isSuccess } from "./originating-session.ts";
 import { endOf, missed, noted, passed, undecided } from "./outcome.ts";
-import type { SessionLegs } from "./session-legs.ts";
+import { requestsFrom, requestsTo, type SessionLegs } from "./session-legs.ts";
 
 interface GivenUp extends SessionLegs {
   readonly cancel: Exchange;
@@ -26,7 +26,9 @@ export const cancelIsAnswered = check<GivenUp>("6.1.1.2.7-1", {
   judge: ({ taken, sent, cancel }, trace): Outcome => {
     const expected = "200 to CANCEL, and 487 to the INVITE";
     if (cancel.final !== undefined && cancel.final.message.status !== 200)
-      return missed(expected, `CANCEL: ${endOf(cancel)}`, cancel);
+      return isMetByFinal(taken, cancel)
+        ? noted(expected, `CANCEL: ${endOf(cancel)}; INVITE: ${endOf(taken)}`, MET, cancel, taken)
+        : missed(expected, `CANCEL: ${endOf(cancel)}`, cancel);
     const { final } = taken;
     if (cancel.final === undefined || final === undefined)
       return isLate(cancel.request.at, trace)
@@ -39,6 +41,19 @@ export const cancelIsAnswered = check<GivenUp>("6.1.1.2.7-1", {
   },
 });
 
+export const MET = "the final response to the INVITE was on its way, and with it the transaction was over";
+
+/** RFC 3261 9.2, 17.2.1: what the server had answered when the CANCEL came has no transaction any more, which 481 says. */
+export function isMetByFinal(invite: Exchange, cancel: Exchange): boolean {
+  const [own, toCancel] = [invite.final, cancel.final];
+  return (
+    toCancel?.message.status === 481 &&
+    own !== undefined &&
+    own.message.status !== 487 &&
+    own.seq < toCancel.seq
+  );
+}
+
 /** A final response that had come from the far end. */
 function isPassedOn(taken: Exchange, sent: Exchange): boolean {
   const [came, went] = [sent.final, taken.final];
@@ -50,9 +65,43 @@ function isSameKind(came: NonNullable<Exchange["final"]>, went: NonNullable<Exch
 }
 
 export const farEndIsCancelled = check<GivenUp>("6.1.1.2.7-2", {
-  trigger: (trace) => givenUp(trace, true).filter((call) => !isTooLate(call)),
-  judge: (call, trace) => expectCancelled(call, trace),
+  trigger: (trace) => givenUp(trace, true),
+  judge: (call, trace): Outcome | readonly Outcome[] => {
+    if (isLeftAlone(call)) return expectEnded(call, trace);
+    if (!isTooLate(call)) return expectCancelled(call, trace);
+    const { cancel, sent } = call;
+    return sent.final === undefined
+      ? []
+      : noted(
+          "a CANCEL of the INVITE that was sent on",
+          endOf(sent),
+          "there was nothing to cancel",
+          cancel,
+          sent,
+        );
+  },
 });
+
+/** The far end accepted as the client gave up, and the client was told 487: nobody is there for whom it would be in the session. */
+function isLeftAlone({ taken, sent }: GivenUp): boolean {
+  return taken.final?.message.status === 487 && sent.final !== undefined && isSuccess(sent.final);
+}
+
+/** RFC 3261 9.1: who gets a 2xx to what was cancelled has a session, which it ends by BYE (15). */
+function expectEnded(call: GivenUp, trace: ScenarioTrace): Outcome {
+  const { cancel, sent } = call;
+  const expected = "BYE to the far end, which accepted what the client had given up";
+  const [bye] = requestsTo(call, "callee", "BYE");
+  if (bye !== undefined) return passed(expected, "it was sent", cancel, bye.request);
+  const acceptedAt = sent.final?.at ?? cancel.request.at;
+  // What comes long after is not what the server need not have done.
+  const soon = acceptedAt + trace.sutFile.guards.actionMs * 0.9;
+  if (requestsFrom(call, "callee", "BYE").some(({ request }) => request.at < soon))
+    return noted(expected, "the far end sent one", "nothing was left to end", cancel, sent);
+  return isLate(acceptedAt, trace)
+    ? missed(expected, "none was sent", cancel, sent)
+    : undecided(expected, "the trace ends before one", cancel, sent);
+}
 
 /** How long after the answer to CANCEL a final response may come that had been on its way, in milliseconds. */
 const CROSSING_MS = 1000;
@@ -86,8 +135,9 @@ export const cancelByProxy = check<GivenUp>("6.1.1.2.7-prx", {
       return isLate(cancel.request.at, trace)
         ? missed(expected, "no final response to CANCEL", cancel)
         : undecided(expected, "the trace ends before one", cancel);
-    return cancel.final.message.status === 200
-      ? expectCancelled(call, trace)
+    if (cancel.final.message.status === 200) return expectCancelled(call, trace);
+    return isMetByFinal(call.taken, cancel)
+      ? noted(expected, `CANCEL: ${endOf(cancel)}`, MET, cancel, call.taken)
       : missed(expected, `CANCEL: ${endOf(cancel)}`, cancel);
   },
 });

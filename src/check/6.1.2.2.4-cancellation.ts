@@ -2,8 +2,15 @@
 import type { Exchange, ScenarioTrace } from "../trace/scenario-trace.ts";
 import { check, type Outcome } from "./check.ts";
 import { endOf, expectStatus, missed, noted, passed, undecided } from "./outcome.ts";
-import { cancelFromNetwork, cancelToClient, isWaitedOut } from "./terminating-dialog.ts";
-import { terminatingCalls, type TerminatingCall } from "./terminating-session.ts";
+import { isMetByFinal, MET } from "./6.1.1.2.7-cancel.ts";
+import {
+  cancelFromNetwork,
+  cancelToClient,
+  fromClient,
+  isWaitedOut,
+  toClient,
+} from "./terminating-dialog.ts";
+import { isSuccess, terminatingCalls, type TerminatingCall } from "./terminating-session.ts";
 
 interface GivenUp {
   readonly call: TerminatingCall;
@@ -34,7 +41,9 @@ export const cancelIsAnswered = check<GivenUp>("6.1.2.2.4-1", {
   ],
 });
 
-function answerToCancel({ cancel }: GivenUp, trace: ScenarioTrace): Outcome {
+function answerToCancel({ call: { taken }, cancel }: GivenUp, trace: ScenarioTrace): Outcome {
+  if (isMetByFinal(taken, cancel))
+    return noted("final response 200 to CANCEL", endOf(cancel), MET, cancel, taken);
   if (cancel.final === undefined && !isWaitedOut(cancel.request.at, trace))
     return undecided("final response 200 to CANCEL", "the trace ends before it", cancel);
   return expectStatus(cancel, [200], trace.complete);
@@ -71,6 +80,7 @@ export const inviteToClientIsCancelled = check<GivenUp>("6.1.2.2.4-2", {
 function expectCancelToClient(occasion: GivenUp, trace: ScenarioTrace): Outcome | readonly Outcome[] {
   const { call, cancel } = occasion;
   const expected = "CANCEL of the INVITE towards the client";
+  if (isLeftAlone(call)) return expectEnded(occasion, trace);
   const own = cancelToClient(call);
   if (own !== undefined) return passed(expected, "it was sent", cancel.request, own.request);
   const ended = call.sent.final;
@@ -79,6 +89,26 @@ function expectCancelToClient(occasion: GivenUp, trace: ScenarioTrace): Outcome 
   return ended !== undefined || isWaitedOut(cancel.request.at, trace)
     ? missed(expected, "no CANCEL was sent", cancel, call.sent.request)
     : undecided(expected, "the trace ends before it was due", cancel, call.sent.request);
+}
+
+/** The user accepted as the inviting side gave up, and that was told 487. */
+function isLeftAlone({ isB2bua, taken, sent }: TerminatingCall): boolean {
+  return isB2bua && taken.final?.message.status === 487 && sent.final !== undefined && isSuccess(sent.final);
+}
+
+/** RFC 3261 9.1: who gets a 2xx to what was cancelled has a session, which it ends by BYE (15). */
+function expectEnded({ call, cancel }: GivenUp, trace: ScenarioTrace): Outcome {
+  const expected = "BYE to the client, which accepted what the inviting side had given up";
+  const [bye] = toClient(call, "BYE");
+  if (bye !== undefined) return passed(expected, "it was sent", cancel.request, bye.request);
+  const acceptedAt = call.sent.final?.at ?? cancel.request.at;
+  // What comes long after is not what the server need not have done.
+  const soon = acceptedAt + trace.sutFile.guards.actionMs * 0.9;
+  if (fromClient(call, "BYE").some(({ request }) => request.at < soon))
+    return noted(expected, "the client sent one", "nothing was left to end", cancel, call.sent);
+  return isWaitedOut(acceptedAt, trace)
+    ? missed(expected, "none was sent", cancel, call.sent)
+    : undecided(expected, "the trace ends before it was due", cancel, call.sent);
 }
 
 export const proxyCancels = check<GivenUp>("6.1.2.2.4-prx", {

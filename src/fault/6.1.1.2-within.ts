@@ -119,6 +119,11 @@ const ends: readonly Fault[] = [
     decide({ originatingSession: { passesCancel: () => false } }),
   ),
   serverFault(
+    "6.1.1.2.7-2",
+    "leaves who accepts in a session that was given up meanwhile",
+    onRequest("BYE", () => undefined),
+  ),
+  serverFault(
     "6.1.1.2.8-3",
     "keeps the far end in the session that its user has left",
     decide({ originatingSession: { passesBye: () => false } }),
