@@ -3,10 +3,10 @@ import chalk from "chalk";
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
-import { loadRules } from "../judge/rules.ts";
 import { renderTables } from "../report/terminal.ts";
 import type { ReportInput } from "../report/model.ts";
 import { loadCucumber, readFeatures } from "../run/cucumber.ts";
+import { judgeInThread } from "../run/judging/judge-in-thread.ts";
 import { planRun, type Plan } from "../run/plan.ts";
 import { runReally } from "../run/real-run.ts";
 import { loadRun, newestRun, UnknownRunError } from "../run/recorded-run.ts";
@@ -51,15 +51,15 @@ export async function performRun(options: PerformRunOptions): Promise<number> {
   if (plan.count === 0) return nothingToRun(options);
   const out = path.resolve(options.out ?? path.join(REPORTS, stampOf(new Date())));
   const interrupt = interruption();
+  const judge = judgeInThread(sutFile);
   try {
     const { lanes, selection = [], randomOrder } = options;
-    const rules = await loadRules();
     const seed = randomOrder ?? Math.floor(Math.random() * 2 ** 31);
     const onEvent = showProgress(plan.count);
     const events = await runReally({
       cucumber,
       plan,
-      rules,
+      judge,
       sutFile,
       lanes,
       selection,
@@ -72,6 +72,7 @@ export async function performRun(options: PerformRunOptions): Promise<number> {
     });
     return conclude(events, out, options);
   } finally {
+    await judge.close();
     interrupt.end();
   }
 }

@@ -1,7 +1,6 @@
 /** A run on real sockets: the record is written as it happens, so that nothing is lost however the run ends. */
 import { mkdirSync } from "node:fs";
 import path from "node:path";
-import type { JudgingRules } from "../judge/judge-scenario.ts";
 import { realClock } from "../net/real/real-clock.ts";
 import type { SutFile } from "../spec/sut-file.ts";
 import type { Terminal } from "../target/manual-trigger.ts";
@@ -9,6 +8,7 @@ import type { RunEvent } from "../trace/event.ts";
 import { createRunWriter, type RunWriter } from "../trace/ndjson.ts";
 import { createRecorder, type EventSink, type Recorder } from "../trace/recorder.ts";
 import type { Cucumber } from "./cucumber.ts";
+import type { Judge } from "./judging/judge.ts";
 import type { Plan } from "./plan.ts";
 import { realSurroundings } from "./real-surroundings.ts";
 import { RUN_RECORD } from "./recorded-run.ts";
@@ -17,7 +17,8 @@ import { runSuite } from "./suite.ts";
 export interface RealRunOptions {
   readonly cucumber: Cucumber;
   readonly plan: Plan;
-  readonly rules: JudgingRules;
+  /** Closed by who made it. */
+  readonly judge: Judge;
   readonly sutFile: SutFile;
   readonly lanes: number;
   readonly selection: readonly string[];
@@ -67,18 +68,17 @@ export async function runReally(options: RealRunOptions): Promise<readonly RunEv
 /** The report is made of what is in memory: it must not end where the disk is full. `onLoss` is told once. */
 function keepAlso(events: RunEvent[], writer: RunWriter, onLoss: (error: unknown) => void): EventSink {
   let writes = true;
-  return {
-    write(event) {
-      events.push(event);
-      if (!writes) return;
-      try {
-        writer.write(event);
-      } catch (error) {
-        writes = false;
-        onLoss(error);
-      }
-    },
+  const writeAll = (fresh: readonly RunEvent[]): void => {
+    for (const event of fresh) events.push(event);
+    if (!writes) return;
+    try {
+      writer.writeAll(fresh);
+    } catch (error) {
+      writes = false;
+      onLoss(error);
+    }
   };
+  return { write: (event) => writeAll([event]), writeAll };
 }
 
 function closeQuietly(writer: RunWriter): void {

@@ -1,5 +1,5 @@
 /** A run: the rig is opened, the configuration sets are gone through, lanes run scenarios, each is judged when its trace is closed. */
-import { judgeScenario, type JudgingRules } from "../judge/judge-scenario.ts";
+import type { ScenarioJudgement } from "../judge/judge-scenario.ts";
 import { openRig, type Rig, type RigOptions } from "../lab/rig.ts";
 import { enterRig, leaveRig } from "../lab/rigs.ts";
 import { atMost } from "../lab/waiting.ts";
@@ -7,14 +7,14 @@ import { DEFAULT_SET } from "../lab/describe-scenario.ts";
 import { RUN_FORMAT } from "../trace/event.ts";
 import type { SutFile } from "../spec/sut-file.ts";
 import type { Recorder } from "../trace/recorder.ts";
-import { readScenarioTrace } from "../trace/scenario-trace-reader.ts";
 import { run, type Cucumber } from "./cucumber.ts";
+import type { Judge } from "./judging/judge.ts";
 import type { Plan, PlannedScenario, PlannedSet } from "./plan.ts";
 
 export interface SuiteOptions extends Omit<RigOptions, "onClosed" | "mayStart"> {
   readonly cucumber: Cucumber;
   readonly plan: Plan;
-  readonly rules: JudgingRules;
+  readonly judge: Judge;
   readonly lanes: number;
   readonly selection: readonly string[];
   readonly seed: number;
@@ -45,7 +45,8 @@ export async function runSuite(options: SuiteOptions): Promise<void> {
     seed,
     virtual,
   });
-  const rig = await openOrTell(options);
+  const judgements = createJudgements(options);
+  const rig = await openOrTell(options, judgements);
   rigs += 1;
   const name = `rig-${rigs}`;
   enterRig(name, rig);
@@ -63,16 +64,17 @@ export async function runSuite(options: SuiteOptions): Promise<void> {
     const reason = signal?.aborted === true ? "the run was interrupted" : "the run broke before its turn";
     for (const left of started.missing(options.plan)) rig.skipScenario(left.description, reason);
     await closeRig(rig, options);
+    await judgements.done();
     recorder.record({ type: "run-closed", how: signal?.aborted === true ? "interrupted" : "complete" });
   }
 }
 
 /** What keeps the rig from opening stands in the record too. */
-async function openOrTell(options: SuiteOptions): Promise<Rig> {
+async function openOrTell(options: SuiteOptions, judgements: Judgements): Promise<Rig> {
   try {
     return await openRig({
       ...options,
-      onClosed: (scenario) => judgeClosed(scenario, options),
+      onClosed: (scenario) => judgements.judgeClosed(scenario),
       mayStart: () => obstacleOf(options.signal),
     });
   } catch (error) {
@@ -234,25 +236,50 @@ async function runLane(
   if (missing.length > 0) throw new UndefinedStepError(`no step definition for: ${missing.join("; ")}`);
 }
 
-/** Judged once, from the closed trace; findings stand behind the events that they speak of. */
-function judgeClosed(scenario: string, { recorder, sutFile, rules }: SuiteOptions): void {
-  judgeInto(recorder, scenario, () =>
-    judgeScenario(readScenarioTrace(recorder.scenarioEvents(scenario), sutFile), rules),
-  );
-  recorder.forget(scenario);
+interface Judgements {
+  /** Judges once, from the closed trace; findings stand behind the events that they speak of. */
+  judgeClosed(scenario: string): void;
+  /** When everything that was closed is judged. */
+  done(): Promise<void>;
 }
 
-function judgeInto(
-  recorder: Recorder,
-  scenario: string,
-  judge: () => ReturnType<typeof judgeScenario>,
-): void {
-  try {
-    const { findings, judged } = judge();
-    for (const finding of findings) recorder.record(finding);
+function createJudgements({ recorder, judge }: Pick<SuiteOptions, "recorder" | "judge">): Judgements {
+  const waiting = new Set<Promise<void>>();
+
+  const write = ({ findings, judged }: ScenarioJudgement): void => {
+    recorder.recordAll(findings);
     recorder.record(judged);
-  } catch (error) {
+  };
+  const tellBroken = (scenario: string, error: unknown): void => {
     const reason = `judging broke: ${messageOf(error)}`;
     recorder.record({ type: "scenario-judged", scenario, verdict: "error", reason, blame: "scrim" });
-  }
+  };
+  const writeLater = async (scenario: string, coming: Promise<ScenarioJudgement>): Promise<void> => {
+    try {
+      write(await coming);
+    } catch (error) {
+      tellBroken(scenario, error);
+    }
+  };
+
+  return {
+    judgeClosed(scenario) {
+      const events = recorder.scenarioEvents(scenario);
+      recorder.forget(scenario);
+      try {
+        const judgement = judge.judge(events);
+        if (!(judgement instanceof Promise)) {
+          write(judgement);
+          return;
+        }
+        const written = writeLater(scenario, judgement).finally(() => waiting.delete(written));
+        waiting.add(written);
+      } catch (error) {
+        tellBroken(scenario, error);
+      }
+    },
+    done: async () => {
+      await Promise.all(waiting);
+    },
+  };
 }

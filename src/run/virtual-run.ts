@@ -10,6 +10,7 @@ import type { RunEvent } from "../trace/event.ts";
 import { createRecorder } from "../trace/recorder.ts";
 import type { Cucumber } from "./cucumber.ts";
 import type { Plan } from "./plan.ts";
+import { judgeHere } from "./judging/judge.ts";
 import { runSuite } from "./suite.ts";
 
 export interface VirtualRunOptions {
@@ -49,6 +50,7 @@ export async function runVirtually(options: VirtualRunOptions): Promise<readonly
     await runSuite({
       ...options,
       ...net,
+      judge: judgeHere(options.rules, sutFile),
       driver,
       recorder,
       triggers,

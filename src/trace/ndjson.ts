@@ -18,6 +18,8 @@ export interface RunWriter {
   readonly path: string;
   /** @throws {RunRecordError} `cannot-write`, with the line that is lost */
   write(event: RunEvent): void;
+  /** Several lines in one go. @throws {RunRecordError} `cannot-write`, with the first line that may be lost */
+  writeAll(events: readonly RunEvent[]): void;
   close(): void;
 }
 
@@ -28,17 +30,20 @@ export interface RunWriter {
 export function createRunWriter(path: string): RunWriter {
   let file: number | undefined = openNew(path);
   let line = 0;
+  const writeAll = (events: readonly RunEvent[]): void => {
+    const first = line + 1;
+    line += events.length;
+    if (file === undefined) throw new RunRecordError("cannot-write", first, 1, "the record is closed", path);
+    try {
+      writeWhole(file, Buffer.from(events.map(encodeEvent).join(""), "utf8"));
+    } catch (error) {
+      throw new RunRecordError("cannot-write", first, 1, `the line is lost: ${messageOf(error)}`, path);
+    }
+  };
   return {
     path,
-    write(event) {
-      line += 1;
-      if (file === undefined) throw new RunRecordError("cannot-write", line, 1, "the record is closed", path);
-      try {
-        writeWhole(file, Buffer.from(encodeEvent(event), "utf8"));
-      } catch (error) {
-        throw new RunRecordError("cannot-write", line, 1, `the line is lost: ${messageOf(error)}`, path);
-      }
-    },
+    write: (event) => writeAll([event]),
+    writeAll,
     close() {
       if (file === undefined) return;
       const open = file;

@@ -13,6 +13,8 @@ export interface Placed {
 /** Where events are written as they happen; `createRunWriter` of `ndjson.ts` is one. */
 export interface EventSink {
   write(event: RunEvent): void;
+  /** As `write` for each; in one go, where the sink has a faster way. */
+  writeAll?(events: readonly RunEvent[]): void;
 }
 
 export interface RecorderOptions {
@@ -25,9 +27,11 @@ export interface RecorderOptions {
 
 export interface Recorder {
   record<E extends UnplacedEvent>(event: E): E & Placed;
+  /** As `record` for each of them, with nothing in between. */
+  recordAll(events: readonly UnplacedEvent[]): void;
   /** Calls back for each later event, in the order of the record. The returned function ends it. */
   onEvent(listener: (event: RunEvent) => void): () => void;
-  /** As `onEvent`, for the events of one scenario; those that were recorded before come first. */
+  /** As `onEvent`, for the events of one scenario; what was recorded of its trace before comes first. */
   onScenarioEvent(scenario: string, listener: (event: RunEvent) => void): () => void;
   /** What checks may read of a scenario: its events so far, without findings and verdicts. */
   scenarioEvents(scenario: string): readonly TraceEvent[];
@@ -41,18 +45,66 @@ export function isTraceEvent(event: RunEvent): event is TraceEvent {
   return event.type !== "finding" && event.type !== "scenario-judged";
 }
 
-export function createRecorder(options: RecorderOptions): Recorder {
+interface Audience {
+  add(listener: (event: RunEvent) => void): () => void;
+  /** A listener may record in turn; what it records is told after what it was told, to everyone. */
+  tell(event: RunEvent): void;
+  /** Whether the event is still to be told. */
+  awaits(event: RunEvent): boolean;
+}
+
+/** Who looks on must not break what is looked at; one that fails is not asked again. */
+function createAudience(onFailure: (error: unknown) => void): Audience {
   const listeners = new Set<(event: RunEvent) => void>();
-  const byScenario = new Map<string, RunEvent[]>();
-  const undelivered: RunEvent[] = [];
+  const untold: RunEvent[] = [];
+  let telling = false;
+
+  function tellOne(listener: (event: RunEvent) => void, event: RunEvent): void {
+    try {
+      listener(event);
+    } catch (error) {
+      listeners.delete(listener);
+      onFailure(error);
+    }
+  }
+
+  return {
+    add(listener) {
+      listeners.add(listener);
+      return () => {
+        listeners.delete(listener);
+      };
+    },
+    tell(event) {
+      untold.push(event);
+      if (telling) return;
+      telling = true;
+      try {
+        for (let next = untold.shift(); next !== undefined; next = untold.shift()) {
+          for (const listener of Array.from(listeners)) tellOne(listener, next);
+        }
+      } finally {
+        telling = false;
+      }
+    },
+    awaits: (event) => untold.includes(event),
+  };
+}
+
+export function createRecorder(options: RecorderOptions): Recorder {
+  const byScenario = new Map<string, TraceEvent[]>();
   let { sink } = options;
   let seq = 0;
   let lastAt = 0;
-  let delivering = false;
+  const audience = createAudience((error) => {
+    const why = error instanceof Error ? error.message : String(error);
+    record({ type: "noted", about: "scrim", text: `a listener of the record failed: ${why}` });
+  });
 
-  function write(event: RunEvent): void {
+  function write(events: readonly RunEvent[]): void {
     try {
-      sink?.write(event);
+      if (sink?.writeAll !== undefined) sink.writeAll(events);
+      else for (const event of events) sink?.write(event);
     } catch (error) {
       sink = undefined;
       options.onSinkFailure?.(error);
@@ -60,66 +112,46 @@ export function createRecorder(options: RecorderOptions): Recorder {
   }
 
   function keep(event: RunEvent): void {
-    if (event.scenario === undefined) return;
+    if (event.scenario === undefined || !isTraceEvent(event)) return;
     const events = byScenario.get(event.scenario);
     if (events === undefined) byScenario.set(event.scenario, [event]);
     else events.push(event);
   }
 
-  /** Who looks on must not break what is looked at; one that fails is not asked again. */
-  function tell(listener: (event: RunEvent) => void, event: RunEvent): void {
-    try {
-      listener(event);
-    } catch (error) {
-      listeners.delete(listener);
-      const why = error instanceof Error ? error.message : String(error);
-      record({ type: "noted", about: "scrim", text: `a listener of the record failed: ${why}` });
-    }
+  function place<E extends UnplacedEvent>(event: E): E & Placed {
+    seq += 1;
+    lastAt = Math.max(lastAt, toMicroseconds(options.clock.now()));
+    return { seq, at: lastAt, ...event };
   }
 
-  // A listener may record in turn; what it records is told after what it was told, to everyone.
-  function deliver(event: RunEvent): void {
-    undelivered.push(event);
-    if (delivering) return;
-    delivering = true;
-    try {
-      for (let next = undelivered.shift(); next !== undefined; next = undelivered.shift()) {
-        for (const listener of Array.from(listeners)) tell(listener, next);
-      }
-    } finally {
-      delivering = false;
-    }
+  function recordAll(events: readonly UnplacedEvent[]): void {
+    const placed = events.map((event): RunEvent => place(event));
+    write(placed);
+    for (const event of placed) keep(event);
+    for (const event of placed) audience.tell(event);
   }
 
   function record<E extends UnplacedEvent>(event: E): E & Placed {
-    seq += 1;
-    lastAt = Math.max(lastAt, toMicroseconds(options.clock.now()));
-    const placed: E & Placed = { seq, at: lastAt, ...event };
-    write(placed);
+    const placed = place(event);
+    write([placed]);
     keep(placed);
-    deliver(placed);
+    audience.tell(placed);
     return placed;
-  }
-
-  function onEvent(listener: (event: RunEvent) => void): () => void {
-    listeners.add(listener);
-    return () => {
-      listeners.delete(listener);
-    };
   }
 
   return {
     record,
-    onEvent,
+    recordAll,
+    onEvent: (listener) => audience.add(listener),
     onScenarioEvent(scenario, listener) {
       for (const event of (byScenario.get(scenario) ?? []).slice()) {
-        if (!undelivered.includes(event)) listener(event);
+        if (!audience.awaits(event)) listener(event);
       }
-      return onEvent((event) => {
+      return audience.add((event) => {
         if (event.scenario === scenario) listener(event);
       });
     },
-    scenarioEvents: (scenario) => (byScenario.get(scenario) ?? []).filter(isTraceEvent),
+    scenarioEvents: (scenario) => (byScenario.get(scenario) ?? []).slice(),
     forget(scenario) {
       byScenario.delete(scenario);
     },

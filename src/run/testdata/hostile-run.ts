@@ -6,6 +6,7 @@ import path from "node:path";
 import { parse, stringify } from "yaml";
 import { reportInput } from "../../cli/write-report.ts";
 import { loadRules } from "../../judge/rules.ts";
+import { judgeHere } from "../judging/judge.ts";
 import { renderAll } from "../../report/render-all.ts";
 import type { SutFile } from "../../spec/sut-file.ts";
 import { readSutFileText } from "../../spec/sut-file-reader.ts";
@@ -118,7 +119,7 @@ export async function shortRun(
     const events = await runReally({
       cucumber: await loadCucumber(),
       plan,
-      rules: await loadRules(),
+      judge: judgeHere(await loadRules(), sutFile),
       sutFile,
       lanes: options.lanes ?? 1,
       selection: [],
