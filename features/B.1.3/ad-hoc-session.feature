@@ -19,7 +19,7 @@ Feature: The Controlling Function sets up sessions, and lets participants talk a
       When Alice starts the session of the group Friends
       Then Alice and Bob are all in the session
 
-    @7.2.1.1-7 @7.2.1.2-6a
+    @7.2.1.1-4a @7.2.1.1-5a @7.2.1.1-7 @7.2.1.2-6a
     Scenario: who comes back is told to those who watch
       Given an IM Server that performs the Controlling IM Function
       And registered IM Clients Alice, Bob and Ted

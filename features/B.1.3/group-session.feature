@@ -68,7 +68,7 @@ Feature: The Controlling Function sets up sessions of Pre-defined Groups
   Rule: A session of the group is made, and its members are invited (7.2.1.3, steps 8 and 9)
 
     @7.2.1.3-8-1 @7.2.1.3-8-2 @7.2.1.3-8a @7.2.1.3-8b @7.2.1.3-200-1 @7.2.1.3-200-2 @7.2.1.3-200-3 @7.2.1.3-200-4
-    @7.2.1.4-8 @7.2.1.4-8a @7.2.1.4-8b-1 @7.2.1.4-8b-2
+    @7.2.1.4-8 @7.2.1.4-8a @7.2.1.4-8b-1 @7.2.1.4-8b-2 @7.2.1.1-5a
     Scenario: members are invited, and messages pass between them
       Given an IM Server that performs the Controlling IM Function
       And registered IM Clients Alice, Bob and Ted

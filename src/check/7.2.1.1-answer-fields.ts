@@ -6,7 +6,14 @@ import type { SipRequest, SipResponse } from "../wire/sip/message.ts";
 import { sessionExpiresOf } from "../wire/sip/session-fields.ts";
 import { sameAddressOfRecord } from "../wire/sip/uri.ts";
 import { check, type Check, type Outcome } from "./check.ts";
-import { adHocSetUps, controllingHop, invitesToFocus, type ConferenceInvite } from "./conference.ts";
+import {
+  adHocSetUps,
+  controllingHop,
+  groupSetUps,
+  invitesToFocus,
+  type ConferenceInvite,
+  type SetUp,
+} from "./conference.ts";
 import { expectThat, missed, noted, passed } from "./outcome.ts";
 import { readable } from "./pager-message.ts";
 import { departureOf } from "./responses-by-rfc3261.ts";
@@ -101,28 +108,40 @@ export const originatorOfAnswer = ofEachAnswer("7.2.1.1-4", ({ accepted }) =>
   ),
 );
 
-export const factoryIsOriginator = check<Answered>("7.2.1.1-4a", {
-  trigger: (trace) => answered(adHocSetUps(trace)),
-  judge: ({ accepted, request }) =>
-    expectThat(
-      speaksFor(accepted, request.uri),
-      `P-Asserted-Identity: <${request.uri}>, the Conference-factory-URI`,
-      fieldOf(accepted, "P-Asserted-Identity"),
-      accepted,
-    ),
+interface InTheName {
+  readonly answer: Answered;
+  readonly of: string;
+}
+
+/** 7.2.1.5-8: who comes back by the identity of the session is answered in the same name. */
+function inTheName({ comers, request }: SetUp, first: readonly Answered[]): readonly InTheName[] {
+  const back = comers.filter((comer) => !sameAddressOfRecord(comer.request.uri, request.uri));
+  return [...first, ...answered(back)].map((answer) => ({ answer, of: request.uri }));
+}
+
+function judgeName({ answer: { accepted }, of }: InTheName, what: string): Outcome {
+  return expectThat(
+    speaksFor(accepted, of),
+    `P-Asserted-Identity: <${of}>, the ${what}`,
+    fieldOf(accepted, "P-Asserted-Identity"),
+    accepted,
+  );
+}
+
+export const factoryIsOriginator = check<InTheName>("7.2.1.1-4a", {
+  trigger: (trace) => adHocSetUps(trace).flatMap((setUp) => inTheName(setUp, answered([setUp]))),
+  judge: (named) => judgeName(named, "Conference-factory-URI"),
 });
 
 /** Of who begins the session, and of who joins it by the identity of the group. */
-export const groupIsOriginatorOfAnswer = check<Answered>("7.2.1.1-4b", {
-  trigger: (trace: ScenarioTrace) =>
-    answered(invitesToFocus(trace)).filter(({ request }) => trace.group(request.uri) !== undefined),
-  judge: ({ accepted, request }) =>
-    expectThat(
-      speaksFor(accepted, request.uri),
-      `P-Asserted-Identity: <${request.uri}>, the IM Group Identity`,
-      fieldOf(accepted, "P-Asserted-Identity"),
-      accepted,
-    ),
+export const groupIsOriginatorOfAnswer = check<InTheName>("7.2.1.1-4b", {
+  trigger: (trace: ScenarioTrace) => [
+    ...answered(invitesToFocus(trace))
+      .filter(({ request }) => trace.group(request.uri) !== undefined)
+      .map((answer) => ({ answer, of: answer.request.uri })),
+    ...groupSetUps(trace).flatMap((setUp) => inTheName(setUp, [])),
+  ],
+  judge: (named) => judgeName(named, "IM Group Identity"),
 });
 
 /** F.1: a provisional response may have told it before. */

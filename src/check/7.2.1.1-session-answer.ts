@@ -3,25 +3,41 @@ import type { ScenarioTrace } from "../trace/scenario-trace.ts";
 import { sameAddressOfRecord } from "../wire/sip/uri.ts";
 import { check, type Check, type Outcome } from "./check.ts";
 import {
-  adHocSetUps,
   agreedIdentity,
   focusContactOf,
   invitesToFocus,
+  setUps,
   type ConferenceInvite,
   type SetUp,
 } from "./conference.ts";
 import { expectThat, missed, undecided } from "./outcome.ts";
 import { IM_FEATURE_TAG } from "./pager-message.ts";
 
-/** The session identity: not the URI that the INVITE came to, and the same as the invited users are told. */
-export const identityInAnswer = check<SetUp>("7.2.1.1-5a", {
-  trigger: adHocSetUps,
-  judge: (setUp) => {
-    const { accepted, exchange } = setUp;
+interface Named {
+  readonly setUp: SetUp;
+  /** The 200 of who set the session up, or of who came by its identity. */
+  readonly answer: ConferenceInvite;
+}
+
+function named(trace: ScenarioTrace): readonly Named[] {
+  return setUps(trace).flatMap((setUp) => {
+    const identity = agreedIdentity(setUp);
+    const comers = setUp.comers.filter(
+      ({ accepted, request }) =>
+        accepted !== undefined && identity !== undefined && sameAddressOfRecord(request.uri, identity),
+    );
+    return [setUp, ...comers].map((answer) => ({ setUp, answer }));
+  });
+}
+
+/** The same as the invited users are told, and who comes by it; of a session without a group not the URI that was asked for one. */
+export const identityInAnswer = check<Named>("7.2.1.1-5a", {
+  trigger: named,
+  judge: ({ setUp, answer: { accepted, exchange } }) => {
     const expected = "Contact: the IM Session Identity";
     const contact = accepted && focusContactOf(accepted.message);
     if (contact === undefined) return missed(expected, "no Contact that can be read", exchange);
-    if (sameAddressOfRecord(contact.uri, setUp.request.uri))
+    if (setUp.kind === "ad-hoc" && sameAddressOfRecord(contact.uri, setUp.request.uri))
       return missed(expected, `Contact: <${contact.uri}>, the URI that was asked for`, exchange);
     const identity = agreedIdentity(setUp);
     if (identity === undefined)

@@ -5,7 +5,7 @@ import { check, type Check, type Outcome } from "./check.ts";
 import { controllingHop } from "./conference.ts";
 import { endOf, expectThat, missed, passed } from "./outcome.ts";
 import { hadTimeFor } from "./server-hooks.ts";
-import { courses, type Course } from "./set-up-course.ts";
+import { courses, hasCompany, isAnsweredBefore, type Course } from "./set-up-course.ts";
 
 interface Refused {
   readonly course: Course;
@@ -20,15 +20,15 @@ function refusedByAll(trace: ScenarioTrace): readonly Refused[] {
   return courses(trace).flatMap((course) => {
     const { setUp, allRefused } = course;
     const last = allRefused?.toSorted((one, other) => one.seq - other.seq).at(-1);
-    if (allRefused === undefined || last === undefined || mayGoOn(course, last)) return [];
-    const early = setUp.accepted !== undefined && setUp.accepted.seq < last.seq;
+    if (allRefused === undefined || last === undefined || mayGoOn(course, last, trace)) return [];
+    const early = isAnsweredBefore(setUp, last, trace);
     return [{ course, refusals: allRefused, at: last.at, early }];
   });
 }
 
 /** Who has left by itself need not be removed; and somebody may have been added meanwhile. */
-function mayGoOn({ setUp, left }: Course, { seq, at }: SipRecord): boolean {
-  return left <= at || setUp.session.requests.some((one) => one.method === "REFER" && one.seq < seq);
+function mayGoOn({ setUp, left }: Course, last: SipRecord, trace: ScenarioTrace): boolean {
+  return left <= last.at || hasCompany(setUp, last, trace);
 }
 
 function removalOf({ course }: Refused): SipRecord<SipRequest> | undefined {

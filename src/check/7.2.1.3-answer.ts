@@ -14,7 +14,7 @@ import {
   typesOf,
   type GroupSetUp,
 } from "./group-session-answers.ts";
-import { endOf, missed, passed, undecided } from "./outcome.ts";
+import { endOf, missed, noted, passed, undecided } from "./outcome.ts";
 
 interface Accepted extends GroupSetUp {
   /** The member's INVITE that was accepted first. */
@@ -90,16 +90,20 @@ export const typesAreChosen = check<Accepted>("7.2.1.3-200-2a", {
     );
     const answered = before.flatMap(({ accepted }) => mediaOf(accepted));
     const types = typesOf(mediaOf(invite.accepted));
-    const beyond = [...typesBeyond(types, offeredIn(invite)), ...typesBeyond(types, answered)];
     const expected = "accept-types that were offered and that a member accepts";
     const actual = `accept-types: ${types.join(" ")}`;
-    return beyond.length === 0
-      ? passed(expected, actual, invite.exchange)
-      : missed(
+    const notOffered = typesBeyond(types, offeredIn(invite));
+    if (notOffered.length > 0)
+      return missed(expected, `${actual}, of which ${notOffered.join(" ")} was not offered`, invite.exchange);
+    const notAccepted = typesBeyond(types, answered);
+    const seen = [invite.exchange, one.first.accepted];
+    return notAccepted.length === 0
+      ? passed(expected, actual, ...seen)
+      : noted(
           expected,
-          `${actual}, of which ${beyond.join(" ")} is not`,
-          invite.exchange,
-          one.first.accepted,
+          `${actual}, of which members do not accept ${notAccepted.join(" ")}`,
+          "types of the offer, whether a member takes them or not, as 7.2.1.2 may be read as well",
+          ...seen,
         );
   },
 });

@@ -1,6 +1,7 @@
 /** 7.2.1.3 and 7.2.1.4, steps 4 to 6: what is kept of who begins or joins the session of a group: methods, display name, privacy. */
 import type { Exchange, ScenarioTrace } from "../trace/scenario-trace.ts";
-import { header, tokensOf } from "../wire/sip/headers.ts";
+import { header, headerValues, tokensOf } from "../wire/sip/headers.ts";
+import type { SipMessage } from "../wire/sip/message.ts";
 import { check, type Check, type Outcome } from "./check.ts";
 import { usersOf } from "./conference-events.ts";
 import { attemptedSetUps, controllingHop } from "./conference.ts";
@@ -9,6 +10,7 @@ import { documentsAbout, nameBy55, namesShown, type Shown } from "./group-sessio
 import { groupInvites, type GroupInvite } from "./group-session.ts";
 import { expectStatus, expectThat } from "./outcome.ts";
 import { asksAnonymity } from "./pager-message.ts";
+import { hidesIdentity } from "./session-fields.ts";
 
 type When = Exclude<GroupInvite["when"], "unclear">;
 
@@ -85,6 +87,12 @@ function privacyIsHandled(statement: string, when: When): Check {
   });
 }
 
+/** What tells the invited user; P-Asserted-Identity with a wish for privacy tells the core alone (RFC 3325 7). */
+function fieldsFor(invitation: SipMessage): readonly string[] {
+  const shown = ["From", "Referred-By", "Contact", "Reply-To"];
+  return hidesIdentity(invitation) ? shown : [...shown, "P-Asserted-Identity"];
+}
+
 function judgeHiding(invite: GroupInvite, trace: ScenarioTrace): readonly Outcome[] {
   const { originator = "", session, exchange } = invite;
   const address = originator.toLowerCase();
@@ -92,7 +100,7 @@ function judgeHiding(invite: GroupInvite, trace: ScenarioTrace): readonly Outcom
   const invitations = attemptedSetUps(trace).find((one) => one.session === session)?.invitations ?? [];
   const told = invitations.map(({ exchange: { request } }) => ({
     record: request,
-    texts: ["From", "Referred-By", "Contact"].map((name) => header(request.message, name) ?? ""),
+    texts: fieldsFor(request.message).flatMap((name) => headerValues(request.message, name)),
   }));
   const shown = documentsAbout(invite, trace)
     .filter(({ watch: { watcher } }) => watcher?.toLowerCase() !== address)

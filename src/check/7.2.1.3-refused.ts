@@ -4,29 +4,28 @@ import { check, type Outcome } from "./check.ts";
 import { controllingHop } from "./conference.ts";
 import { goodSetUps, hadTimeAfter, type GroupSetUp } from "./group-session-answers.ts";
 import { endOf, expectThat, missed, passed, undecided } from "./outcome.ts";
+import { hasCompany, isAnsweredBefore, isRefusal } from "./set-up-course.ts";
 
 interface Refused extends GroupSetUp {
   /** The final response of the member who was the last to refuse. */
   readonly last: SipRecord;
   readonly statuses: readonly number[];
+  /** Who began the session had its 200 before that. */
+  readonly early: boolean;
 }
 
-/** After these an INVITE is tried again. */
-const TRIED_AGAIN: ReadonlySet<number> = new Set([401, 407, 422, 423, 491, 500, 503]);
-
-/** 4xx, 5xx or 6xx from all who were invited. */
+/** 4xx, 5xx or 6xx from all who were invited, and nobody else has come. */
 function refusedSetUps(trace: ScenarioTrace): readonly Refused[] {
   return goodSetUps(trace).flatMap((one) => {
-    const finals = one.setUp.invitations.map(({ exchange }) => exchange.final);
-    const statuses = finals.map((final) => final?.message.status ?? 0);
-    const last = finals.toSorted((a, b) => (a?.seq ?? 0) - (b?.seq ?? 0)).at(-1);
-    const isRefusal = (status: number): boolean => status >= 400 && !TRIED_AGAIN.has(status);
-    return last === undefined || !statuses.every(isRefusal) ? [] : [{ ...one, last, statuses }];
+    const { invitations } = one.setUp;
+    const finals = invitations.flatMap(({ exchange: { final } }) => final ?? []);
+    const statuses = finals.map(({ message }) => message.status);
+    const last = finals.toSorted((a, b) => a.seq - b.seq).at(-1);
+    const isAll = invitations.every(({ exchange }) => isRefusal(exchange));
+    if (last === undefined || !isAll || hasCompany(one.setUp, last, trace)) return [];
+    return [{ ...one, last, statuses, early: isAnsweredBefore(one.setUp, last, trace) }];
   });
 }
-
-const isAnsweredBefore = ({ invite: { accepted }, last }: Refused): boolean =>
-  accepted !== undefined && accepted.seq < last.seq;
 
 function isOver({ last }: Refused, trace: ScenarioTrace, untilAt?: number): boolean {
   return trace.complete && hadTimeAfter(last.at, trace, untilAt);
@@ -53,12 +52,11 @@ function judgeRemoval(refused: Refused, trace: ScenarioTrace): readonly Outcome[
 
 export const oneTreatmentIsApplied = check<Refused>("7.2.1.3-fail-0", {
   trigger: refusedSetUps,
-  judge: (refused, trace) =>
-    isAnsweredBefore(refused) ? judgeRemoval(refused, trace) : judgeFinal(refused, trace),
+  judge: (refused, trace) => (refused.early ? judgeRemoval(refused, trace) : judgeFinal(refused, trace)),
 });
 
 export const refusalIsPassedOn = check<Refused>("7.2.1.3-fail-1a", {
-  trigger: (trace) => refusedSetUps(trace).filter((one) => !isAnsweredBefore(one)),
+  trigger: (trace) => refusedSetUps(trace).filter(({ early }) => !early),
   judge: judgeFinal,
 });
 
@@ -81,6 +79,6 @@ export const statusFollowsPolicy = check<Refused>("7.2.1.3-fail-1b", {
 
 /** Where the server answers before members do. */
 export const inviterIsRemoved = check<Refused>("7.2.1.3-fail-2", {
-  trigger: (trace) => refusedSetUps(trace).filter(isAnsweredBefore),
+  trigger: (trace) => refusedSetUps(trace).filter(({ early }) => early),
   judge: judgeRemoval,
 });

@@ -4,7 +4,13 @@ import { descriptionIn } from "../trace/session/descriptions.ts";
 import type { SipResponse } from "../wire/sip/message.ts";
 import { privacyOf } from "../wire/sip/headers.ts";
 import { sameAddressOfRecord } from "../wire/sip/uri.ts";
-import { attemptedSetUps, controllingHop, type ConferenceInvite, type SetUp } from "./conference.ts";
+import {
+  attemptedSetUps,
+  controllingHop,
+  laterInvitations,
+  type ConferenceInvite,
+  type SetUp,
+} from "./conference.ts";
 import { policyOf } from "./conference-members.ts";
 import { readable } from "./pager-message.ts";
 
@@ -74,6 +80,30 @@ function allRefused({ listed, originator, invitations }: SetUp): Course["allRefu
   return isAll ? finals : undefined;
 }
 
-function isRefusal({ final }: Exchange): boolean {
-  return final !== undefined && final.message.status >= 400;
+/** After these an INVITE is tried again. */
+const TRIED_AGAIN: ReadonlySet<number> = new Set([401, 407, 422, 423, 491, 500, 503]);
+
+/** Which the function may take for the last word of who was invited. */
+export function isRefusal({ final }: Exchange): boolean {
+  return final !== undefined && final.message.status >= 400 && !TRIED_AGAIN.has(final.message.status);
+}
+
+/** The inviting user had its 200 before that: where the function answers before anybody has accepted, both may have crossed. */
+export function isAnsweredBefore(
+  { accepted }: Pick<SetUp, "accepted">,
+  last: SipRecord,
+  trace: ScenarioTrace,
+): boolean {
+  if (accepted === undefined) return false;
+  if (accepted.seq < last.seq) return true;
+  return policyOf(trace)?.answersEarly === true && accepted.at - last.at < BRIEF_MS;
+}
+
+/** Somebody else has come, or was asked for: who set the session up may not be alone in it. */
+export function hasCompany(setUp: SetUp, until: SipRecord, trace: ScenarioTrace): boolean {
+  return (
+    setUp.comers.some(({ accepted }) => accepted !== undefined) ||
+    setUp.session.requests.some(({ method, seq }) => method === "REFER" && seq < until.seq) ||
+    laterInvitations(setUp, trace).length > 0
+  );
 }

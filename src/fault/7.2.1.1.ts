@@ -30,6 +30,16 @@ function withoutReceived({ received: _received, ...answer }: SipResponse): SipRe
 
 const { assertedIdentity } = sessionAnswer;
 
+/** To who comes back by the identity of the session. */
+function inAnswerToReturn(rewrite: (answer: SipResponse) => SipResponse): ServerAlteration {
+  return onResponse(
+    "INVITE",
+    (answer) => rewrite(withoutReceived(answer)),
+    ({ status }, request) =>
+      status === 200 && request?.uri.includes("im-session-") === true && toOf(request)?.tag === undefined,
+  );
+}
+
 export const faults: readonly Fault[] = [
   serverFault(
     "7.2.1.1-1",
@@ -77,6 +87,30 @@ export const faults: readonly Fault[] = [
     decide({
       sessionAnswer: {
         assertedIdentity: ({ server }) => `<${server.config.serviceUris.conferenceFactory}>`,
+      },
+    }),
+  ),
+  serverFault(
+    "7.2.1.1-4a",
+    "answers who comes back in the name of the session",
+    inAnswerToReturn((answer) =>
+      mapHeader(answer, "P-Asserted-Identity", () => (header(answer, "Contact") ?? "").replace(/>.*$/u, ">")),
+    ),
+  ),
+  serverFault(
+    "7.2.1.1-5a",
+    "names another session to who comes back",
+    inAnswerToReturn((answer) => mapHeader(answer, "Contact", (contact) => contact.replace("@", "-other@"))),
+  ),
+  serverFault(
+    "7.2.1.1-5a",
+    "names another session of a group than it invites to",
+    decide({
+      sessionAnswer: {
+        contact: (...about: Parameters<typeof sessionAnswer.contact>) => {
+          const contact = sessionAnswer.contact(...about);
+          return about[1].group === undefined ? contact : contact.replace("@", "-other@");
+        },
       },
     }),
   ),

@@ -168,8 +168,8 @@ export const faults: readonly Fault[] = [
   ),
   serverFault(
     "7.2.1.3-200-2a",
-    "answers with all types that were offered",
-    decide({ sessionMedia: { answerTypes: (offered: readonly string[]) => offered } }),
+    "answers with a type that the member takes and nobody has offered",
+    decide({ sessionMedia: { answerTypes: (offered: readonly string[]) => [...offered, "image/gif"] } }),
   ),
   serverFault(
     ["7.2.1.3-200-3", "7.2.1.3-200-1"],
