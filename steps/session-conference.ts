@@ -38,10 +38,11 @@ When(
 
 // What both send may cross on its way.
 When(
-  "{actor} refreshes the session while the IM Server offers content of type message\\/cpim",
-  async function (this: ScrimWorld, name: string) {
-    await this.lab.invite.atOnce([name, "refresh"]);
-    await this.lab.steer.ask({ action: "change-session-media", acceptTypes: ["message/cpim"] });
+  /^([A-Z][a-z]+) (refreshes|leaves) the session while the IM Server offers content of type ([^ ]+\/[^ ]+)$/u,
+  async function (this: ScrimWorld, name: string, does: string, type: string) {
+    await this.lab.confer.settled();
+    await this.lab.invite.setOut(name, does === "leaves" ? "leave" : "refresh");
+    await this.lab.steer.ask({ action: "change-session-media", acceptTypes: [type] });
   },
 );
 

@@ -22,7 +22,7 @@ When(
 When(
   "the IM Server cancels the invitations while {actor} accepts",
   async function (this: ScrimWorld, name: string) {
-    await this.lab.invite.atOnce([name, "accept"]);
+    await this.lab.invite.setOut(name, "accept");
     await this.lab.steer.ask({ action: "cancel-invitations" });
   },
 );

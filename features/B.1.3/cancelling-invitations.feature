@@ -58,3 +58,13 @@ Feature: The Controlling Function gives invitations up
       When the IM Server cancels the invitations
       And Alice sends a message in the session
       Then Ted receives the message
+
+    @6.1.1.2.7-1
+    Scenario: the originator gives the session up as the invited user accepts
+      Given an IM Server that performs the Controlling IM Function
+      And registered IM Clients Alice and Bob
+      And Bob lets invitations ring
+      When Alice begins to invite Bob to an ad-hoc session
+      Then Alice hears it ring
+      When Bob accepts the invitation while Alice gives it up
+      Then Bob is released from the session

@@ -105,6 +105,31 @@ Feature: The Controlling Function sets up sessions of Pre-defined Groups
       When Ted sends a message in the session
       Then Alice and Bob each receive the message
 
+    @7.2.1.3-9
+    Scenario: two members begin the session of a chat group at the same time
+      Given an IM Server that performs the Controlling IM Function
+      And registered IM Clients Alice and Bob
+      And a Pre-defined Group Friends of Alice and Bob, with the rules:
+        | rule           | value |
+        | invite-members | false |
+      When Alice begins to start the session of the group Friends
+      And Bob starts the session of the group Friends
+      Then Alice and Bob are all in the session
+      When Bob sends a message in the session
+      Then Alice receives the message
+
+    @7.2.3.1-5
+    Scenario: a member who is about to be invited begins the session, too
+      Given an IM Server that performs the Controlling IM Function
+      And registered IM Clients Alice, Bob and Ted
+      And a Pre-defined Group Friends of Alice, Bob and Ted
+      When Alice begins to start the session of the group Friends
+      And Bob starts the session of the group Friends
+      Then Alice, Bob and Ted are all in the session
+      And everybody's session is acknowledged
+      When Ted sends a message in the session
+      Then Alice and Bob each receive the message
+
     @7.2.1.3-8-2
     Scenario: sessions of two groups are two sessions
       Given an IM Server that performs the Controlling IM Function

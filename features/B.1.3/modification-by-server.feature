@@ -37,3 +37,13 @@ Feature: The Controlling Function modifies sessions
       Then Alice, Bob and Ted are offered other parameters
       When Alice sends a message in the session
       Then Bob and Ted each receive the message
+
+    @7.2.2.6-3
+    Scenario: a participant leaves while the server offers other parameters
+      Given an IM Server that performs the Controlling IM Function
+      And registered IM Clients Alice, Bob and Ted
+      And a running ad-hoc session of Alice, Bob and Ted
+      When Bob leaves the session while the IM Server offers content of type message/cpim
+      Then Alice and Ted are offered other parameters
+      When Alice sends a message in the session
+      Then Ted receives the message

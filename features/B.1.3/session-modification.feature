@@ -54,7 +54,8 @@ Feature: The Controlling Function takes other parameters of MSRP from participan
       And Alice sends a message in the session
       Then Bob and Ted each receive the message
 
-    @7.2.3.1-5
+    # Who meets another offer waits up to four seconds (RFC 3261 14.1).
+    @7.2.3.1-5 @slow
     Scenario: the server changes the session while a participant does
       Given an IM Server that performs the Controlling IM Function
       And registered IM Clients Alice, Bob and Ted

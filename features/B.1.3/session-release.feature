@@ -41,6 +41,14 @@ Feature: The Controlling Function ends sessions by its release policy, and remov
       Then Bob is released from the session
       And Carol is released from the session
 
+    @7.2.2.8-7-1a
+    Scenario: an invited user leaves at the same time as the originator
+      Given an IM Server that performs the Controlling IM Function
+      And registered IM Clients Alice, Bob and Ted
+      And a running ad-hoc session of Alice, Bob and Ted
+      When Alice and Bob leave the session at the same time
+      Then Ted is released from the session
+
   @IMSpec-SMM-S-003 @M
   Rule: The session of a Pre-defined Group ends as group and operator say (7.2.2.8)
 

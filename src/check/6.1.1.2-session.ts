@@ -2,7 +2,7 @@
 import { callIdOf, contactsOf } from "../wire/sip/headers.ts";
 import { sameAddressOfRecord, sameUri } from "../wire/sip/uri.ts";
 import { check } from "./check.ts";
-import { expectStatus, expectThat } from "./outcome.ts";
+import { endOf, expectStatus, expectThat, noted } from "./outcome.ts";
 import { sessionLegs, type SessionLegs } from "./session-legs.ts";
 import { readable } from "./pager-message.ts";
 
@@ -40,12 +40,22 @@ export const requestUriIsKept = check<SessionLegs>("6.1.1.2.2-1a", {
 
 export const byeOfUserIsAnswered = check<SessionLegs>("6.1.1.2.8-1", {
   trigger: (trace) =>
-    asB2bua(trace).filter(
-      ({ session: { accepted, bye } }) =>
-        accepted !== undefined && byeAt(bye) !== undefined && !meetsAnother(bye, trace),
-    ),
-  judge: ({ session, taken }, trace) => expectStatus(byeAt(session.bye) ?? taken, [200], trace.complete),
+    asB2bua(trace).filter(({ session: { accepted, bye } }) => {
+      const status = byeAt(bye)?.final?.message.status;
+      const isKnown = status === 200 || status === GONE;
+      return accepted !== undefined && byeAt(bye) !== undefined && (isKnown || !meetsAnother(bye, trace));
+    }),
+  judge: ({ session: { bye }, taken }, trace) => {
+    const exchange = byeAt(bye) ?? taken;
+    const outcome = expectStatus(exchange, [200], trace.complete);
+    return exchange.final?.message.status === GONE && meetsAnother(bye, trace)
+      ? noted(outcome.expected, endOf(exchange), "the session had ended from the other side", exchange)
+      : outcome;
+  },
 });
+
+/** That there is no such dialog. */
+const GONE = 481;
 
 function byeAt(bye: SessionLegs["session"]["bye"]): SessionLegs["taken"] | undefined {
   return bye?.hops.find(({ way, request }) => way === "to-sut" && request.serverFunction === "originating");

@@ -10,7 +10,7 @@ import { judgeArrival, ofEachMessage } from "./copies.ts";
 import { deliveries, type Delivery } from "./deliveries.ts";
 import { goodInvites } from "./group-session-admission.ts";
 import { goodSetUps, hadTimeAfter, type GroupSetUp } from "./group-session-answers.ts";
-import { groupInvites, isThroughout, type GroupInvite } from "./group-session.ts";
+import { groupInvites, isThroughout, type GroupDialog, type GroupInvite } from "./group-session.ts";
 import { originatorOf } from "./grounds.ts";
 import { endOf, expectThat, missed, passed, undecided } from "./outcome.ts";
 import { readable } from "./pager-message.ts";
@@ -167,10 +167,11 @@ export const messagesPassWhoeverJoins = messagesPass("7.2.1.4-8b-1", "inviter", 
 /** The group's INVITE leads into the session that is there: its identity is told again. */
 function sameSession(statement: string): Check {
   return check<GroupInvite>(statement, {
-    trigger: (trace) => goodInvites(trace, "running").filter(({ accepted }) => accepted !== undefined),
+    trigger: (trace) =>
+      goodInvites(trace, "running", "unclear").filter(({ accepted }) => accepted !== undefined),
     judge: (invite) => {
-      const { accepted, exchange, others } = invite;
-      const entries = others.filter((one) => one.way === "to-sut" && isThroughout(one, invite));
+      const { accepted, exchange } = invite;
+      const entries = invite.when === "running" ? entriesBefore(invite) : entriesBeside(invite);
       const known = entries.flatMap(
         ({ invite: other }) => (other.accepted && focusContactOf(other.accepted.message)?.uri) ?? [],
       );
@@ -187,6 +188,25 @@ function sameSession(statement: string): Check {
       );
     },
   });
+}
+
+function entriesBefore(invite: GroupInvite): readonly GroupDialog[] {
+  return invite.others.filter((one) => one.way === "to-sut" && isThroughout(one, invite));
+}
+
+/**
+ * Two begin the session at the same time: whichever INVITE the function takes first makes it, the other one enters it. Where anybody has left
+ * before both had their 200, it may have been another session.
+ */
+function entriesBeside({ accepted, exchange, others, session }: GroupInvite): readonly GroupDialog[] {
+  const { seq } = exchange.request;
+  const beside = others.filter(({ invite, way, since }) => {
+    const isCrossing = invite.exchange.request.seq < seq && (since ?? 0) > seq;
+    return way === "to-sut" && isCrossing;
+  });
+  const both = Math.max(accepted?.seq ?? Infinity, ...beside.map(({ since }) => since ?? 0));
+  const isStill = others.every(({ until }) => until > both) && (session.bye?.seq ?? Infinity) > both;
+  return isStill ? beside : [];
 }
 
 export const runningSessionIsJoined = sameSession("7.2.1.3-9");

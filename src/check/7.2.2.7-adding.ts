@@ -10,6 +10,7 @@ import { readable } from "./pager-message.ts";
 import {
   acceptanceOf,
   additions,
+  atArrival,
   goodOnes,
   invitationsAfter,
   thoseWith,
@@ -24,7 +25,7 @@ interface Named {
   readonly invitation: Attendance | undefined;
 }
 
-/** Those who are in no way in the session yet. */
+/** Those who are in no way in the session yet, and whom no other REFER names. */
 function named(found: readonly Referral[], trace: ScenarioTrace): readonly Named[] {
   return found.flatMap((referral) => {
     const { conference, exchange, targets } = referral;
@@ -33,9 +34,19 @@ function named(found: readonly Referral[], trace: ScenarioTrace): readonly Named
     if (conference === undefined || group?.rules === undefined) return [];
     return targets
       .map(({ requestUri }) => requestUri)
-      .filter((user) => presenceOf(conference, user, span, trace) === "out")
+      .filter((user) => presenceOf(conference, user, atArrival(exchange), trace) === "out")
+      .filter((user) => !isNamedElsewhere(user, referral, trace))
       .map((user) => ({ referral, group, user, invitation: invitationOf(referral, user, trace) }));
   });
+}
+
+function isNamedElsewhere(user: string, referral: Referral, trace: ScenarioTrace): boolean {
+  return additions(trace).some(
+    ({ exchange, conference, targets }) =>
+      exchange !== referral.exchange &&
+      conference === referral.conference &&
+      targets.some(({ requestUri }) => isSameUser(requestUri, user, trace)),
+  );
 }
 
 function invitationOf(referral: Referral, user: string, trace: ScenarioTrace): Attendance | undefined {

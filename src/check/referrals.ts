@@ -243,7 +243,8 @@ function removingGrounds(
   trace: ScenarioTrace,
 ): readonly ReferGround[] {
   const span = spanOf(exchange);
-  const presence = presenceOf(conference, referrer, span, trace);
+  // The removal may end the session, and with it the part of who asked for it.
+  const presence = presenceOf(conference, referrer, atArrival(exchange), trace);
   if (presence === "out") return ["not-allowed"];
   const isOwner = conference.kind !== "group" && isSameUser(conference.setUp.uri, referrer, trace);
   const [target] = targets;

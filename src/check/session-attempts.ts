@@ -3,7 +3,13 @@ import { groupAt, type GroupItem } from "../trace/group-facts.ts";
 import type { ScenarioTrace } from "../trace/scenario-trace.ts";
 import { header } from "../wire/sip/headers.ts";
 import { sameAddressOfRecord } from "../wire/sip/uri.ts";
-import { focusContactOf, invitesToFocus, isContactOf, type ConferenceInvite } from "./conference-invites.ts";
+import {
+  focusContactOf,
+  invitesOfFocus,
+  invitesToFocus,
+  isContactOf,
+  type ConferenceInvite,
+} from "./conference-invites.ts";
 import { originatorOf } from "./grounds.ts";
 import { uriListOf } from "./pager-message.ts";
 
@@ -36,7 +42,30 @@ export function attemptsOf(trace: ScenarioTrace): readonly Attempt[] {
     if (running !== undefined && isJoin(invite, running)) running.joins.push(invite);
     else attempts.push({ ...common, kind: "group", listed: group.members, group });
   }
-  return attempts;
+  return attempts.map((attempt) => takenFirst(attempt, trace));
+}
+
+/** Of several that came while none had its answer, the one that the function took first: the one in whose name it invites. */
+function takenFirst(attempt: Attempt, trace: ScenarioTrace): Attempt {
+  const answered = attempt.exchange.final?.seq ?? Number.POSITIVE_INFINITY;
+  const beside = attempt.joins.filter(({ exchange }) => exchange.request.seq < answered);
+  if (beside.length === 0) return attempt;
+  const referrers = invitesOfFocus(trace)
+    .filter(({ request }) => attempt.listed.some((uri) => sameAddressOfRecord(uri, request.uri)))
+    .map(({ request }) => header(request, "Referred-By") ?? "");
+  const isNamed = ({ request }: ConferenceInvite): boolean => {
+    const originator = originatorOf(request);
+    return originator !== undefined && referrers.some((referrer) => referrer.includes(originator));
+  };
+  const first = isNamed(attempt) ? undefined : beside.find(isNamed);
+  if (first === undefined) return attempt;
+  const { session, exchange, request, accepted, joins, ...rest } = attempt;
+  return {
+    ...rest,
+    ...first,
+    originator: originatorOf(first.request),
+    joins: [{ session, exchange, request, accepted }, ...joins.filter((join) => join !== first)],
+  };
 }
 
 /** The session is being set up, or somebody is in it; where that is ending, Contact tells whether it was entered all the same. */

@@ -157,6 +157,19 @@ export const faults: readonly Fault[] = [
     }),
   ),
   serverFault(
+    "7.2.1.3-9",
+    "makes two sessions of a group that two members begin at the same time",
+    decide({
+      sessionAdmission: {
+        sessionOfGroup: (turn: FocusTurn, uri: string) => {
+          const session = sessionAdmission.sessionOfGroup(turn, uri);
+          const isNew = session !== undefined && turn.server.clock.now() - session.startedAt < 5;
+          return isNew ? undefined : session;
+        },
+      },
+    }),
+  ),
+  serverFault(
     ["7.2.1.3-200-1", "7.2.1.4-8b-2"],
     "answers twice, in two dialogs",
     onResponse("INVITE", (response) => [response, inOtherDialog(response)], isSuccessOfGroup),

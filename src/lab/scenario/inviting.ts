@@ -11,6 +11,16 @@ type Rows = readonly (readonly string[])[];
 /** What a user wants of a session. */
 export type Terms = Pick<StartSessionAction, "anonymous" | "alias" | "acceptTypes" | "maxSize">;
 
+const ACTIONS = {
+  leave: { action: "leave-session" },
+  refresh: { action: "refresh-session" },
+  cancel: { action: "cancel-session" },
+  accept: { action: "accept-invitation" },
+} as const;
+
+/** What can be begun while somebody else does something. */
+type Begun = keyof typeof ACTIONS;
+
 export class Inviting {
   readonly #play: Play;
   readonly #cause: Causing;
@@ -124,18 +134,15 @@ export class Inviting {
   }
 
   /** Actions that are begun one right after the other: what they send may cross on its way. */
-  async atOnce(
-    ...actions: readonly (readonly [name: string, action: "leave" | "refresh" | "cancel" | "accept"])[]
-  ) {
-    const named = {
-      leave: { action: "leave-session" },
-      refresh: { action: "refresh-session" },
-      cancel: { action: "cancel-session" },
-      accept: { action: "accept-invitation" },
-    } as const;
+  async atOnce(...actions: readonly (readonly [name: string, action: Begun])[]): Promise<void> {
     const last = actions.length - 1;
     for (const [index, [name, action]] of actions.entries())
-      await this.#cause.act(name, named[action], { waits: index === last });
+      await this.#cause.act(name, ACTIONS[action], { waits: index === last });
+  }
+
+  /** Does not wait: what it sends may cross with what is caused next. */
+  async setOut(name: string, action: Begun): Promise<void> {
+    await this.#cause.act(name, ACTIONS[action], { waits: false });
   }
 
   /** Nothing more comes to the actor by MSRP. */

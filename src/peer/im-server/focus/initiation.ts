@@ -37,7 +37,8 @@ const findTarget: Way = {
       return refuseSession(turn, list ? "factoryUnallocated" : "conferenceUnallocated");
     }
     if (target.kind === "session") turn.conference = target.conference;
-    if (target.kind === "group") turn.conference = focus.conferences.ofGroup(target.uri);
+    if (target.kind === "group")
+      turn.conference = server.decisions.sessionAdmission.sessionOfGroup(turn, target.uri);
     return runBehaviours(waysFor(turn), turn, focus.skipped);
   },
 };
@@ -194,7 +195,7 @@ const inviteMembers: Way = {
     const { target, focus, server } = turn;
     if (target.kind !== "group") return "next";
     // Somebody else may have begun the session while documents were read.
-    turn.conference = focus.conferences.ofGroup(target.uri);
+    turn.conference = server.decisions.sessionAdmission.sessionOfGroup(turn, target.uri);
     if (turn.conference !== undefined) return runBehaviours(groupJoin, turn, focus.skipped);
     const members = server.decisions.sessionAdmission.invitedMembers(turn, target.group);
     inviteAll(turn, establish(turn, "group", target.group, []), members);

@@ -95,6 +95,9 @@ export const sessionAdmission = {
   ageOf: (turn: FocusTurn, uri: string): Promise<number | undefined> => turn.server.xdm.age(uri),
   /** 7.2.2.9: by which address one who was invited may come in. */
   admittedBy: (uri: string): string => targetOf(uri).requestUri,
+  /** 7.2.1.3-9: the session that the group has. */
+  sessionOfGroup: ({ focus }: FocusTurn, uri: string): Conference | undefined =>
+    focus.conferences.ofGroup(uri),
   /** 7.2.1.4-3, 7.2.1.5-3. */
   groupFull: (conference: Conference): boolean =>
     conference.group !== undefined && groupIsFull(conference.group, headcount(conference)),
