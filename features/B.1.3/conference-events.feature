@@ -142,8 +142,23 @@ Feature: Participants watch who takes part in their conference
       Then Bob is notified of the participants
       When Carol refuses the invitation with 486
 
-    @7.2.2.10-2 @7.2.2.10-b-2c-B
-    Scenario: several leave, one right after the other
+    @7.2.2.10-2
+    Scenario: many leave, one right after the other
+      Given an IM Server that performs the Controlling IM Function
+      And registered IM Clients Alice, Bob, Ted, Carol, Dora, Emil, Fanny and Gustav
+      And a Pre-defined Group Friends of Alice, Bob, Ted, Carol, Dora, Emil, Fanny and Gustav
+      And a running session of the group Friends, with Alice, Bob, Ted, Carol, Dora, Emil, Fanny and Gustav
+      And Alice is notified of the participants
+      When Bob leaves the session
+      And Ted leaves the session
+      And Carol leaves the session
+      And Dora leaves the session
+      And Emil leaves the session
+      And Fanny leaves the session
+      Then Alice is told of Fanny
+
+    @7.2.2.10-b-2c-B
+    Scenario: several leave, one when the other has been told
       Given an IM Server that performs the Controlling IM Function
       And registered IM Clients Alice, Bob, Ted, Carol and Dora
       And a Pre-defined Group Friends of Alice, Bob, Ted, Carol and Dora
@@ -176,7 +191,7 @@ Feature: Participants watch who takes part in their conference
       When Ted subscribes to the participants of the group Friends
       Then Ted is notified of the participants
 
-    @M-p3
+    @M-p3 @7.2.2.10-b-2a-v
     Scenario: two who hide behind the same name are told apart
       Given an IM Server that performs the Controlling IM Function
       And registered IM Clients Alice, Bob and Ted

@@ -175,7 +175,10 @@ function namesOf(
   if (entity === undefined || conference === undefined) return [];
   const own = conference.attendances.filter(({ uri }) => isSameUser(uri, entity, trace));
   const span = { from: exchange.request.seq, to: exchange.request.seq };
-  const given = Object.entries(groupOf(conference, span, trace)?.rules?.displayNames ?? {});
+  const group = groupOf(conference, span, trace);
+  // When the function takes note of a document that was changed, is open.
+  if (conference.groupUri !== undefined && group === undefined) return [];
+  const given = Object.entries(group?.rules?.displayNames ?? {});
   const addresses = own.flatMap(({ way, request, accepted }) =>
     way === "to-sut"
       ? [...asserted(request), fromOf(request)]

@@ -60,9 +60,16 @@ function departureOf({ watch, exchange, before }: Sent): string | undefined {
   if (focusContactOf(message) === undefined) return "no Contact that can be read";
   const tag = accepted && toOf(accepted.message)?.tag;
   if (fromOf(message)?.tag !== tag) return `From has the tag ${fromOf(message)?.tag}, the 2xx had ${tag}`;
-  const last = Math.max(0, ...before.map(({ request }) => cseqOf(request.message)?.number ?? 0));
-  const sequence = cseqOf(message)?.number ?? 0;
-  return before.length > 0 && sequence <= last ? `CSeq ${sequence} after ${last}` : undefined;
+  return sequenceDeparture(exchange, before);
+}
+
+/** A number of its own, and on a transport that keeps the order a higher one than before (RFC 3261 12.2.1.1). */
+function sequenceDeparture({ request }: Exchange, before: readonly Exchange[]): string | undefined {
+  const sequence = cseqOf(request.message)?.number ?? 0;
+  const earlier = before.map((one) => cseqOf(one.request.message)?.number ?? 0);
+  const last = Math.max(0, ...earlier);
+  const isWrong = request.transport === "udp" ? earlier.includes(sequence) : sequence <= last;
+  return before.length > 0 && isWrong ? `CSeq ${sequence} after ${last}` : undefined;
 }
 
 export const notifyByRfc3265 = check<Sent>("7.2.2.10-1", {

@@ -1,6 +1,6 @@
-/** 7.2.2.10, M.1: what a document says of the participants, by what the focus had seen of them before. */
-import type { LeasedUser } from "../trace/event.ts";
+/** 7.2.2.10, steps 1 and 2: the conference that a document names, and its elements for the participants. */
 import type { ScenarioTrace } from "../trace/scenario-trace.ts";
+import { privacyOf } from "../wire/sip/headers.ts";
 import { sameAddressOfRecord } from "../wire/sip/uri.ts";
 import type { ConferenceUser } from "../wire/xml/conference-info.ts";
 import { check, type Check, type Outcome } from "./check.ts";
@@ -13,10 +13,17 @@ import {
   usersOf,
   type Document,
 } from "./conference-events.ts";
-import { presenceOf, thoseIn, thoseNotOut, type KnownConference, type Span } from "./conference-members.ts";
-import { invitesOfFocus, invitesToFocus } from "./conference-invites.ts";
-import { originatorOf } from "./grounds.ts";
-import { expectThat, missed, noted, passed } from "./outcome.ts";
+import {
+  isSameUser,
+  presenceOf,
+  thoseIn,
+  thoseNotOut,
+  type Attendance,
+  type KnownConference,
+  type Span,
+} from "./conference-members.ts";
+import { expectThat, missed } from "./outcome.ts";
+import { readable } from "./pager-message.ts";
 
 /** From the SUBSCRIBE on that it answers at the earliest: who was in all the while must be told. */
 export function spanOfDocument({ firstMeant, exchange }: Document): Span {
@@ -68,6 +75,8 @@ export const oneUserEach = check<InSession>("7.2.2.10-b-2", {
     if (stranger !== undefined)
       return missed(expected, `${stranger.entity} is there, who takes no part`, exchange.request);
     const certain = thoseIn(conference, span, trace);
+    const left = certain.find((uri) => mustBeNamed(uri, conference, trace) && !isNamed(uri, document, trace));
+    if (left !== undefined) return missed(expected, `${left} takes part, and is not there`, exchange.request);
     // Of a user without a readable status nothing but the presence counts here.
     const present = usersOf(document).filter((user) => !isGone(user));
     const possible = thoseNotOut(conference, span, trace);
@@ -82,6 +91,20 @@ export const oneUserEach = check<InSession>("7.2.2.10-b-2", {
   },
 });
 
+/** One of the users of the scenario, who asked for no privacy of any kind whenever it came. */
+function mustBeNamed(uri: string, { attendances }: KnownConference, trace: ScenarioTrace): boolean {
+  const own = attendances.filter((one) => isSameUser(one.uri, uri, trace) && one.accepted !== undefined);
+  const isOpen = ({ way, request, accepted }: Attendance): boolean => {
+    const message = way === "to-sut" ? request : accepted?.message;
+    const values = message === undefined ? ["unknown"] : readable(() => privacyOf(message), ["unreadable"]);
+    return values.every((value) => value === "none");
+  };
+  return trace.userOf(uri) !== undefined && own.length > 0 && own.every(isOpen);
+}
+
+const isNamed = (uri: string, document: Document, trace: ScenarioTrace): boolean =>
+  usersOf(document).some(({ entity }) => entity !== undefined && isSameUser(entity, uri, trace));
+
 function isOutside(
   user: ConferenceUser,
   conference: KnownConference,
@@ -92,12 +115,12 @@ function isOutside(
   return subject !== undefined && presenceOf(conference, subject.imAddress, span, trace) === "out";
 }
 
-interface OfUser {
+export interface OfUser {
   readonly document: Document;
   readonly user: ConferenceUser;
 }
 
-function usersIn(trace: ScenarioTrace): readonly OfUser[] {
+export function usersIn(trace: ScenarioTrace): readonly OfUser[] {
   return documentsOf(trace).flatMap((document) => usersOf(document).map((user) => ({ document, user })));
 }
 
@@ -119,7 +142,7 @@ function ofEachUser(
   });
 }
 
-const nameOf = ({ entity }: ConferenceUser): string => entity ?? "a user without entity";
+export const nameOf = ({ entity }: ConferenceUser): string => entity ?? "a user without entity";
 
 export const usersHaveEntity = ofEachUser(
   "7.2.2.10-b-2a",
@@ -176,148 +199,3 @@ export const usualStatuses = ofEachUser(
     return other === undefined ? undefined : `${nameOf(user)} is ${other.status}`;
   },
 );
-
-interface Certain {
-  readonly document: Document;
-  readonly user: ConferenceUser;
-  readonly subject: LeasedUser;
-  readonly presence: "in" | "out";
-}
-
-/** Users who took part, or did not, for as long as the function may have looked at it. */
-function certainIn(trace: ScenarioTrace): readonly Certain[] {
-  return usersIn(trace).flatMap(({ document, user }) => {
-    const { conference } = document.watch;
-    const subject = subjectOf(user, trace);
-    const hasStatus = user.endpoints.some(({ status }) => status !== undefined);
-    if (conference === undefined || subject === undefined || !(hasStatus || user.state === "deleted"))
-      return [];
-    const since = document.previous?.exchange.request.seq ?? spanOfDocument(document).from;
-    const span = { from: since, to: document.exchange.request.seq };
-    const presence = presenceOf(conference, subject.imAddress, span, trace);
-    return presence === "unclear" ? [] : [{ document, user, subject, presence }];
-  });
-}
-
-const statusOf = ({ state, endpoints: [endpoint] }: ConferenceUser): string =>
-  state === "deleted" ? "state deleted" : (endpoint?.status ?? "no status");
-
-export const participantsAreConnected = check<Certain>("7.2.2.10-b-2c-A", {
-  trigger: (trace) => certainIn(trace).filter(({ presence }) => presence === "in"),
-  judge: ({ user, subject, document }) =>
-    expectThat(
-      isConnected(user),
-      `connected for ${subject.actor}, who takes part`,
-      statusOf(user),
-      document.exchange.request,
-    ),
-});
-
-export const leaversAreDisconnected = check<Certain>("7.2.2.10-b-2c-B", {
-  trigger: (trace) => leavingsTold(trace),
-  judge: ({ user, subject, document }) => {
-    const expected = `disconnected for ${subject.actor}, who has left`;
-    const { request } = document.exchange;
-    if (user.state === "deleted")
-      return noted(expected, statusOf(user), "state deleted, as RFC 4575 has it", request);
-    return expectThat(
-      user.endpoints.some(({ status }) => status === "disconnected"),
-      expected,
-      statusOf(user),
-      request,
-    );
-  },
-});
-
-/**
- * Users who were out when the document was seen. One that tells of changes alone names them because they left; a word that they are connected
- * may be older than the leaving, unless they had been told as connected before, or the document answers a later SUBSCRIBE.
- */
-function leavingsTold(trace: ScenarioTrace): readonly Certain[] {
-  return usersIn(trace).flatMap(({ document, user }) => {
-    const { conference } = document.watch;
-    const subject = subjectOf(user, trace);
-    if (conference === undefined || subject === undefined) return [];
-    const at = document.exchange.request.seq;
-    const isOut = (from: number): boolean =>
-      presenceOf(conference, subject.imAddress, { from, to: at }, trace) === "out";
-    const isFresh = isGone(user) || wasConnected(user, document) || isOut(spanOfDocument(document).from);
-    return isOut(at) && isFresh && !isComing(subject, at, trace)
-      ? [{ document, user, subject, presence: "out" as const }]
-      : [];
-  });
-}
-
-/** Who comes back is in before the 200 is seen: the NOTIFY goes another way. */
-function isComing({ imAddress }: LeasedUser, at: number, trace: ScenarioTrace): boolean {
-  return [...invitesToFocus(trace), ...invitesOfFocus(trace)].some(
-    ({ exchange, request }) =>
-      exchange.request.seq < at &&
-      (exchange.final?.seq ?? Infinity) > at &&
-      [originatorOf(request), request.uri].some(
-        (uri) => uri !== undefined && sameAddressOfRecord(uri, imAddress),
-      ),
-  );
-}
-
-function wasConnected({ entity }: ConferenceUser, { info, previous }: Document): boolean {
-  const before = entity === undefined ? undefined : previous?.notification.known?.users.get(entity);
-  return info.state === "partial" && before !== undefined && isConnected(before);
-}
-
-const isAbout = ({ entity }: ConferenceUser, user: LeasedUser): boolean =>
-  entity !== undefined &&
-  [user.imAddress, ...(user.tel === undefined ? [] : [user.tel])].some((uri) =>
-    sameAddressOfRecord(uri, entity),
-  );
-
-interface Own {
-  readonly document: Document;
-  readonly receiver: LeasedUser;
-  readonly own: ConferenceUser | undefined;
-}
-
-/** Documents that tell of who receives them, by an address of the receiver's. */
-function ownIn(trace: ScenarioTrace): readonly Own[] {
-  return documentsOf(trace).flatMap((document) => {
-    const receiver = document.watch.user;
-    if (receiver === undefined) return [];
-    return [{ document, receiver, own: usersOf(document).find((user) => isAbout(user, receiver)) }];
-  });
-}
-
-export const ownIsMarked = check<Own>("7.2.2.10-b-2a-v", {
-  trigger: (trace) => ownIn(trace).filter(({ own }) => own !== undefined && own.state !== "deleted"),
-  judge: ({ document, receiver, own }) =>
-    expectThat(
-      own?.yourOwn === true,
-      `yourown on the user element of ${receiver.actor}, who receives the document`,
-      own?.yourOwn === undefined ? "no yourown" : `yourown is ${own.yourOwn}`,
-      document.exchange.request,
-    ),
-});
-
-/** Of users who are known by an address of somebody else. */
-export const othersAreNotMarked = check<Own>("M.1-p3", {
-  trigger: (trace) => ownIn(trace).filter(({ document }) => usersOf(document).length > 0),
-  judge: ({ document, receiver, own }, trace) => {
-    const expected = `yourown on the user element of ${receiver.actor} alone`;
-    const marked = usersOf(document).filter(({ yourOwn }) => yourOwn === true);
-    const other = marked.find((user) => user !== own && subjectOf(user, trace) !== undefined);
-    if (other !== undefined) return missed(expected, `${nameOf(other)} has it`, document.exchange.request);
-    if (marked.length > 1)
-      return missed(expected, `${marked.length} user elements have it`, document.exchange.request);
-    return passed(expected, `${marked.length} user elements have it`, document.exchange.request);
-  },
-});
-
-export const yourOwnOnUsersOnly = check<Document>("M.1-p2", {
-  trigger: documentsOf,
-  judge: ({ info: { misplacedYourOwn }, exchange: { request } }) =>
-    expectThat(
-      misplacedYourOwn.length === 0,
-      "yourown on user elements only",
-      misplacedYourOwn.length === 0 ? "it is on no other element" : misplacedYourOwn.join(", "),
-      request,
-    ),
-});

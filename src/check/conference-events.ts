@@ -127,9 +127,11 @@ export function documentsOf(trace: ScenarioTrace): readonly Document[] {
 
 /** Those that tell the whole state. */
 export function fullDocumentsOf(trace: ScenarioTrace): readonly Document[] {
-  return documentsOf(trace).filter(
-    ({ info }) => info.state === "full" && (info.users === undefined || info.users.state === "full"),
-  );
+  return documentsOf(trace).filter(isFull);
+}
+
+export function isFull({ info }: Document): boolean {
+  return info.state === "full" && (info.users === undefined || info.users.state === "full");
 }
 
 export function usersOf({ info }: Document): readonly ConferenceUser[] {

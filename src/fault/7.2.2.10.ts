@@ -113,6 +113,11 @@ const userFaults: readonly Fault[] = [
     ]),
   ),
   serverFault(
+    "7.2.2.10-b-2",
+    "tells of who came uninvited by an address that nobody has",
+    known("joined", (uri, alias) => alias?.uri ?? uri.replace(":", ":im-")),
+  ),
+  serverFault(
     "7.2.2.10-b-2a",
     "leaves out who a user is",
     inEachUser(({ entity: _entity, ...user }) => user),
@@ -141,6 +146,14 @@ const userFaults: readonly Fault[] = [
     "7.2.2.10-b-2a-v",
     "marks nobody as the receiver",
     decide({ conferenceState: { yourOwn: () => undefined } }),
+  ),
+  serverFault(
+    "7.2.2.10-b-2a-v",
+    "marks nobody who hides",
+    inEachUser((user) => {
+      const { yourOwn: _yourOwn, ...unmarked } = user;
+      return user.entity?.includes("anonymous") === true ? unmarked : user;
+    }),
   ),
   serverFault(
     "7.2.2.10-b-2b-2",
