@@ -19,6 +19,7 @@ import { endOf, expectThat, missed, noted, passed } from "./outcome.ts";
 import { expectDescription, hasDescription } from "./passed-description.ts";
 import { departureOf } from "./responses-by-rfc3261.ts";
 import { listsUsualMethods, USUAL_METHODS } from "./session-fields.ts";
+import { ownAnswerTo } from "./server-answers.ts";
 import { hasTired, requestsFrom, requestsTo, type SessionLegs } from "./session-legs.ts";
 
 interface Accepted extends SessionLegs {
@@ -166,7 +167,8 @@ export const contactIsRemembered = check<Later>("6.1.1.2.2-200-2", {
 
 interface Resolved {
   readonly taken: Exchange;
-  readonly sent: Exchange;
+  /** Undefined: the server says that it knows nobody there. */
+  readonly sent: Exchange | undefined;
   /** What the far end gave as Contact, which the server showed another for. */
   readonly contact: string;
 }
@@ -188,8 +190,27 @@ export function addressedToContact(trace: ScenarioTrace): readonly Resolved[] {
     );
     const contact = call && focusContactOf(call.came.message)?.uri;
     const sent = trace.onwardOf(taken);
-    return contact === undefined || sent === undefined ? [] : [{ taken, sent, contact }];
+    const isKnown = sent !== undefined || !isUnknown(taken, trace) || isOver(call, taken);
+    return contact === undefined || (sent === undefined && isKnown) ? [] : [{ taken, sent, contact }];
   });
+}
+
+/** By these the server says that nothing stands behind the URI. */
+const UNKNOWN: ReadonlySet<number> = new Set([404, 410, 416, 481, 484, 604]);
+
+/** What it sent on, and where, cannot always be told of a server that does not keep the token. */
+function isUnknown(taken: Exchange, trace: ScenarioTrace): boolean {
+  const status = ownAnswerTo(taken, trace)?.final.message.status;
+  return status !== undefined && UNKNOWN.has(status) && trace.sutFile.server?.originalDialogToken !== false;
+}
+
+/** What stood behind the identity of a session that has ended may be forgotten. */
+function isOver(call: Answered | undefined, { final }: Exchange): boolean {
+  const until = final?.seq ?? Number.POSITIVE_INFINITY;
+  if (call === undefined) return true;
+  return (["caller", "callee"] as const)
+    .flatMap((side) => [...requestsFrom(call, side, "BYE"), ...requestsTo(call, side, "BYE")])
+    .some(({ request }) => request.seq < until);
 }
 
 function isInDialog(message: SipMessage): boolean {
@@ -201,10 +222,12 @@ export const contactLeadsThrough = check<Resolved>("6.1.1.2.2-200-5a", {
   judge: ({ taken, sent, contact }) => expectResolved(taken, sent, contact),
 });
 
-export function expectResolved(taken: Exchange, sent: Exchange, contact: string): Outcome {
+export function expectResolved(taken: Exchange, sent: Exchange | undefined, contact: string): Outcome {
+  const expected = `Request-URI ${contact}, the Contact that stands behind the one shown to the client`;
+  if (sent === undefined) return missed(expected, `${taken.request.message.method}: ${endOf(taken)}`, taken);
   return expectThat(
     isSameUri(sent.request.message.uri, contact),
-    `Request-URI ${contact}, the Contact that stands behind the one shown to the client`,
+    expected,
     `Request-URI ${sent.request.message.uri}`,
     taken.request,
     sent.request,

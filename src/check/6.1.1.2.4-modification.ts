@@ -67,8 +67,10 @@ export const newMediaAreChecked = check<Modification>("6.1.1.2.4-1a", {
   judge: ({ taken, sent }) => {
     const expected = "media that the operator allows are not refused by the server";
     if (sent !== undefined) return passed(expected, "they went on", taken.request, sent.request);
-    if (taken.final === undefined || isSuccess(taken.final)) return undecided(expected, endOf(taken), taken);
-    return expectThat(taken.final.message.status !== 488, expected, endOf(taken), taken);
+    if (taken.final !== undefined && isSuccess(taken.final)) return passed(expected, endOf(taken), taken);
+    return taken.final?.message.status === 488
+      ? missed(expected, endOf(taken), taken)
+      : undecided(expected, endOf(taken), taken);
   },
 });
 
@@ -107,10 +109,16 @@ export const ownReinvite = check<Modification>("6.1.1.2.4-2", {
 
 /** RFC 3264 8: a description that is the last one again has its version. */
 function isChange(call: SessionLegs, taken: Exchange): boolean {
-  const before = [call.taken, ...requestsFrom(call, "caller", "INVITE")]
-    .filter(({ request }) => request.seq < taken.request.seq)
-    .map(({ request }) => textOf(request));
-  return before.at(-1) !== textOf(taken.request);
+  const before = offerBefore(call, taken);
+  return before === undefined || textOf(before) !== textOf(taken.request);
+}
+
+/** What the client had asked for before that. */
+function offerBefore(call: SessionLegs, taken: Exchange): SipRecord | undefined {
+  return [call.taken, ...requestsFrom(call, "caller", "INVITE")]
+    .map(({ request }) => request)
+    .filter(({ seq }) => seq < taken.request.seq)
+    .at(-1);
 }
 
 function textOf(record: SipRecord): string {
@@ -200,9 +208,11 @@ function ofAnswer(
 
 export const okOfItsOwn = check<Answered>("6.1.1.2.4-200-1", {
   trigger: (trace) => answered(trace, isSuccess).filter(({ taken }) => taken.final !== undefined),
-  judge: ({ taken, came }): Outcome => {
-    const expected = "200 to the client's re-INVITE, as RFC 3261 has it";
+  judge: ({ call, taken, came }): Outcome => {
+    const expected = "200 to the client's re-INVITE, as RFC 3261 has it, when the far end has accepted";
     const { final } = taken;
+    if (final !== undefined && final.seq < came.seq && isChange(call, taken))
+      return missed(expected, `${endOf(taken)} before that`, taken, came);
     if (final?.message.status !== 200) return missed(expected, endOf(taken), came, taken);
     const departure = departureOf(final, taken.request.message);
     return departure === undefined

@@ -5,28 +5,32 @@ import type { MessageMedia } from "../wire/sdp/message-media.ts";
 import type { Outcome } from "./check.ts";
 import { missed, noted, passed } from "./outcome.ts";
 
-/** Pass where `told` has for each medium what `came` has; a limit of the size that is lower is noted. */
+/** Pass where `told` has for each medium what `came` has; a limit of the size that is lower is noted, and so are fewer types. */
 export function compareMedia(expected: string, came: SipRecord, told: SipRecord): Outcome {
   const [before, after] = [descriptionIn(came)?.media ?? [], descriptionIn(told)?.media ?? []];
   const differences = before.flatMap((medium) => {
     const same = after.find(({ index }) => index === medium.index);
     return same === undefined ? ["a medium is missing"] : differencesOf(medium, same);
   });
-  const [difference] = differences.filter((one) => one !== LOWER);
+  const [difference] = differences.filter((one) => !LIMITS.includes(one));
   if (difference !== undefined) return missed(expected, difference, came, told);
   return differences.length > 0
-    ? noted(expected, LOWER, "a limit of the server's", came, told)
+    ? noted(expected, [...new Set(differences)].join("; "), "a limit of the server's", came, told)
     : passed(expected, before.map(inWords).join("; ") || "no MSRP medium", came, told);
 }
 
 const LOWER = "a=max-size is lower";
+const FEWER = "some of the types are left out";
+const LIMITS: readonly string[] = [LOWER, FEWER];
 
 function differencesOf(one: MessageMedia, other: MessageMedia): readonly string[] {
   if ((one.port === 0) !== (other.port === 0))
     return [other.port === 0 ? "the medium is refused" : "the medium is no longer refused"];
   if (one.port === 0) return [];
   return [
-    ...(sameTypes(one, other) ? [] : [`${inWords(other)} in place of ${inWords(one)}`]),
+    ...(sameTypes(one, other)
+      ? []
+      : [hasSome(one, other) ? FEWER : `${inWords(other)} in place of ${inWords(one)}`]),
     ...sizes(one.maxSize, other.maxSize),
   ];
 }
@@ -47,6 +51,15 @@ function sameTypes(one: MessageMedia, other: MessageMedia): boolean {
     sorted(one.acceptTypes) === sorted(other.acceptTypes) &&
     sorted(one.acceptWrappedTypes) === sorted(other.acceptWrappedTypes)
   );
+}
+
+/** No type that was not there, and some of those that were. */
+function hasSome(one: MessageMedia, other: MessageMedia): boolean {
+  const lower = (types: readonly string[]): readonly string[] => types.map((type) => type.toLowerCase());
+  return (["acceptTypes", "acceptWrappedTypes"] as const).every((kind) => {
+    const [before, after] = [lower(one[kind]), lower(other[kind])];
+    return (before.length === 0 || after.length > 0) && after.every((type) => before.includes(type));
+  });
 }
 
 function inWords({ acceptTypes, acceptWrappedTypes, maxSize }: MessageMedia): string {

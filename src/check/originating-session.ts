@@ -4,7 +4,7 @@ import type { Exchange, ScenarioTrace, SipRecord } from "../trace/scenario-trace
 import { header, maxForwardsOf } from "../wire/sip/headers.ts";
 import type { Journey } from "../trace/session/journeys.ts";
 import type { SipMessage, SipResponse } from "../wire/sip/message.ts";
-import { sameUri } from "../wire/sip/uri.ts";
+import { sameUri, sipUriOf } from "../wire/sip/uri.ts";
 import type { Outcome } from "./check.ts";
 import { originatorOf, releaseUnsupported, systemMessageUnanswered } from "./grounds.ts";
 import { faultsOf } from "./message-faults.ts";
@@ -78,6 +78,13 @@ export function policyOf(trace: ScenarioTrace): ServerPolicy | undefined {
 export function isSameUri(one: string | undefined, other: string | undefined): boolean {
   if (one === undefined || other === undefined) return false;
   return one === other || readable(() => sameUri(one, other), false);
+}
+
+/** Addresses of Scrim's own nodes are nobody else's; names cannot be told from one another. */
+export function isPlaceOfScrim(uri: string, { messages }: ScenarioTrace): boolean {
+  const parsed = sipUriOf(uri);
+  const place = `${parsed?.host ?? ""}:${parsed?.port ?? 5060}`.toLowerCase();
+  return messages.some(({ local }) => local.toLowerCase() === place);
 }
 
 export function fieldOf(message: SipMessage, name: string): string {

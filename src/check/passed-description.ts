@@ -15,6 +15,7 @@ export function departureFrom(received: Description, sent: Description | undefin
   if (isUnreadable(sent.sdp)) return `a description that cannot be read: ${sent.sdp.unreadable}`;
   const offered = received.media.filter(({ port }) => port !== 0);
   if (offered.length > 0 && sent.media.length === 0) return "no m=message line";
+  if (offered.length > 0 && sent.media.every(({ port }) => port === 0)) return "m=message with port 0 alone";
   for (const [index, before] of offered.entries()) {
     const after = sent.media[index];
     const departure = after === undefined || after.port === 0 ? undefined : departureOf(before, after);

@@ -77,6 +77,20 @@ const ofB2bua: readonly Fault[] = [
     }),
   ),
   serverFault(
+    "6.1.1.2.2-1f-1",
+    "shows the address of the core",
+    decide({ originatingSession: { inviteContactUri: () => "sip:session@127.0.0.1:15060" } }),
+  ),
+  serverFault(
+    "6.1.1.2.2-1g",
+    "offers no medium that is open",
+    decide({
+      originatingSession: {
+        offer: (_turn, body) => described(body, (text) => text.replace(/m=message \d+/u, "m=message 0")),
+      },
+    }),
+  ),
+  serverFault(
     "6.1.1.2.2-1g",
     "sends an INVITE without the offer",
     decide({ originatingSession: { offer: () => undefined } }),
@@ -124,6 +138,15 @@ const ofAnswers: readonly Fault[] = [
     "6.1.1.2.2-200-4",
     "answers its user without a description",
     decide({ originatingSession: { answer: () => undefined } }),
+  ),
+  serverFault(
+    "6.1.1.2.2-200-4",
+    "closes the medium that the far end has taken",
+    decide({
+      originatingSession: {
+        answer: (_turn, body) => described(body, (text) => text.replace(/m=message \d+/u, "m=message 0")),
+      },
+    }),
   ),
   serverFault(
     "6.1.1.2.2-200-4",
@@ -224,6 +247,14 @@ const ofProxy: readonly Fault[] = [
       "6.1.1.2.2-2b",
       "does not record its route",
       decide({ originatingSession: { recordRoute: () => undefined } }),
+    ),
+  ),
+  inSet(
+    "proxy-mode",
+    serverFault(
+      "6.1.1.2.2-2b",
+      "records the route of the core for its own",
+      decide({ originatingSession: { recordRoute: () => "<sip:127.0.0.1:15060;lr>" } }),
     ),
   ),
   inSet(
