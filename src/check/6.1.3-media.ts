@@ -104,11 +104,21 @@ export const sessionsAreKeptApart = check<Arrival>("6.1.3-3", {
   },
 });
 
-/** Complete, and taken by the server; nobody about to leave. */
+/** Complete, and taken by the server, or refused for no reason that there can be; nobody about to leave. */
 function due(trace: ScenarioTrace): readonly Passage[] {
   if (hasMisbehaviour(trace)) return [];
-  return passages(trace).filter(({ taken }) => taken.flag === "$" && taken.status === 200);
+  return passages(trace).filter(
+    ({ taken, sent }) =>
+      taken.flag === "$" && (taken.status === 200 || (sent === undefined && isBound(taken))),
+  );
 }
+
+/** No response at all, or that there is no such session, method or sense in it (RFC 4975 10). */
+function isBound({ status }: SessionMessage): boolean {
+  return status === undefined || UNFOUNDED.has(status);
+}
+
+const UNFOUNDED: ReadonlySet<number> = new Set([400, 481, 501, 506]);
 
 const GOES_ON = "the message goes on to the other end, at the address that it gave";
 
@@ -117,9 +127,10 @@ function expectArrival(passage: Passage, trace: ScenarioTrace): Outcome {
   const expected = GOES_ON;
   if (sent === undefined) {
     const end = taken.chunks.at(-1)?.request.at ?? taken.at;
-    const isDue = taken.status === 200 && !hasMisbehaviour(trace);
+    const isDue = (taken.status === 200 || isBound(taken)) && !hasMisbehaviour(trace);
+    const said = taken.status === undefined ? "no response came" : `${taken.status} came`;
     return isDue && isLate(end, trace) && !isNearEnd(passage, trace)
-      ? outcome("miss", expected, "it did not", taken)
+      ? outcome("miss", expected, `it did not: ${said}`, taken)
       : outcome("inconclusive", expected, "the trace, or the session, ends before it could", taken);
   }
   const ends = endsOf(legs, otherSide(from));

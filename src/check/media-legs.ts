@@ -1,5 +1,6 @@
 /** Participating functions in the path of the media (6.1.3): what came on one leg in MSRP, and what went out on the other. */
 import type { ScenarioTrace } from "../trace/scenario-trace.ts";
+import type { InviteSession } from "../trace/session/invite-sessions.ts";
 import type { SessionMessage } from "../trace/session/session-messages.ts";
 import { pathsIn } from "./passed-description.ts";
 import {
@@ -51,10 +52,23 @@ export function mediaCalls(trace: ScenarioTrace): readonly MediaLegs[] {
   );
 }
 
+/** A client of Scrim's is at that end, or something was to be seen there: where nothing was, the server may have sent nothing. */
 function isSeen(call: SessionLegs, side: Side, trace: ScenarioTrace): boolean {
   const dialog = dialogWith(call, side);
-  return trace.sessionMode.media.some(
-    ({ sessions, records }) => sessions.includes(dialog) && records.some(({ way }) => way !== "within"),
+  const isAtClient = dialog.invite.hops.some(({ request }) => request.nodeKind === "client");
+  return (
+    (isAtClient && hasMedia(dialog)) ||
+    trace.sessionMode.media.some(
+      ({ sessions, records }) => sessions.includes(dialog) && records.some(({ way }) => way !== "within"),
+    )
+  );
+}
+
+/** Both ends have given a path. */
+function hasMedia({ agreements }: InviteSession): boolean {
+  return agreements.some(
+    ({ offer, answer }) =>
+      answer !== undefined && pathsIn(offer.record).length > 0 && pathsIn(answer.record).length > 0,
   );
 }
 

@@ -67,6 +67,19 @@ function described(body: Body, rewrite: (text: string) => string): Body {
   );
 }
 
+/** The first response of each session makes it: it stays. */
+function refusingAllButTheFirst(): ServerAlteration {
+  const made = new Set<string | undefined>();
+  return onMsrp("response", (frame, { session }) => {
+    const { head } = frame;
+    if (head.kind !== "response" || !made.has(session)) {
+      made.add(session);
+      return frame;
+    }
+    return { ...frame, head: { ...head, status: 501, comment: "Not Implemented" } };
+  });
+}
+
 /** What comes after a change of a session goes to nobody. */
 function deafAfterChange(): Fault {
   let isChanged = false;
@@ -109,6 +122,12 @@ export const faults: readonly Fault[] = [
     "6.1.3-5",
     "sends its user nothing of what comes from the far end",
     decide({ originatingSession: { forwardsMessage: (_turn, from) => from !== "downstream" } }),
+  ),
+  serverFault(
+    ["6.1.3-4", "6.1.3-5"],
+    "says 501 to each message of a session",
+    decide({ originatingSession: { forwardsMessage: () => false } }),
+    refusingAllButTheFirst(),
   ),
   deafAfterChange(),
   serverFault(
