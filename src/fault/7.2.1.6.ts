@@ -1,5 +1,5 @@
 /** Participants change the parameters of MSRP by re-INVITE (clause 7.2.1.6). */
-import type { MediaTerms } from "../peer/im-server/focus/conference.ts";
+import type { MediaTerms, Participant } from "../peer/im-server/focus/conference.ts";
 import type { ServerAlteration } from "../peer/im-server/server.ts";
 import { withBody } from "../wire/sip/edit.ts";
 import { header } from "../wire/sip/headers.ts";
@@ -70,6 +70,13 @@ export const faults: readonly Fault[] = [
         (_line, rest: string) => `m=message 2855 ${rest}\r\n${path}`,
       );
       return withBody(response, "application/sdp", Buffer.from(taken));
+    }),
+  ),
+  serverFault(
+    "7.2.1.6-n",
+    "takes a file and offers it to the originator alone",
+    decide({
+      sessionMedia: { takesFile: () => true, modifies: ({ how }: Participant) => how === "originator" },
     }),
   ),
   serverFault(

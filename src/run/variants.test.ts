@@ -41,7 +41,7 @@ describe("nothing is held against", () => {
   test.each(variants)("a $role that $name", (variant) => {
     const outcome = outcomes.get(titleOf(variant));
     if (outcome === undefined) throw new Error("it was not run");
-    const { warned = [], noted = [] } = variant;
+    const { warned = [], noted = [], passed = [] } = variant;
     const isAllowed = ({ statement, verdict }: VariantOutcome["turned"][number]): boolean =>
       verdict === "warn" && warned.includes(statement);
     expect(outcome.turned.filter((finding) => !isAllowed(finding))).toEqual([]);
@@ -54,6 +54,7 @@ describe("nothing is held against", () => {
     expect(outcome.remarks.filter((remark) => remark.startsWith("scrim:"))).toEqual([]);
     const seen = outcome.noted.map(({ statement }) => statement);
     expect(noted.filter((statement) => !seen.includes(statement))).toEqual([]);
+    expect(passed.filter((statement) => !outcome.passed.includes(statement))).toEqual([]);
     expect(warned.filter((id) => !outcome.turned.some(({ statement }) => statement === id))).toEqual([]);
   });
 });

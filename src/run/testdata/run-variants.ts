@@ -27,6 +27,8 @@ export interface VariantOutcome {
   /** Findings that are neither pass nor noted, each text once. */
   readonly turned: readonly { readonly statement: string; readonly verdict: string; readonly says: string }[];
   readonly noted: readonly { readonly statement: string; readonly note: string }[];
+  /** Statements with a finding that passed. */
+  readonly passed: readonly string[];
   /** What went wrong in the run itself. */
   readonly remarks: readonly string[];
 }
@@ -114,6 +116,7 @@ function readEvents(events: readonly RunEvent[]): Omit<VariantOutcome, "title" |
         .filter(({ verdict }) => verdict === "noted")
         .map(({ statement, note = "" }) => ({ statement, note })),
     ),
+    passed: distinct(findings.flatMap(({ statement, verdict }) => (verdict === "pass" ? [statement] : []))),
     remarks: events.flatMap((event) => (event.type === "noted" ? [`${event.about}: ${event.text}`] : [])),
   };
 }

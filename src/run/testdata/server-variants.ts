@@ -105,6 +105,13 @@ export const serverVariants: readonly ServerVariant[] = [
     ],
     places: ["features/B.3.3/terminating", "features/flows"],
   },
+  {
+    name: "takes files into sessions, and passes them on",
+    role: "server",
+    alterations: [decide({ sessionMedia: { takesFile: () => true } })],
+    places: ["features/B.1.3/session-modification", "features/B.1.3/modification", "features/general/7.2.1.11"],
+    passed: ["7.2.1.6-n"],
+  },
 ];
 
 function otherPolicy(sut: SutFile): SutFile {

@@ -16,6 +16,8 @@ interface VariantBase {
   readonly seed?: number;
   /** How the locations of the scenarios begin that meet what is different; default: all of the role. */
   readonly places?: readonly string[];
+  /** Statements that must pass at least once: nothing else exercises them. */
+  readonly passed?: readonly string[];
   /** Statements that must be `noted` at least once. */
   readonly noted?: readonly string[];
   /** SHOULD statements that this variant does not follow, which is a warning each. */

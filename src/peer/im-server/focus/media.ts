@@ -2,6 +2,7 @@
 import {
   answerSessions,
   type MsrpAnswer,
+  type MsrpTerms,
   offerSessions,
   takeAnswer,
 } from "../../../endpoint/msrp/negotiation.ts";
@@ -76,15 +77,24 @@ function ownTerms(focus: Focus, terms: MediaTerms, maxSize?: number) {
   };
 }
 
-/** The answer to `medium` of the offer by this session; other media are refused. */
+/** A session beside that of the conversation. */
+export interface DescribedSession {
+  readonly session: MsrpSession;
+  readonly terms: MsrpTerms;
+}
+
+/** The answer to `medium` of the offer by this session, and to others by theirs; what remains is refused. */
 export function answerTo(
   focus: Focus,
   offer: SdpDescription,
   medium: MessageMedia,
   own: { readonly session: MsrpSession; readonly terms: MediaTerms; readonly origin: DescriptionOrigin },
+  others: readonly (DescribedSession & { readonly medium: MessageMedia })[] = [],
 ): { readonly body: Body; readonly answer: MsrpAnswer } {
   const answer = answerSessions(offer, originOf(own.origin), ({ index }) =>
-    index === medium.index ? { session: own.session, terms: ownTerms(focus, own.terms) } : undefined,
+    index === medium.index
+      ? { session: own.session, terms: ownTerms(focus, own.terms) }
+      : others.find((other) => other.medium.index === index),
   );
   const { described } = focus.server.decisions.sessionMedia;
   return { body: sdpBody(serializeSdp(described(answer.description, "answer"))), answer };
@@ -96,11 +106,18 @@ export function offerOf(
   session: MsrpSession,
   terms: MediaTerms,
   origin: DescriptionOrigin,
-): { readonly body: Body; take(answer: Body | undefined): MessageMedia | undefined } {
+  others: readonly DescribedSession[] = [],
+): {
+  readonly body: Body;
+  readonly description: SdpDescription;
+  take(answer: Body | undefined): MessageMedia | undefined;
+} {
   const { decisions, policy } = focus.server;
   const size = decisions.sessionMedia.offeredSize(terms, policy());
-  const description = offerSessions([{ session, terms: ownTerms(focus, terms, size) }], originOf(origin));
+  const own = { session, terms: ownTerms(focus, terms, size) };
+  const description = offerSessions([own, ...others], originOf(origin));
   return {
+    description,
     body: sdpBody(serializeSdp(decisions.sessionMedia.described(description, "offer"))),
     take: (body) => {
       const answer = readDescription(body);

@@ -11,11 +11,13 @@ import {
   answerTo,
   capabilityBody,
   CONTROLLING,
+  type DescribedSession,
   newMsrp,
   offerOf,
   readDescription,
   termsOf,
 } from "./media.ts";
+import { awaitFiles, passedOn, takeFileAnswers, takenFiles, type TakenFile } from "./files.ts";
 import { switchParticipant } from "./membership.ts";
 import type { Focus } from "./turn.ts";
 
@@ -52,18 +54,29 @@ function answerChange(
   const moved = pathIn(medium) !== participant.msrp.remotePath;
   const session = moved ? newMsrp(focus) : participant.msrp;
   const terms = { ...offeredTerms, acceptTypes: sessionMedia.modifiedTypes(offeredTerms.acceptTypes) };
-  const { body, answer } = answerTo(focus, offer, medium, {
-    session,
-    terms,
-    origin: participant.description,
-  });
+  const files = takenFiles(focus, offer);
+  const own = { session, terms, origin: participant.description };
+  const { body, answer } = answerTo(focus, offer, medium, own, files);
   if (moved) {
     participant.msrp.close();
     answer.start();
-  }
+  } else awaitFiles(files);
+  if (files.length > 0) passFilesOn(focus, conference, participant, files);
   const kept = sessionMedia.modifiedTerms(terms, participant.terms);
   apply(focus, conference, participant, { session, terms: kept });
   return body;
+}
+
+function passFilesOn(
+  focus: Focus,
+  conference: Conference,
+  by: Participant,
+  files: readonly TakenFile[],
+): void {
+  const { sessionMedia } = focus.server.decisions;
+  for (const participant of conference.participants.values())
+    if (participant !== by && sessionMedia.modifies(participant))
+      modify(focus, conference, participant, participant.terms, passedOn(focus, files));
 }
 
 function pathIn({ section }: MessageMedia): string {
@@ -94,21 +107,24 @@ export function modify(
   conference: Conference,
   participant: Participant,
   terms: Participant["terms"],
+  files: readonly DescribedSession[] = [],
 ): void {
   const { sessionMedia } = focus.server.decisions;
   participant.description.version += 1;
-  const { body } = offerOf(
+  const { body, description } = offerOf(
     focus,
     participant.msrp,
     sessionMedia.modified(terms, participant),
     participant.description,
+    files,
   );
   const modifying: ModificationOptions = {
     body,
     annotation: CONTROLLING,
     onDone: ({ outcome }) => {
-      const medium =
-        outcome === "accepted" ? acceptableIn(focus, readDescription(participant.session.remote)) : undefined;
+      const answer = outcome === "accepted" ? readDescription(participant.session.remote) : undefined;
+      const medium = acceptableIn(focus, answer);
+      takeFileAnswers(files, description, answer);
       if (medium === undefined && !sessionMedia.keepsCurrent()) conference.mediaSwitch.leave(participant.id);
       if (medium === undefined || !sessionMedia.activatesModified()) return;
       apply(focus, conference, participant, { session: participant.msrp, terms: termsOf(focus, medium) });

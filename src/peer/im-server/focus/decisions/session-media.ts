@@ -39,6 +39,8 @@ export const sessionMedia = {
   described: (description: SdpDescription, _as: "offer" | "answer"): SdpDescription => description,
   /** 7.2.1.6-3a: types of the answer to a re-INVITE. */
   modifiedTypes: (offered: readonly string[]): readonly string[] => offered,
+  /** 7.2.1.6, note: whether a file that is offered is taken, and offered to the others. */
+  takesFile: (_file: MessageMedia): boolean => false,
   /** 7.2.2.6: what was agreed on holds where there is no 200. */
   keepsCurrent: (): boolean => true,
   /** 7.2.2.6, 200, 1. */
