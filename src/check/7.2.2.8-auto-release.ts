@@ -5,8 +5,8 @@ import { check } from "./check.ts";
 import { groupSetUps, type SetUp } from "./conference.ts";
 import { policyOf } from "./originating-message.ts";
 import { missed, passed } from "./outcome.ts";
-import { releaseCauses } from "./release-causes.ts";
-import { isInAt, isOf, staysIn, type Stay } from "./session-stays.ts";
+import { releaseCauses, rulesAt } from "./release-causes.ts";
+import { isCertainAt, isInAt, isOf, staysIn, usersOf, type Stay } from "./session-stays.ts";
 
 interface Remaining {
   readonly left: NonNullable<Stay["leaving"]>;
@@ -23,7 +23,7 @@ function remaining(trace: ScenarioTrace): readonly Remaining[] {
       .flatMap(({ leaving: left }) => {
         if (left === undefined || (left.final?.message.status ?? 999) >= 300) return [];
         return stays
-          .filter((stay) => isInAt(stay, left.request.seq) && !mustGo(stay, setUp, trace))
+          .filter((stay) => isInAt(stay, left.request.seq) && !mayGo(stay, setUp, trace))
           .map((stay) => ({ left, stay }));
       })
       .filter((one) => isRemoved(one) || isHeard(one, trace));
@@ -40,9 +40,19 @@ function isDisturbed(trace: ScenarioTrace): boolean {
   );
 }
 
-function mustGo(stay: Stay, setUp: SetUp, trace: ScenarioTrace): boolean {
-  return releaseCauses(trace).some(
+/** It has to, or so few were in for certain that the function may have had to: who leaves at the same time, or has not acknowledged yet. */
+function mayGo(stay: Stay, setUp: SetUp, trace: ScenarioTrace): boolean {
+  const before = stay.removal?.request.seq ?? Infinity;
+  const hasCause = releaseCauses(trace).some(
     (cause) => cause.setUp === setUp && cause.removed.some(({ session }) => session === stay.session),
+  );
+  if (hasCause || stay.removal === undefined) return hasCause;
+  const certain = staysIn(setUp, trace).filter((one) => one === stay || isCertainAt(one, before));
+  const { minParticipantCount = 0, requiredParticipants = [] } = rulesAt({ setUp, trace }, before) ?? {};
+  const least = Math.max(minParticipantCount, (policyOf(trace)?.remainingParticipants ?? 0) + 1);
+  return (
+    usersOf(certain).length < least ||
+    requiredParticipants.some((uri) => !certain.some((one) => isOf(one, uri)))
   );
 }
 

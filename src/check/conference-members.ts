@@ -116,7 +116,7 @@ export function presenceOf(
   trace: ScenarioTrace,
 ): Presence {
   const own = attendances.filter((one) => isSameUser(one.uri, user, trace) && isOther(one, span));
-  const states = own.map((one) => stateOf(one, span));
+  const states = own.map((one) => (isBeingRemoved(one, span, trace) ? "unclear" : stateOf(one, span)));
   if (states.includes("unclear")) return "unclear";
   return states.includes("in") ? "in" : "out";
 }
@@ -138,10 +138,28 @@ function stateOf(attendance: Attendance, { from, to }: Span): Presence {
   return acknowledged !== undefined && acknowledged < from ? "in" : "unclear";
 }
 
-/** Place of the ACK that shows that both ends have the session. */
+/** A network may lose the first copies of a request: three of a BYE take as long. Milliseconds. */
+const SENT_BEFORE_SEEN_MS = 4000;
+
+/** The function's BYE is first seen a little later, and nothing that came in between explains it: it may have been sent before. */
+function isBeingRemoved(attendance: Attendance, { to }: Span, trace: ScenarioTrace): boolean {
+  const bye = within(attendance, "BYE").find(({ way, request }) => way === "from-sut" && request.seq > to);
+  const end = bye && trace.events.find(({ seq }) => seq >= to);
+  if (bye === undefined || end === undefined || bye.request.at - end.at >= SENT_BEFORE_SEEN_MS) return false;
+  const isBetween = ({ seq }: { readonly seq: number }): boolean => seq >= to && seq < bye.request.seq;
+  const asked = trace
+    .exchanges({ way: "to-sut", method: ["BYE", "REFER", "INVITE"], function: "controlling" })
+    .some(({ request }) => isBetween(request));
+  return !asked && !trace.stimuli.some(isBetween);
+}
+
+/** Place from which on both ends have the session, by what they say. */
 function acknowledgementOf(attendance: Attendance): number | undefined {
   const [ack] = within(attendance, "ACK");
-  return ack?.request.seq;
+  if (ack === undefined || attendance.way === "from-sut") return ack?.request.seq;
+  // A function that repeats its 2xx has not seen the ACK yet.
+  const copies = attendance.exchange.responses.filter(({ message }) => message.status >= 200);
+  return Math.max(ack.request.seq, ...copies.map(({ seq }) => seq));
 }
 
 /** What crossed within the dialog of the function and the user, either way. */

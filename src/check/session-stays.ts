@@ -75,6 +75,19 @@ export function isInAt({ entered, leaving, removal }: Stay, seq: number): boolea
   return entered.seq < seq && seq < gone;
 }
 
+/** Both ends know that it is in: its INVITE is acknowledged, the 2xx is not repeated any more, and nothing of its leaving is on its way. */
+export function isCertainAt(stay: Stay, seq: number): boolean {
+  const { session, goes } = stay;
+  const acknowledged = session.requests
+    .filter(({ method }) => method === "ACK")
+    .flatMap(({ hops }) => hops)
+    .some(({ request }) => request.seq < seq);
+  const repeated = session.invite.atSut.responses.some(
+    (response) => response.seq > seq && response.message.status >= 200,
+  );
+  return isInAt(stay, seq) && acknowledged && !repeated && (goes?.seq ?? Infinity) > seq;
+}
+
 export function isOf(stay: Stay, uri: string | undefined): boolean {
   return uri !== undefined && sameAddressOfRecord(stay.uri, uri);
 }

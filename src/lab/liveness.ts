@@ -91,18 +91,27 @@ export class Liveness {
     const limit = Math.min(sutFile.guards.responseMs, PROBE_LIMIT_MS);
     const before = crossings.heardOf(server.node);
     const answers =
-      (await core.probe(server.psi, to, limit)) || (await this.#probeAnew(server.psi, to, limit));
+      (await core.probe(server.psi, to, limit)) || (await this.#probeAnew(server, server.psi, to, limit));
     // Where much else comes from it the answer may be late, or lost on the way.
     return answers || crossings.heardOf(server.node) > before
       ? undefined
       : `${server.node} at ${to.host}:${to.port}/${to.transport} does not answer OPTIONS within ${limit} ms`;
   }
 
-  /** A connection may hang, in the middle of a message say, and its server be well. */
-  async #probeAnew(uri: string, to: Hop, limit: number): Promise<boolean> {
-    if (to.transport === "udp") return false;
-    this.#parts.core.hangUp(to);
-    return this.#parts.core.probe(uri, to, limit);
+  /**
+   * A connection may hang, in the middle of a message say, and its server be well; and a network may lose each packet of a probe. Who never
+   * said anything is not asked twice.
+   */
+  async #probeAnew(
+    { node }: { readonly node: string },
+    uri: string,
+    to: Hop,
+    limit: number,
+  ): Promise<boolean> {
+    const { core, crossings } = this.#parts;
+    if (to.transport !== "udp") core.hangUp(to);
+    else if (crossings.heardOf(node) === 0) return false;
+    return core.probe(uri, to, limit);
   }
 
   /** A client has no address before it registers; its driver tells whether it is there. A person is not asked for that. */

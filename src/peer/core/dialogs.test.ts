@@ -116,6 +116,29 @@ describe("a dialog", () => {
     expect(back).toEqual(expected.toReversed());
   });
 
+  it("has the core on its path too when a NOTIFY makes it", async () => {
+    const { alice, bob, response } = await session();
+    const path = headerValues(bob.received[0]!.message, "Record-Route");
+    const fields = [
+      ["Contact", "<sip:bob@10.0.1.2:5060>"],
+      ["Event", "conference"],
+      ["Subscription-State", "active;expires=600"],
+    ] as const;
+    const notify = withRoutes(
+      request("NOTIFY", "sip:alice@10.0.1.1:5060", "sip:bob@home.example", fields),
+      path,
+    );
+    const tagged = withHeader(
+      withHeader(notify, "To", header(response, "From")!),
+      "From",
+      header(response, "To")!,
+    );
+    expect((await bob.ask(tagged))?.status).toBe(200);
+    const core = headerValues(response, "Record-Route").filter((value) => value.includes("rr-"));
+    const seen = headerValues(alice.received.at(-1)!.message, "Record-Route");
+    expect(seen).toEqual(core.toReversed());
+  });
+
   it("strips what a client asserts within it", async () => {
     const { alice, bob, invite, response } = await session();
     await alice.ask(

@@ -2,6 +2,7 @@
 import type { Annotation } from "../../endpoint/crossing.ts";
 import type { IncomingRequest } from "../../endpoint/incoming.ts";
 import type { Hop } from "../../net/network.ts";
+import { prependHeader } from "../../wire/sip/edit.ts";
 import { cseqOf, toOf } from "../../wire/sip/headers.ts";
 import type { SipMessage, SipRequest } from "../../wire/sip/message.ts";
 import { sipUriOf } from "../../wire/sip/parse-uri.ts";
@@ -15,7 +16,7 @@ import { createOnward, type OnwardOptions } from "./onward.ts";
 import { originOf, serverAt, type Origin, type OriginFacts } from "./origin.ts";
 import { createPassages, type Passages } from "./passages.ts";
 import type { RegistrationService } from "./registration-service.ts";
-import { routeEntries, splitRoutes, withRoutes } from "./route-set.ts";
+import { routeEntries, splitRoutes, withRoutes, type RouteEntry } from "./route-set.ts";
 import { decide, type RoutingFacts } from "./routing.ts";
 import type { ServiceIdentities } from "./service-identities.ts";
 import { createSessionIdentities, type SessionIdentities } from "./session-identities.ts";
@@ -90,7 +91,7 @@ export function createRequestHandling(options: RequestHandlingOptions): RequestH
     const leaves = dialogs.sidesOf(message, own.at(-1)?.user);
     if (sides !== undefined && leaves !== undefined) {
       const values = rest.map((route) => route.value);
-      const routed = withRoutes(message, values);
+      const routed = withRoutes(recorded(message, own), values);
       return onward.within(
         incoming,
         sides[0].untrusted ? fromUntrusted(routed) : routed,
@@ -114,6 +115,12 @@ export function createRequestHandling(options: RequestHandlingOptions): RequestH
       return annotationOf(message, direction, remote, { dialogs, originOf: originOfRequest });
     },
   };
+}
+
+/** RFC 6665 4.3: a NOTIFY may come before the answer to what made the dialog, and then makes its route set. */
+function recorded(message: SipRequest, path: readonly RouteEntry[]): SipRequest {
+  if (message.method !== "NOTIFY") return message;
+  return path.reduce((request, { value }) => prependHeader(request, "Record-Route", value), message);
 }
 
 function sessionIdentities({ config, services, subscribers }: RequestHandlingOptions): SessionIdentities {

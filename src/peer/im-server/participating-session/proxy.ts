@@ -35,7 +35,12 @@ export function passAlong(server: ServerParts, incoming: IncomingRequest): boole
   const { message } = incoming;
   const at = pathOf(server.config, message);
   if (at === undefined) return false;
-  const request = withoutFirstRoute(message);
+  const passed = withoutFirstRoute(message);
+  // RFC 6665 4.3: a NOTIFY makes the route set where it comes before the answer to the SUBSCRIBE.
+  const request =
+    message.method === "NOTIFY"
+      ? prependHeader(passed, "Record-Route", pathValue(server.config, at))
+      : passed;
   const options = {
     to: nextHop(server, request),
     annotation: { serverFunction: at },
