@@ -44,16 +44,17 @@ export const methodsOfRejoiner = check<Asked>("7.2.1.5-4", {
   },
 });
 
-/** Documents about the session, from when the user was let in until it left again. */
+/** Documents about the session, from when the user was let in, or another place, until it left again. */
 function documentsAbout(
   { conference, accepted, session }: Rejoining,
   trace: ScenarioTrace,
+  since = accepted?.seq ?? Number.POSITIVE_INFINITY,
 ): readonly Document[] {
   return documentsOf(trace).filter(
     ({ exchange: { request }, watch }) =>
       conference !== undefined &&
       watch.conference === conference &&
-      request.seq > (accepted?.seq ?? Number.POSITIVE_INFINITY) &&
+      request.seq > since &&
       request.seq < (session.bye?.seq ?? Number.POSITIVE_INFINITY),
   );
 }
@@ -112,7 +113,7 @@ export const privacyOfRejoiner = check<Rejoining>("7.2.1.5-6", {
 function judgeHiding(rejoining: Rejoining, trace: ScenarioTrace): readonly Outcome[] {
   const { originator, exchange } = rejoining;
   const isOwn = (uri: string | undefined): boolean => uri?.toLowerCase() === originator.toLowerCase();
-  return documentsAbout(rejoining, trace)
+  return documentsOfComing(rejoining, trace)
     .filter(({ watch: { watcher } }) => !isOwn(watcher))
     .map((document) => {
       const named = usersOf(document).find((user) => isConnected(user) && isOwn(user.entity));
@@ -120,6 +121,17 @@ function judgeHiding(rejoining: Rejoining, trace: ScenarioTrace): readonly Outco
       const expected = "who hides is not named to the others";
       return expectThat(named === undefined, expected, actual, document.exchange.request, exchange);
     });
+}
+
+/** The others may be told before the 200 is seen: by a document that has somebody whom nobody knows. */
+function documentsOfComing(rejoining: Rejoining, trace: ScenarioTrace): readonly Document[] {
+  const { accepted, exchange } = rejoining;
+  const isOfStranger = (document: Document): boolean =>
+    usersOf(document).some((user) => isConnected(user) && trace.userOf(user.entity ?? "") === undefined);
+  return documentsAbout(rejoining, trace, exchange.request.seq).filter(
+    (document) =>
+      document.exchange.request.seq > (accepted?.seq ?? Number.POSITIVE_INFINITY) || isOfStranger(document),
+  );
 }
 
 /** To who came back, and of who came back, when its new MSRP session was bound. */
