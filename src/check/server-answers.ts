@@ -15,7 +15,22 @@ export function ownAnswerTo(exchange: Exchange, trace: ScenarioTrace): OwnAnswer
   const { final } = exchange;
   if (final === undefined) return undefined;
   const came = trace.onwardOf(exchange)?.final;
-  return came !== undefined && came.seq < final.seq ? undefined : { exchange, final };
+  const isPassedOn = came !== undefined && came.seq < final.seq;
+  return isPassedOn || mayHaveCome(exchange, trace) ? undefined : { exchange, final };
+}
+
+/** What it sent on cannot be told of a server that does not keep the token: then the same answer to another request may be where this is from. */
+function mayHaveCome({ request, final }: Exchange, trace: ScenarioTrace): boolean {
+  if (trace.sutFile.server?.originalDialogToken !== false || final === undefined) return false;
+  return trace
+    .exchanges({ way: "from-sut", method: request.message.method })
+    .some(
+      (other) =>
+        other.request.seq > request.seq &&
+        other.final !== undefined &&
+        other.final.seq < final.seq &&
+        other.final.message.status === final.message.status,
+    );
 }
 
 /** A final response of the server's own with that status: one that somebody behind it gave does not count. */

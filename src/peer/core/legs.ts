@@ -20,6 +20,8 @@ export interface Leg {
   readonly client?: UserProfile;
   /** Legs of the same rank go out at once, lower ones first. */
   readonly rank: number;
+  /** To a server: the passage through it. */
+  readonly passage?: Passage;
 }
 
 function looseRoute(uri: string): string {
@@ -38,16 +40,14 @@ export function openWay(named: Hop, cameFrom: Hop, connections: Connections): Ho
 }
 
 /** By the criteria of a user: the server's Route entry, and below it the core's own with the token. */
-export function legToServer(
-  { server, sessionCase, token, request }: Passage,
-  hop: Hop,
-  ownUris: OwnUris,
-): Leg {
+export function legToServer(passage: Passage, hop: Hop, ownUris: OwnUris): Leg {
+  const { server, sessionCase, token, request } = passage;
   const back = ownUris.route(tokenUser(token), hop.transport);
   return {
     request: withRoutes(request, [looseRoute(server[sessionCase]), back]),
     side: { untrusted: false, hop, annotation: { serverFunction: sessionCase, passage: token } },
     rank: 0,
+    passage,
   };
 }
 
@@ -87,7 +87,7 @@ export function legToBinding(
 }
 
 /** How to forward a leg: whose the responses are, and what of them the sender may see. */
-export function legOptions(from: DialogSide, leg: Pick<Leg, "side" | "client">): ForwardOptions {
+export function legOptions(from: DialogSide, leg: Pick<Leg, "side" | "client" | "passage">): ForwardOptions {
   const { annotation, hop } = leg.side;
   let unanswered = false;
   return {
@@ -98,10 +98,16 @@ export function legOptions(from: DialogSide, leg: Pick<Leg, "side" | "client">):
     },
     onFinal: (response) => {
       // What stands in for an answer that did not come is the core's own.
+      if (leg.passage !== undefined) end(leg.passage, response);
       const asserted = unanswered ? response : admitted(response, from, leg);
       return from.untrusted ? toUntrusted(asserted) : asserted;
     },
   };
+}
+
+/** An INVITE that the server has refused does not go on any more: a later one like it is another. */
+function end(passage: Passage, { status }: SipResponse): void {
+  if (passage.request.method === "INVITE" && status >= 300) passage.continuedBy ??= "refused";
 }
 
 /** What comes from a client is admitted as its requests are; within a dialog nothing is asserted anew. */
