@@ -83,11 +83,12 @@ interface Masked {
   readonly elements: readonly ConferenceUser[];
 }
 
-/** Documents that tell of as many as are there to be told of. */
+/** Documents that tell of as many as are there to be told of. One that names nobody (7.2.2.10-2b) does not tell who has which name. */
 function masked(trace: ScenarioTrace): readonly Masked[] {
   return fullDocumentsOf(trace).flatMap((document) => {
     const { conference } = document.watch;
-    if (conference?.groupUri === undefined) return [];
+    const namesSomebody = usersOf(document).some(({ displayText }) => nonEmpty(displayText) !== undefined);
+    if (conference?.groupUri === undefined || !namesSomebody) return [];
     const { seq } = document.exchange.request;
     const group = groupAt(trace.events, conference.groupUri, conference.setUp.exchange.request.seq);
     const hidden = hiddenIn(conference, trace).filter(

@@ -88,7 +88,9 @@ export const reInviteOffersModified = check<Offered>("7.2.2.6-2", {
     const [medium] = descriptionIn(request)?.media ?? [];
     const expected = `an offer of MSRP with accept-types: ${asked.join(" ")}`;
     const types = medium?.acceptTypes ?? [];
-    const holds = asked.every((type) => types.includes(type)) && (medium?.path.length ?? 0) > 0;
+    const offered = types.map((type) => type.toLowerCase());
+    const holds =
+      asked.every((type) => offered.includes(type.toLowerCase())) && (medium?.path.length ?? 0) > 0;
     const actual =
       medium === undefined
         ? "no session description with MSRP"

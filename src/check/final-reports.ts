@@ -23,6 +23,7 @@ import { copiesAt } from "./session-tokens.ts";
 import { isKnown, misbehaves, ownEntities, talks, type Talk } from "./switch-messages.ts";
 
 export interface SentReport {
+  /** The REPORT, or the first chunk. */
   readonly record: MsrpRecord<MsrpRequestHead>;
   /** As sent. */
   readonly contentType: string;
@@ -33,19 +34,38 @@ export interface SentReport {
   readonly document: FinalReport | undefined;
 }
 
-/** Requests to the nodes of Scrim that are, or are meant to be, Final Reports; in order. */
+/** What came to the nodes of Scrim and is, or is meant to be, a Final Report; in order. A SEND may come in several chunks (RFC 4975 5.1). */
 const reportsAt = memo((trace: ScenarioTrace): readonly SentReport[] =>
-  trace.sessionMode.msrp.filter(isMsrpRequest).flatMap((record) => {
+  [...byReport(trace), ...bySend(trace)]
+    .filter(({ record }) => record.way === "from-sut")
+    .sort((one, other) => one.record.seq - other.record.seq)
+    .flatMap(({ record, contentType, body }) => {
+      const type = readable(() => parseContentType(contentType).type, "");
+      const isTyped = FINAL_REPORT_TYPE_SPELLINGS.includes(type);
+      const document = readable(() => readFinalReport(body), undefined) ?? wrappedReport(type, body);
+      return isTyped || document !== undefined ? [{ record, contentType, isTyped, body, document }] : [];
+    }),
+);
+
+type Carried = Pick<SentReport, "record" | "contentType" | "body">;
+
+function byReport(trace: ScenarioTrace): readonly Carried[] {
+  return trace.sessionMode.msrp.filter(isMsrpRequest).flatMap((record) => {
     const contentType = msrpHeader(record.head, "Content-Type")?.trim();
     const { body } = record;
-    if (record.way !== "from-sut" || contentType === undefined || body === undefined) return [];
-    const type = readable(() => parseContentType(contentType).type, "");
-    const isTyped = FINAL_REPORT_TYPE_SPELLINGS.includes(type);
-    const document = readable(() => readFinalReport(body), undefined) ?? wrappedReport(type, body);
-    if (!isTyped && document === undefined) return [];
-    return [{ record, contentType, isTyped, body, document }];
-  }),
-);
+    return record.head.method === "SEND" || contentType === undefined || body === undefined
+      ? []
+      : [{ record, contentType, body }];
+  });
+}
+
+function bySend(trace: ScenarioTrace): readonly Carried[] {
+  return trace.sessionMode.messages.flatMap(({ chunks: [first], contentType, body }) =>
+    first === undefined || contentType === undefined || body === undefined
+      ? []
+      : [{ record: first.request, contentType, body }],
+  );
+}
 
 /** A server may take the wrapper of the session for due. */
 function wrappedReport(type: string, body: Uint8Array): FinalReport | undefined {

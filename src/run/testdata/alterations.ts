@@ -75,10 +75,7 @@ export function together<Decisions>(
   alterations: readonly Alteration<Decisions>[],
 ): readonly Alteration<Decisions>[] {
   const edges = alterations.flatMap(({ onSend }) => onSend ?? []);
-  const others = alterations.map(({ decisions = {}, skip = [] }): Alteration<Decisions> => ({
-    decisions,
-    skip,
-  }));
+  const others = alterations.map(({ onSend: _edge, ...other }): Alteration<Decisions> => other);
   const rewrite: EdgeAlteration["rewrite"] = (message, cause) =>
     edges.reduce<readonly Sent[]>(
       (sent, edge) => sent.flatMap((one) => (isWritten(one) ? [one] : rewrittenBy(edge, one, cause))),
