@@ -53,6 +53,20 @@ describe("a finding", () => {
     expect(findings.map((finding) => finding.verdict)).toEqual(level === "FLOW" ? [] : [verdict]);
   });
 
+  test.each([
+    [400, "fail"],
+    [600, "inconclusive"],
+  ])("that is missed while Scrim stood still for %d ms: %s", (forMs, verdict) => {
+    const { actionMs, notifyMs, responseMs } = sutFile.guards;
+    const standing = {
+      type: "held-up",
+      scenario: "s1",
+      forMs: (forMs / 2000) * Math.min(actionMs, notifyMs, responseMs),
+    } as const;
+    const { findings } = judged([saying("X-1", { result: "miss" })], [statement("X-1")], standing);
+    expect(findings.map((finding) => finding.verdict)).toEqual([verdict]);
+  });
+
   test("is evidence for an item when the guard of the edge holds", () => {
     const checks = [saying("X-1", {}, { facets: ["uri-list"] })];
     const { findings } = judged(checks, [statement("X-1")]);

@@ -6,6 +6,7 @@ import type { SutFile } from "../spec/sut-file.ts";
 import type { Edge, Level, Role } from "../spec/types.ts";
 import type { Blame, FindingMade, ScenarioJudged, StepDone, Unplaced, Verdict } from "../trace/event.ts";
 import type { ScenarioTrace } from "../trace/scenario-trace.ts";
+import { heldUpMs } from "./hold-ups.ts";
 
 /** What judging must know of a statement; the register and the universal statements both give it. */
 export interface JudgedStatement {
@@ -42,10 +43,21 @@ function findingsOf(
   const statement = rules.statement(check.statement);
   if (statement === undefined || !speaksTo(check, statement, trace)) return [];
   try {
-    return check.run(trace).map((outcome) => findingOf(outcome, statement, trace, check.universal));
+    return check
+      .run(trace)
+      .map((outcome) => (check.universal ? outcome : withoutHaste(outcome, trace)))
+      .map((outcome) => findingOf(outcome, statement, trace, check.universal));
   } catch (error) {
     return [brokenCheck(statement, trace, error)];
   }
+}
+
+/** What is missed while Scrim itself stood still may be missing for its sake. What a message says is the same however late it is read. */
+function withoutHaste(outcome: Outcome, trace: ScenarioTrace): Outcome {
+  const standstill = outcome.result === "miss" && outcome.blame === undefined ? heldUpMs(trace) : 0;
+  if (standstill === 0) return outcome;
+  const note = `Scrim stood still for ${standstill} ms in this scenario, on a machine that is too busy: run it again`;
+  return { ...outcome, blame: "rig", note };
 }
 
 /**

@@ -10,6 +10,7 @@ import { createRecorder, type EventSink, type Recorder } from "../trace/recorder
 import type { Cucumber } from "./cucumber.ts";
 import type { Judge } from "./judging/judge.ts";
 import type { Plan } from "./plan.ts";
+import { watchHoldUps } from "./hold-ups.ts";
 import { realSurroundings } from "./real-surroundings.ts";
 import { RUN_RECORD } from "./recorded-run.ts";
 import { runSuite } from "./suite.ts";
@@ -51,6 +52,7 @@ export async function runReally(options: RealRunOptions): Promise<readonly RunEv
   });
   recorder.onEvent(onEvent);
   const mishaps = watchMishaps(recorder);
+  const holdUps = watchHoldUps(recorder, realClock);
   try {
     await runSuite({
       ...options,
@@ -59,6 +61,7 @@ export async function runReally(options: RealRunOptions): Promise<readonly RunEv
       virtual: false,
     });
   } finally {
+    holdUps.end();
     mishaps.end();
     closeQuietly(writer);
   }

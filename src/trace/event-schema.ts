@@ -166,6 +166,7 @@ const eventSchemas: Readonly<Record<RunEvent["type"], z.ZodType>> = {
     state: z.enum(["started", "reachable", "unreachable", "stopped", "configured"]),
     detail: text.optional(),
   }),
+  "held-up": z.looseObject({ ...placed, forMs: z.number().nonnegative() }),
   noted: z.looseObject({
     ...placed,
     about: z.enum(["quarantine", "dirty", "clean-up", "rig", "scrim", "interrupted"]),

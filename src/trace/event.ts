@@ -213,6 +213,13 @@ export interface SutLife extends EventBase {
   readonly detail?: string;
 }
 
+/** Scrim itself stood still: what came in or fell due in that time was looked at late. */
+export interface HeldUp extends EventBase {
+  readonly type: "held-up";
+  /** Milliseconds, up to the time of the event. */
+  readonly forMs: number;
+}
+
 /** Something that Scrim noticed and a reader should know: quarantined traffic, a dirty identity, a clean-up that failed. */
 export interface Noted extends EventBase {
   readonly type: "noted";
@@ -249,6 +256,7 @@ export type TraceEvent =
   | WindowClosed
   | DriverAnswered
   | SutLife
+  | HeldUp
   | Noted
   | ScenarioClosed
   | RunClosed;

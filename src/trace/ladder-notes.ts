@@ -46,6 +46,8 @@ function sayingOf(event: TraceEvent, trace: ScenarioTrace): Said | undefined {
         node: event.node,
         text: event.detail === undefined ? event.state : `${event.state}: ${event.detail}`,
       };
+    case "held-up":
+      return { kind: "note", text: `Scrim stood still for ${event.forMs} ms` };
     case "noted":
       return { kind: "note", text: `${event.about}: ${event.text}` };
     case "scenario-closed":
