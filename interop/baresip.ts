@@ -38,7 +38,7 @@ export async function startBaresip(options: BaresipOptions): Promise<Baresip> {
   write("config", settings(options, control));
   write("accounts", [account(options)]);
   write("contacts", [`<${options.contact}>`]);
-  const process = startForTest(peer("baresip").program, { args: ["-4", "-f", folder], limitMs: 25_000 });
+  const process = startForTest(peer("baresip").program, { args: ["-4", "-f", folder], limitMs: 55_000 });
   await Promise.race([listening("tcp", control), process.ended]);
   const socket = connect(control, "127.0.0.1");
   socket.on("error", () => undefined);

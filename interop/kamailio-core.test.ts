@@ -15,7 +15,7 @@ import { startForTest, type RunningProcess } from "./processes.ts";
 const ROOT = path.dirname(import.meta.dirname);
 /** As many as the cores of a small machine keep busy. */
 const LANES = 8;
-const LIMIT_MS = 400_000;
+const LIMIT_MS = 900_000;
 
 /** What an external core cannot be made to do. Whatever else of pager mode is not run, or does not pass, is a mistake. */
 const NOT_RUN = {

@@ -79,7 +79,7 @@ async function watcher(transport: "udp" | "tcp"): Promise<Watcher> {
   return { events, crossings };
 }
 
-const POLLING = { timeout: 5000, interval: 10 };
+const POLLING = { timeout: 20_000, interval: 10 };
 
 describe.skipIf(areMissing("kamailio"))("Kamailio as presence server", () => {
   test.each(["udp", "tcp"] as const)("PUBLISH, SUBSCRIBE and NOTIFY over %s", async (transport) => {

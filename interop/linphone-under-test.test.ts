@@ -42,7 +42,7 @@ async function sutFile(folder: string): Promise<string> {
       ...["bob", "carol", "dave"].map((name) => ({ impu: `sip:${name}@home.example` })),
     ],
     groups: [{ uri: "sip:group-1@home.example" }],
-    guards: { responseMs: 5000, quietMs: 500, actionMs: 2000, notifyMs: 2000, scenarioMs: 30_000 },
+    guards: { responseMs: 10_000, quietMs: 500, actionMs: 8000, notifyMs: 5000, scenarioMs: 60_000 },
   };
   const file = path.join(folder, "sut.yaml");
   // JSON is YAML.
@@ -75,6 +75,7 @@ describe.skipIf(areMissing("linphone"))("linphonec under test", () => {
         "--out",
         out,
       ],
+      limitMs: 110_000,
       cwd: ROOT,
       env: { NO_COLOR: "1" },
     });

@@ -19,7 +19,7 @@ export function startLinphone(options: LinphoneOptions): Linphone {
   const process = startForTest(peer("linphone").program, {
     args: linphoneArguments(home, options),
     env: { HOME: home },
-    limitMs: 25_000,
+    limitMs: 55_000,
   });
   return {
     process,

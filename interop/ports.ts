@@ -31,7 +31,7 @@ function isFreeForTcp(host: string, port: number): Promise<boolean> {
 }
 
 const POLL_MS = 20;
-const LISTENING_WITHIN_MS = 10_000;
+const LISTENING_WITHIN_MS = 30_000;
 
 /**
  * Settles when some process listens on this port. The kernel's table is read, since a connection or a datagram as a trial would be traffic for

@@ -34,13 +34,21 @@ interface Side {
 
 const hostIn = (host: string): string => (host.includes(":") ? `[${host}]` : host);
 
-async function openAgent(transport: Transport, host: string, network?: Network): Promise<Side> {
-  const { endpoint, crossings, hop } = await openEndpoint(host, network === undefined ? {} : { network });
+/** `t1`: of SIP's timers; the default is so long that nothing is repeated because the machine is busy, which SIPp would stumble over. */
+async function openAgent(
+  transport: Transport,
+  host: string,
+  { network, t1 = 2000 }: { readonly network?: Network; readonly t1?: number } = {},
+): Promise<Side> {
+  const timers = { t1 };
+  const more = { timers, ...(network === undefined ? {} : { network }) };
+  const { endpoint, crossings, hop } = await openEndpoint(host, more);
   const own = hop(transport);
   const agent = createUserAgent({
     endpoint,
     clock: surroundings.clock,
     ids: surroundings.ids,
+    timers,
     contact: `<sip:scrim@${hostIn(host)}:${own.port};transport=${transport}>`,
     onOffer: () => ({ body: sdpOf(host) }),
   });
@@ -220,7 +228,7 @@ describe.skipIf(areMissing("sipp", "openssl"))("calls", () => {
 describe.skipIf(areMissing("sipp", "openssl"))("calls with loss", () => {
   test("the first copy of everything is lost on Scrim's side, SIPp calls", async () => {
     const network = losingFirstCopies(await networkWithTls());
-    const side = await openAgent("udp", "127.0.0.1", network);
+    const side = await openAgent("udp", "127.0.0.1", { network, t1: 500 });
     const result = await taken(side, "invite-uac", "127.0.0.1", (incoming) => incoming.accept());
     expectAllWell(result, CALLS);
     await side.ended(CALLS);
@@ -230,7 +238,7 @@ describe.skipIf(areMissing("sipp", "openssl"))("calls with loss", () => {
 
   test("the first copy of everything is lost on Scrim's side, Scrim calls", async () => {
     const network = losingFirstCopies(await networkWithTls());
-    const side = await openAgent("udp", "127.0.0.1", network);
+    const side = await openAgent("udp", "127.0.0.1", { network, t1: 500 });
     const result = await made(side, "invite-uas", "127.0.0.1", changeAndEndInTime, { more: LINGER });
     expectAllWell(result, CALLS);
     expect(side.ends).toEqual(all("local bye"));
@@ -238,7 +246,7 @@ describe.skipIf(areMissing("sipp", "openssl"))("calls with loss", () => {
   });
 
   test("SIPp calls, and loses on its way in and out", async () => {
-    const side = await openAgent("udp", "127.0.0.1");
+    const side = await openAgent("udp", "127.0.0.1", { t1: 500 });
     const calls = 50;
     const how = { calls, rate: 200, more: ["-lost", "5"] };
     const result = await taken(side, "invite-uac", "127.0.0.1", (incoming) => incoming.accept(), how);

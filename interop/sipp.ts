@@ -65,7 +65,7 @@ export function expectAllWell({ status, successful, failed, errors }: SippResult
 const FIELDS = "fields.csv";
 const SCENARIOS = path.join(import.meta.dirname, "sipp");
 /** After so long SIPp gives up, and fails. Seconds. */
-const LIMIT_S = 25;
+const LIMIT_S = 50;
 
 /**
  * Starts SIPp; a UAS listens when this settles. Scenarios write `[hop]` for the transport in Via, and `[own_port]` for the port in Contact, so that

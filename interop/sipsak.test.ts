@@ -15,7 +15,7 @@ const open = (algorithms: readonly ("MD5" | "SHA-256")[] = ["MD5"]): Promise<Cor
   openCore({ domain: DOMAIN, users: ["alice"], algorithms });
 
 function sipsak(line: string): RunningProcess {
-  return startForTest(peer("sipsak").program, { args: line.split(" "), limitMs: 15_000 });
+  return startForTest(peer("sipsak").program, { args: line.split(" "), limitMs: 45_000 });
 }
 
 /** REGISTER of alice, with a contact where nobody is. */

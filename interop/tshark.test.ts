@@ -35,7 +35,7 @@ async function sutFileOnFreePorts(folder: string): Promise<string> {
 describe.skipIf(areMissing("tshark"))("tshark", () => {
   test(
     "finds every message of a whole run, in order, and reads the same in it",
-    { timeout: 180_000 },
+    { timeout: 600_000 },
     async () => {
       const folder = scratchFolder();
       const out = path.join(folder, "run");
@@ -47,7 +47,7 @@ describe.skipIf(areMissing("tshark"))("tshark", () => {
         "--out",
         out,
       ];
-      const run = startForTest(process.execPath, { args, limitMs: 170_000 });
+      const run = startForTest(process.execPath, { args, limitMs: 500_000 });
 
       // What the run makes of the reference is for other tests; on a slow machine a scenario may time out.
       await run.ended;

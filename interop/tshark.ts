@@ -61,7 +61,7 @@ function endsIn(layers: Layers): string {
 }
 
 async function printed(args: readonly string[]): Promise<string> {
-  const child = spawn(peer("tshark").program, args, { stdio: ["ignore", "pipe", "pipe"], timeout: 60_000 });
+  const child = spawn(peer("tshark").program, args, { stdio: ["ignore", "pipe", "pipe"], timeout: 180_000 });
   const chunks: Buffer[] = [];
   let complaint = "";
   child.stdout.on("data", (chunk: Buffer) => chunks.push(chunk));
