@@ -6,7 +6,7 @@ import { withRequestUri } from "../../wire/sip/edit.ts";
 import type { SipRequest, SipResponse } from "../../wire/sip/message.ts";
 import { admitResponse } from "./admission.ts";
 import type { ApplicationServer, ServerFunction, UserProfile } from "./config.ts";
-import type { DialogSide } from "./dialog-routes.ts";
+import { makesDialog, type DialogSide } from "./dialog-routes.ts";
 import { hopOf, type OwnUris } from "./hops.ts";
 import { tokenUser, type Passage } from "./passages.ts";
 import type { Binding } from "./registrar.ts";
@@ -105,9 +105,9 @@ export function legOptions(from: DialogSide, leg: Pick<Leg, "side" | "client" | 
   };
 }
 
-/** An INVITE that the server has refused does not go on any more: a later one like it is another. */
+/** What the server has refused does not go on any more: a later one like it is another. What has a body is told by that. */
 function end(passage: Passage, { status }: SipResponse): void {
-  if (passage.request.method === "INVITE" && status >= 300) passage.continuedBy ??= "refused";
+  if (makesDialog(passage.request.method) && status >= 300) passage.continuedBy ??= "refused";
 }
 
 /** What comes from a client is admitted as its requests are; within a dialog nothing is asserted anew. */

@@ -12,6 +12,7 @@ import type { SipRequest } from "../../wire/sip/message.ts";
 import { sipUriOf } from "../../wire/sip/parse-uri.ts";
 import { sameAddress } from "./address-key.ts";
 import type { ApplicationServer, ServerFunction, UserProfile } from "./config.ts";
+import { makesDialog } from "./dialog-routes.ts";
 import { hopOf, sameAddressAndPort } from "./hops.ts";
 import { tokenIn, type Passage, type Passages } from "./passages.ts";
 import type { Binding } from "./registrar.ts";
@@ -115,8 +116,9 @@ function serverOrigin(request: SipRequest, source: Hop, facts: OriginFacts): Ori
 }
 
 /**
- * The passage that a request continues whose server does not keep the token: the same dialog, or the same method and content (of INVITE, the
- * method alone) for the same addressee from the same sender. A passage is continued once, so that a message sent again is not taken for its predecessor.
+ * The passage that a request continues whose server does not keep the token: the same dialog, or the same method and content (of what makes
+ * dialogs, the method alone) for the same addressee from the same sender. What was for a Contact of the server's own goes on to whom that
+ * stands for. A passage is continued once, so that a message sent again is not taken for its predecessor.
  */
 function passageWithoutToken(
   request: SipRequest,
@@ -126,19 +128,32 @@ function passageWithoutToken(
   const transaction = `${callIdOf(request)} ${header(request, "CSeq")}`;
   const passage = passages.through(server).find((candidate) => {
     const { continuedBy = transaction, request: sent } = candidate;
-    return continuedBy === transaction && isContinuation(request, sent);
+    return continuedBy === transaction && isContinuation(request, sent, server);
   });
   if (passage !== undefined) passage.continuedBy = transaction;
   return passage;
 }
 
-function isContinuation(request: SipRequest, sent: SipRequest): boolean {
-  if (sent.method !== request.method || !sameAddress(sent.uri, request.uri)) return false;
-  if (callIdOf(sent) === callIdOf(request)) return true;
+function isContinuation(request: SipRequest, sent: SipRequest, server: ApplicationServer): boolean {
+  if (sent.method !== request.method) return false;
+  const isSame = sameAddress(sent.uri, request.uri);
+  if (!isSame && !isOfServer(sent.uri, server)) return false;
+  if (isSame && callIdOf(sent) === callIdOf(request)) return true;
   const sender = (message: SipRequest) => assertedIdentities(message)[0]?.uri ?? fromOf(message)?.uri ?? "";
   const sameBody = request.body.length > 0 && Buffer.from(sent.body).equals(request.body);
   // A B2BUA in the path of the media writes the session description anew.
-  return (sameBody || request.method === "INVITE") && sameAddress(sender(sent), sender(request));
+  return (sameBody || makesDialog(request.method)) && sameAddress(sender(sent), sender(request));
+}
+
+/** A Contact that the server has shown leads to one of its addresses. */
+function isOfServer(uri: string, server: ApplicationServer): boolean {
+  const parsed = sipUriOf(uri);
+  if (parsed === undefined) return false;
+  const place = { host: parsed.host, port: parsed.port ?? 5060 };
+  return (
+    functionsAt(server, [place]).length > 0 ||
+    (server.sources ?? []).some((address) => sameAddressAndPort(place, address))
+  );
 }
 
 /** The registered user at the other end; where several share an address, the one that the request names. */

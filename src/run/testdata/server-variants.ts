@@ -4,8 +4,7 @@ import { decide } from "../../fault/fault.ts";
 import type { SutFile } from "../../spec/sut-file.ts";
 import { inEveryForm, onWire } from "./alterations.ts";
 import { fieldsOfOthers } from "./message-forms.ts";
-import { backToBack } from "./user-agents.ts";
-import { PAGER_MODE } from "./pager-mode.ts";
+import { backToBack, withoutToken } from "./user-agents.ts";
 import type { ServerVariant } from "./variants.ts";
 import {
   identities,
@@ -82,10 +81,8 @@ export const serverVariants: readonly ServerVariant[] = [
   {
     name: "is a B2BUA without the original-dialog token",
     role: "server",
-    alterations: [decide(backToBack(false))],
+    alterations: [decide(backToBack(false)), ...withoutToken],
     sutFile: withServer({ originalDialogToken: false }),
-    // A core cannot tell whose INVITE it is that another one became, without the token: in session mode such a server has to keep it.
-    places: PAGER_MODE,
   },
   { name: "writes headers in other forms", role: "server", alterations: [inEveryForm(fieldsOfOthers)] },
   {

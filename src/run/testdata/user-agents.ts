@@ -1,9 +1,12 @@
 /** A participating function that is a back-to-back user agent: what it passes on is a request of its own (RFC 3261 6, B2BUA). */
+import { onRequest } from "../../fault/fault.ts";
+import type { EdgeAlteration } from "../../peer/im/alteration.ts";
 import type { ForwardOptions } from "../../endpoint/forwarding.ts";
 import type { Turn } from "../../peer/im-server/turn.ts";
 import { sipRequest, sipResponse, type HeaderPair } from "../../wire/sip/build.ts";
 import { canonicalName } from "../../wire/sip/header-names.ts";
-import { header } from "../../wire/sip/headers.ts";
+import { withoutHeader } from "../../wire/sip/edit.ts";
+import { header, toOf } from "../../wire/sip/headers.ts";
 import type { SipMessage, SipRequest } from "../../wire/sip/message.ts";
 
 /** How a Call-ID of the second side begins. */
@@ -33,6 +36,15 @@ function endToEnd(message: SipMessage): readonly HeaderPair[] {
     .filter(({ name }) => !OF_A_SIDE.has(canonicalName(name)))
     .map(({ name, value }) => [name, value] as const);
 }
+
+/** What makes a dialog goes to the core as if it were the server's own idea. */
+export const withoutToken: readonly { readonly onSend: EdgeAlteration }[] = [...MAKES_DIALOG].map((method) =>
+  onRequest(
+    method,
+    (request) => withoutHeader(request, "Route"),
+    (request, cause) => cause !== undefined && toOf(request)?.tag === undefined,
+  ),
+);
 
 /** `keepsRoute`: whether the Route of the core, with its original-dialog token, comes back. */
 export function backToBack(keepsRoute: boolean): {
