@@ -54,7 +54,7 @@ Feature: Final Reports
       When Alice sends a message in the session, asking for a Final Report
       Then Alice receives a Final Report
 
-    @5.7.3-1
+    @5.7.3-1 @5.7.3-3-1b @set:proxy-mode
     Scenario: two messages, of which one asks for no Final Report
       Given an IM Server that performs the Controlling IM Function
       And registered IM Clients Alice, Bob and Ted
@@ -63,3 +63,13 @@ Feature: Final Reports
       And Bob sends a message in the session, asking for a Final Report
       Then Alice and Ted each receive the message
       And Bob receives a Final Report
+
+    @slow @O.1-p3b
+    Scenario: when everybody has been told of, there is nothing more to come
+      Given an IM Server that performs the Controlling IM Function
+      And registered IM Clients Alice, Bob and Ted
+      And a running ad-hoc session of Alice, Bob and Ted
+      When Alice sends a message in the session, asking for a Final Report
+      Then Bob and Ted each receive the message
+      And Alice receives a Final Report
+      When 20 seconds of the session pass

@@ -15,6 +15,7 @@ import {
   type Asked,
   type SentReport,
 } from "./final-reports.ts";
+import { policyOf } from "./conference-members.ts";
 import { noted } from "./outcome.ts";
 import { talks, type Talk } from "./switch-messages.ts";
 
@@ -68,7 +69,8 @@ export const askingIsKept = check<Delivery>("5.7.3-2", {
     const [kept] = cpimHeaders(cpim, "Final-Report", FINAL_REPORT_NAMESPACE);
     const expected = "Final-Report: yes in the wrapper of the copy";
     const actual = kept === undefined ? "no Final-Report" : `Final-Report: ${kept.value}`;
-    return outcomeOf(kept === undefined ? "miss" : "pass", delivery, expected, actual);
+    const isKept = kept?.value.trim().toLowerCase() === "yes";
+    return outcomeOf(isKept ? "pass" : "miss", delivery, expected, actual);
   },
 });
 
@@ -85,9 +87,19 @@ export const successIsAskedOf = ofEachMessage("5.7.3-3-1a", arrived, (delivery) 
   judgeField(delivery, "Success-Report"),
 );
 
-export const failureIsAskedOf = ofEachMessage("5.7.3-3-1b", arrived, (delivery) =>
-  judgeField(delivery, "Failure-Report"),
-);
+/** The field is of a hop, and absent it says yes (RFC 4975 7.1.1): the last hop is a participating function's where one is in the path. */
+export const failureIsAskedOf = ofEachMessage("5.7.3-3-1b", arrived, (delivery, trace) => {
+  const outcome = judgeField(delivery, "Failure-Report");
+  const chunks = delivery.copies[0]?.chunks ?? [];
+  const isAbsent = chunks.every(({ request }) => msrpHeader(request.head, "Failure-Report") === undefined);
+  if (outcome.result === "pass" || !isAbsent || !isPathShared(trace)) return outcome;
+  return { ...outcome, result: "noted", note: "absent, which says yes on the hop of another function" };
+});
+
+function isPathShared(trace: ScenarioTrace): boolean {
+  const policy = policyOf(trace);
+  return policy !== undefined && policy.mediaPath && policy.sessionMode === "b2bua";
+}
 
 export const askingIsDistributed = ofEachMessage("5.7.3-3-2", copiesOfAsking, judgeArrival);
 
@@ -204,9 +216,22 @@ export const reportCarriesDocument = check<Sent>("5.7.3-6-1c", {
   judge: judgeDocument,
 });
 
+/** To the sender, and to nobody else. */
+function judgeAddressee(asked: Asked, trace: ScenarioTrace): Outcome | readonly Outcome[] {
+  const [stray] = asked.strays;
+  if (stray === undefined) return judgeReported(asked, trace);
+  const { actor } = asked.talk.sender.user;
+  return {
+    result: "miss",
+    expected: `Final Reports to ${actor} alone, who asked for them`,
+    actual: `one came to ${stray.record.node}`,
+    evidence: [{ seq: asked.talk.sent.seq }, { seq: stray.record.seq }],
+  };
+}
+
 export const reportGoesToSender = check<Asked>("5.7.3-6-1d", {
   trigger: (trace) => askedFor(trace, "REPORT"),
-  judge: judgeReported,
+  judge: judgeAddressee,
 });
 
 export const sendTravelsAsSend = check<Sent>("5.7.3-6-2a", {
@@ -226,5 +251,5 @@ export const sendCarriesDocument = check<Sent>("5.7.3-6-2c", {
 
 export const sendGoesToSender = check<Asked>("5.7.3-6-2d", {
   trigger: (trace) => askedFor(trace, "SEND"),
-  judge: judgeReported,
+  judge: judgeAddressee,
 });

@@ -6,6 +6,7 @@ import { outcome } from "./6.1.3-media.ts";
 import { check, type Outcome } from "./check.ts";
 import { isNearEnd, passages, type Passage } from "./media-legs.ts";
 import { isLate } from "./originating-session.ts";
+import { OF_SESSION } from "./session-media.ts";
 
 interface Passed extends Passage {
   readonly sent: SessionMessage;
@@ -90,13 +91,16 @@ export const responsesPass = check<Passed>("5.7.4-1b", {
         ...outcome("noted", expected, `${failure}`, sent, taken),
         note: "responses are hop by hop (RFC 4975 5.1.1): another failure tells the same",
       };
-    return isLate(sent.at, trace) && !isNearEnd(passage, trace)
+    return isLate(answeredAt(sent), trace) && !isNearEnd(passage, trace)
       ? outcome("miss", expected, `${taken.status ?? "no response"}, and no report`, sent, taken)
       : outcome("inconclusive", expected, "the trace, or the session, ends before one", sent, taken);
   },
 });
 
-const OF_SESSION: ReadonlySet<number> = new Set([408, 481, 506]);
+/** When the last of its responses came. */
+function answeredAt({ chunks, at }: SessionMessage): number {
+  return Math.max(at, ...chunks.map(({ response }) => response?.at ?? at));
+}
 
 /** Failure-Report: no asks not to be told; the default is yes. */
 function wantsFailures({ chunks }: SessionMessage): boolean {

@@ -2,7 +2,8 @@
 import type { ScenarioTrace } from "../trace/scenario-trace.ts";
 import type { SessionMessage } from "../trace/session/session-messages.ts";
 import { check, type Outcome } from "./check.ts";
-import { failuresOf, hadTime } from "./session-media.ts";
+import { certainRecipients } from "./deliveries.ts";
+import { failuresOf } from "./session-media.ts";
 import { copiesAt } from "./session-tokens.ts";
 import { goodForEverybody, isHidden, talks, type Talk } from "./switch-messages.ts";
 
@@ -27,7 +28,7 @@ function showsAddress({ chunks }: SessionMessage, { sender }: Talk): boolean {
 export const hiddenParticipantsAreServed = check<Talk>("7.2.3.1-4", {
   trigger: (trace) => goodForEverybody(trace).filter(({ sender }) => isHidden(sender)),
   judge: (talk, trace): Outcome | readonly Outcome[] => {
-    const { sent, others, from = "" } = talk;
+    const { sent, from = "" } = talk;
     const expected = `a message of <${from}>, who hides, goes on without the address of who it is`;
     const copies = copiesOf(talk, trace);
     const [copy] = copies;
@@ -37,8 +38,8 @@ export const hiddenParticipantsAreServed = check<Talk>("7.2.3.1-4", {
     if (copy !== undefined) return { result: "pass", expected, actual: "it went on", evidence };
     if (failuresOf(sent).includes(403))
       return { result: "miss", expected, actual: "it was refused with 403", evidence };
-    if (others.length === 0 || failuresOf(sent).length > 0 || !trace.complete || !hadTime(sent, trace))
-      return [];
+    const isDue = trace.complete && certainRecipients(talk, trace).length > 0;
+    if (failuresOf(sent).length > 0 || !isDue) return [];
     return { result: "miss", expected, actual: "nobody received it", evidence };
   },
 });

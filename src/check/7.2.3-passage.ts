@@ -1,7 +1,8 @@
 /** 7.2.3.1, 7.2.3.3: what the switch lets through and what it refuses. */
 import type { ScenarioTrace } from "../trace/scenario-trace.ts";
 import { check, type Outcome } from "./check.ts";
-import { failuresOf, hadTime, hearsOfFailure } from "./session-media.ts";
+import { certainRecipients } from "./deliveries.ts";
+import { failuresOf, hadTime, hearsOfFailure, OF_SESSION } from "./session-media.ts";
 import { copiesAt } from "./session-tokens.ts";
 import { goodForEverybody, talks, type Talk } from "./switch-messages.ts";
 
@@ -17,7 +18,7 @@ function judgePassage(talk: Talk, expected: string, trace: ScenarioTrace): Outco
   if (others.length === 0 || (refusal !== undefined && OTHER_REASONS.has(refusal))) return [];
   if (refusal !== undefined)
     return { result: "miss", expected, actual: `it was refused with ${refusal}`, evidence };
-  if (!trace.complete || !hadTime(sent, trace)) return [];
+  if (!trace.complete || certainRecipients(talk, trace).length === 0) return [];
   return { result: "miss", expected, actual: "nobody received it", evidence };
 }
 
@@ -53,16 +54,17 @@ const forged = (trace: ScenarioTrace): readonly Talk[] =>
   );
 
 function judgeRefusal(talk: Talk, expected: string, trace: ScenarioTrace): Outcome | readonly Outcome[] {
-  const { sent, token, others } = talk;
+  const { sent, token, others, sender } = talk;
   const [copy] = others.flatMap((one) => copiesAt(one, token, trace));
   const evidence = [{ seq: sent.seq }, ...(copy === undefined ? [] : [{ seq: copy.seq }])];
   if (copy !== undefined) return { result: "miss", expected, actual: "it was sent on", evidence };
   const failures = failuresOf(sent);
   if (failures.includes(403)) return { result: "pass", expected, actual: "403", evidence };
   const [other] = failures;
+  if (other !== undefined && OF_SESSION.has(other)) return [];
   if (other !== undefined)
     return { result: "miss", expected, actual: `it was refused with ${other}`, evidence };
-  if (!trace.complete || !hadTime(sent, trace)) return [];
+  if (!trace.complete || !hadTime(sent, trace, sender.untilAt)) return [];
   return { result: "miss", expected, actual: "it was not refused", evidence };
 }
 
@@ -74,7 +76,7 @@ function judgeComparison(talk: Talk, trace: ScenarioTrace): Outcome | readonly O
   const [failure] = failuresOf(sent);
   const evidence = [{ seq: sent.seq }, ...(copy === undefined ? [] : [{ seq: copy.seq }])];
   if (copy !== undefined) return { result: "miss", expected, actual: "it was sent on", evidence };
-  if (failure === undefined) return [];
+  if (failure === undefined || OF_SESSION.has(failure)) return [];
   return { result: "pass", expected, actual: `it was refused with ${failure}`, evidence };
 }
 

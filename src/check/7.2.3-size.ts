@@ -83,7 +83,7 @@ export const senderIsToldOfExcess = check<Excess>("7.2.3.3-2a-i-2", {
     const leg = reportedLegs(talk, trace).find((one) => one.status !== undefined && one.status !== 200);
     if (leg !== undefined)
       return { result: "pass", expected, actual: `${leg.status ?? ""} in the Final Report`, evidence };
-    if (!trace.complete || !hadTime(sent, trace)) return [];
+    if (!trace.complete || !hadTime(sent, trace, talk.sender.untilAt)) return [];
     return { result: "miss", expected, actual: "nothing was reported", evidence };
   },
 });

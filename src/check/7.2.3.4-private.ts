@@ -2,10 +2,10 @@
 import type { ScenarioTrace } from "../trace/scenario-trace.ts";
 import { judgeArrival, judgeBody, judgeCopy, ofEachMessage } from "./copies.ts";
 import { check, type Outcome } from "./check.ts";
-import { deliveries, recipientsOf, type Delivery } from "./deliveries.ts";
+import { certainRecipients, deliveries, recipientsOf, type Delivery } from "./deliveries.ts";
 import { noted } from "./outcome.ts";
 import { areSupported, isPermitted, maySenderWrite, privateTalks, tellsRelease } from "./private-talks.ts";
-import { endedAt, failuresOf, hadTime } from "./session-media.ts";
+import { endedAt, failuresOf, hadTime, OF_SESSION } from "./session-media.ts";
 import { copiesAt } from "./session-tokens.ts";
 import type { Talk } from "./switch-messages.ts";
 
@@ -87,7 +87,8 @@ export const privateMessagesAreSupported = check<Aside>("7.2.3.1-6", {
     if (overheard !== undefined)
       return { result: "miss", expected, actual: `${overheard} received it`, evidence };
     if (isServed) return { result: "pass", expected, actual: "it was sent", evidence };
-    if (!trace.complete || failures.length > 0 || !hadTime(talk.sent, trace)) return [];
+    const isDue = certainRecipients(talk, trace).some((one) => copiesAt(one, talk.token, trace).length === 0);
+    if (!trace.complete || failures.length > 0 || !isDue) return [];
     return { result: "miss", expected, actual: "it was not sent", evidence };
   },
 });
@@ -100,8 +101,9 @@ function judge403(talk: Talk, why: string, trace: ScenarioTrace): Outcome | read
   const failures = failuresOf(talk.sent);
   if (failures.includes(403)) return { result: "pass", expected, actual: "403", evidence };
   const [other] = failures;
+  if (other !== undefined && OF_SESSION.has(other)) return [];
   if (other !== undefined) return { result: "miss", expected, actual: `${other}`, evidence };
-  if (!trace.complete || !hadTime(talk.sent, trace)) return [];
+  if (!trace.complete || !hadTime(talk.sent, trace, talk.sender.untilAt)) return [];
   return { result: "miss", expected, actual: "it was not refused", evidence };
 }
 

@@ -6,10 +6,11 @@ import type { SessionMessage } from "../trace/session/session-messages.ts";
 import { parseCpimAddress, type CpimAddress } from "../wire/cpim/address.ts";
 import { cpimHeaders, type CpimMessage } from "../wire/cpim/cpim.ts";
 import { sameAddressOfRecord } from "../wire/sip/uri.ts";
-import { check, type Outcome } from "./check.ts";
+import { check, type Check, type Outcome } from "./check.ts";
 import type { Participant } from "./conference.ts";
 import { noted } from "./outcome.ts";
 import { readable } from "./pager-message.ts";
+import { hookedAt, isTurnedDown } from "./server-hooks.ts";
 import { hadTimeSince, isBound } from "./session-media.ts";
 import { copiesAt } from "./session-tokens.ts";
 import { focusesAt, isKnown, misbehaves, ownEntities, rooms, type Room } from "./switch-messages.ts";
@@ -28,28 +29,36 @@ interface Read extends Announced {
   readonly to: readonly string[];
 }
 
-/** For each participant whom it is for, who is there before and stays. */
-function announcements(trace: ScenarioTrace): readonly Announced[] {
+/** What the server was asked to say, and in which session, where it did not say that it does not. */
+function asked(trace: ScenarioTrace): readonly Pick<Announced, "stimulus" | "room">[] {
   return trace.stimuli
-    .filter(({ action }) => action === "announce")
+    .filter((stimulus) => stimulus.action === "announce" && !isTurnedDown(stimulus, trace))
     .flatMap((stimulus) => {
-      const { session, to } = stimulus.intent;
+      const { session } = stimulus.intent;
       const room = rooms(trace).findLast(
         ({ addresses }) =>
           typeof session === "string" && addresses.some((uri) => sameAddressOfRecord(uri, session)),
       );
-      if (room === undefined) return [];
-      return room.people
-        .filter((one) => isMeant(one, to) && one.since < stimulus.seq && stimulus.seq < one.until)
-        .filter((one) => isKnown(one, stimulus.seq) && isBound(one, stimulus.seq, trace))
-        .filter((one) => !misbehaves(one, trace))
-        .map((recipient) => ({
-          stimulus,
-          room,
-          recipient,
-          copy: copiesAt(recipient, stimulus.token ?? "", trace)[0],
-        }));
+      return room === undefined ? [] : [{ stimulus, room }];
     });
+}
+
+/** For each participant whom it is for, who is there before and stays. */
+function announcements(trace: ScenarioTrace): readonly Announced[] {
+  return asked(trace).flatMap(({ stimulus, room }) => {
+    return room.people
+      .filter(
+        (one) => isMeant(one, stimulus.intent["to"]) && one.since < stimulus.seq && stimulus.seq < one.until,
+      )
+      .filter((one) => isKnown(one, stimulus.seq) && isBound(one, stimulus.seq, trace))
+      .filter((one) => !misbehaves(one, trace))
+      .map((recipient) => ({
+        stimulus,
+        room,
+        recipient,
+        copy: copiesAt(recipient, stimulus.token ?? "", trace)[0],
+      }));
+  });
 }
 
 const isMeant = ({ user }: Participant, to: unknown): boolean =>
@@ -78,7 +87,7 @@ function outcome(
   return { result, expected, actual, evidence };
 }
 
-export const eachRecipientGetsASend = check<Announced>("7.2.3.5-1", {
+const sendToEach = check<Announced>("7.2.3.5-1", {
   trigger: announcements,
   judge: (announced, trace) => {
     const { stimulus, recipient, copy } = announced;
@@ -92,10 +101,35 @@ export const eachRecipientGetsASend = check<Announced>("7.2.3.5-1", {
         `Content-Type: ${copy.contentType ?? ""}`,
       );
     }
-    const isOver = trace.complete && hadTimeSince(stimulus.at, trace, recipient.untilAt);
+    const isOver = trace.complete && hadTimeSince(hookedAt(stimulus, trace).at, trace, recipient.untilAt);
     return isOver ? outcome("miss", announced, expected, "none was sent") : [];
   },
 });
+
+/** Where it is for some only, the others get none. */
+const sendToNobodyElse = check<Announced>("7.2.3.5-1", {
+  trigger: (trace) =>
+    asked(trace).flatMap(({ stimulus, room }) =>
+      room.people
+        .filter((one) => !isMeant(one, stimulus.intent["to"]))
+        .flatMap((recipient) => {
+          const [copy] = copiesAt(recipient, stimulus.token ?? "", trace);
+          return copy === undefined ? [] : [{ stimulus, room, recipient, copy }];
+        }),
+    ),
+  judge: (announced) =>
+    outcome(
+      "miss",
+      announced,
+      `no SEND to ${announced.recipient.user.actor}, whom the message is not for`,
+      "one was sent",
+    ),
+});
+
+export const eachRecipientGetsASend: Check = {
+  ...sendToEach,
+  run: (trace) => [...sendToEach.run(trace), ...sendToNobodyElse.run(trace)],
+};
 
 export const announcementIsToRecipient = check<Read>("7.2.3.5-1a", {
   trigger: readOnes,

@@ -9,6 +9,7 @@ import { check, type Outcome } from "./check.ts";
 import {
   askedReports,
   isLegOf,
+  isOverdue,
   statusesAgree,
   type Asked,
   type Fate,
@@ -79,18 +80,29 @@ export const finalHasLegs = check<Sent>("O.1-p3a", {
   },
 });
 
-/** Of one report alone that attribute tells nothing that its legs do not. */
+/** Of one report alone that attribute tells nothing that its legs do not; of several, when there is nothing more to tell. */
+function mustTellLast({ reports, fates }: Asked, trace: ScenarioTrace): boolean {
+  const legs = reports.flatMap(({ document }) => document?.legs ?? []);
+  const isAll = fates.every((fate) => legs.some((leg) => isLegOf(leg, fate, trace)));
+  return reports.filter(({ document }) => document !== undefined).length > 1 && isAll;
+}
+
 export const lastIsTold = check<Asked>("O.1-p3b", {
   trigger: (trace) =>
-    askedReports(trace).filter(({ reports }) => reports.some(({ document }) => document?.last === true)),
+    askedReports(trace).filter(
+      (asked) =>
+        asked.reports.some(({ document }) => document?.last === true) ||
+        (mustTellLast(asked, trace) && isOverdue(asked, trace)),
+    ),
   judge: ({ reports }) => {
     const last = reports.map(({ document }) => document?.last === true);
     const holds = last.indexOf(true) === last.length - 1;
+    const expected = "last in the last report, and in no other";
     const evidence = reports.map(({ record }) => ({ seq: record.seq }));
     const actual = `it is in ${last.filter(Boolean).length} of ${last.length}`;
     return {
       result: holds ? "pass" : "miss",
-      expected: "last in no report but the last one",
+      expected,
       actual,
       evidence,
     };
@@ -111,11 +123,13 @@ export const legNamesRecipient = check<Sent>("O.1-p4a", {
   trigger: (trace) =>
     documents(trace).filter(({ asked }) => !asked.talk.room.people.some((one) => isHidden(one))),
   judge: (one, trace) => {
-    const { room } = one.asked.talk;
+    const { room, sender } = one.asked.talk;
     const legs = one.report.document?.legs ?? [];
     const isKnown = (uri: string): boolean =>
       one.asked.fates.some((fate) => isLegOf({ uri }, fate, trace)) ||
-      room.people.some(({ user }) => sameAddressOfRecord(user.imAddress, uri));
+      room.people.some(
+        ({ user }) => user.node !== sender.user.node && sameAddressOfRecord(user.imAddress, uri),
+      );
     const stranger = legs.find(({ uri }) => !isKnown(uri));
     const expected = "the URI of a recipient in each leg";
     return told(one, stranger === undefined, expected, legs.map(({ uri }) => uri).join(", "));

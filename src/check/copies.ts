@@ -1,6 +1,7 @@
 /** What the switch sends to a recipient, beside what it was given (7.2.3.3, step 2b; 7.2.3.4, step c). */
 import type { ScenarioTrace } from "../trace/scenario-trace.ts";
 import { parseContentType } from "../wire/mime/content-type.ts";
+import { FINAL_REPORT_NAMESPACE } from "../wire/xml/final-report.ts";
 import { check, type Check, type Outcome } from "./check.ts";
 import { outcomeOf, type Delivery } from "./deliveries.ts";
 import { readable } from "./pager-message.ts";
@@ -33,11 +34,34 @@ export function judgeBody(delivery: Delivery): Outcome | readonly Outcome[] {
   const [own, copy] = [talk.sent.body, copies[0]?.body];
   if (own === undefined || copy === undefined) return [];
   const expected = "the body as it was sent, octet by octet";
-  if (Buffer.compare(own, copy) === 0)
-    return outcomeOf("pass", delivery, expected, `${copy.length} octets, the same`);
+  const found = compared(own, copy);
+  if (found === "same") return outcomeOf("pass", delivery, expected, `${copy.length} octets, the same`);
+  if (found === "unasked")
+    return {
+      ...outcomeOf("pass", delivery, expected, "the same, but for Final-Report"),
+      result: "noted",
+      note: "that Final-Report stays in the wrapper is a SHOULD (5.7.3)",
+    };
   const at = copy.findIndex((octet, index) => octet !== own[index]);
   const where = at < 0 ? `${copy.length} octets of ${own.length}` : `another octet at ${at}`;
   return outcomeOf("miss", delivery, expected, where);
+}
+
+/** `unasked`: the copy lacks Final-Report, and is the same else. */
+export function compared(own: Uint8Array, copy: Uint8Array): "same" | "unasked" | "other" {
+  if (Buffer.compare(own, copy) === 0) return "same";
+  return withoutAsking(own).includes(Buffer.from(copy).toString("latin1")) ? "unasked" : "other";
+}
+
+/** In latin1, its wrapper without Final-Report, and without the prefix that it stands under. */
+function withoutAsking(body: Uint8Array): readonly string[] {
+  const text = Buffer.from(body).toString("latin1");
+  const end = text.indexOf("\r\n\r\n");
+  const lines = text.slice(0, end).split("\r\n");
+  const unasked = lines.filter((line) => !/^[^\s:.]+\.Final-Report:/iu.test(line));
+  if (unasked.length === lines.length) return [];
+  const unnamed = unasked.filter((line) => !line.startsWith("NS:") || !line.includes(FINAL_REPORT_NAMESPACE));
+  return [unasked, unnamed].map((kept) => kept.join("\r\n") + text.slice(end));
 }
 
 /** How many copies a finding names as evidence. */

@@ -56,6 +56,13 @@ function mayTake(one: Participant, { sent }: Talk, trace: ScenarioTrace): boolea
   return limit === undefined || (limit !== "unclear" && size !== undefined && size <= limit);
 }
 
+/** Those of whom it is certain that the message had to be there, and that there was time for it before they left. */
+export function certainRecipients(talk: Talk, trace: ScenarioTrace): readonly Participant[] {
+  return recipientsOf(talk).filter(
+    (one) => mayTake(one, talk, trace) && hadTime(talk.sent, trace, one.untilAt),
+  );
+}
+
 export function outcomeOf(
   result: "pass" | "miss" | "inconclusive",
   { talk, copies: [copy] }: Delivery,

@@ -107,6 +107,8 @@ export interface Asked {
   readonly talk: Talk;
   readonly fates: readonly Fate[];
   readonly reports: readonly SentReport[];
+  /** Other nodes that got a Final Report on it. */
+  readonly strays: readonly SentReport[];
   /** By the rules of MSRP, the sender wants REPORTs (RFC 4975 7.1.1). */
   readonly wantsReport: boolean;
 }
@@ -125,10 +127,19 @@ export const askedReports = memo((trace: ScenarioTrace): readonly Asked[] =>
       talk,
       fates: recipients.map((recipient) => fateOf(recipient, talk, trace)),
       reports: finalReportsOf(talk, trace),
+      strays: strayReportsOf(talk, trace),
       wantsReport: first !== undefined && readable(() => successReportOf(first.request.head), false),
     };
   }),
 );
+
+/** By the Message-ID that the document names: what goes to somebody else. */
+function strayReportsOf({ sent }: Talk, trace: ScenarioTrace): readonly SentReport[] {
+  return reportsAt(trace).filter(
+    ({ record, document }) =>
+      record.node !== sent.node && record.seq > sent.seq && document?.messageId === sent.messageId,
+  );
+}
 
 function fateOf(recipient: Participant, { sent, token }: Talk, trace: ScenarioTrace): Fate {
   const limit = limitOf(recipient, trace);

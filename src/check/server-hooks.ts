@@ -18,6 +18,11 @@ export function hooked(setUp: SetUp, action: string, trace: ScenarioTrace): read
   );
 }
 
+/** The server has answered that it does not do it. */
+export function isTurnedDown({ id }: Stimulated, { events }: ScenarioTrace): boolean {
+  return events.some((event) => event.type === "driver-answered" && event.stimulus === id && !event.ok);
+}
+
 function answerTo({ id }: Stimulated, { events }: ScenarioTrace): { readonly at: number } | undefined {
   return events.find((event) => event.type === "driver-answered" && event.stimulus === id && event.ok);
 }

@@ -18,6 +18,9 @@ export function failuresOf({ chunks, reports }: SessionMessage): readonly number
   return [...responses, ...reports.flatMap(({ status }) => status ?? [])].filter((status) => status !== 200);
 }
 
+/** Statuses that tell of the session or of the time, and nothing of the message (RFC 4975 10). */
+export const OF_SESSION: ReadonlySet<number> = new Set([408, 481, 506]);
+
 /** The sender wants to be told of failures (RFC 4975 7.1.1). */
 export function hearsOfFailure({ chunks: [first] }: SessionMessage): boolean {
   return first !== undefined && readable(() => failureReportOf(first.request.head), "no") !== "no";

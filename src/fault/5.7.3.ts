@@ -1,5 +1,6 @@
 /** Final Reports (clauses 5.7.1, 5.7.3, Appendix O). */
 import { finalReport } from "../peer/im-server/switch/decisions/final-report.ts";
+import type { ServerAlteration } from "../peer/im-server/server.ts";
 import { relayedCopy } from "../peer/im-server/switch/decisions/relayed-copy.ts";
 import { msrpHeader } from "../wire/msrp/headers.ts";
 import type { MsrpFrame } from "../wire/msrp/message.ts";
@@ -12,6 +13,15 @@ const rewritten =
   (rewrite: (text: string) => string) =>
   (document: FinalReport): Uint8Array =>
     Buffer.from(rewrite(Buffer.from(finalReport.body(document)).toString("utf8")), "utf8");
+
+/** What copies of messages that ask for a Final Report say of failures. */
+function failureReport(value: "no" | undefined): ServerAlteration {
+  return decide({
+    relayedCopy: {
+      failureReport: (turn: Turn) => (turn.wrapper.finalReport ? value : relayedCopy.failureReport(turn)),
+    },
+  });
+}
 
 /** A SEND with a Final Report becomes a REPORT. */
 function asReport(frame: MsrpFrame): MsrpFrame {
@@ -48,13 +58,31 @@ export const faults: readonly Fault[] = [
     "asks no recipient for success reports",
     decide({ relayedCopy: { successReport: () => false } }),
   ),
+  inSet(
+    "proxy-mode",
+    serverFault("5.7.3-3-1b", "does not say that it wants failure reports", failureReport(undefined)),
+  ),
+  serverFault("5.7.3-3-1b", "wants no failure reports", failureReport("no")),
   serverFault(
-    "5.7.3-3-1b",
-    "does not say that it wants failure reports",
+    "5.7.3-2",
+    "says to recipients something else of the Final Report",
     decide({
       relayedCopy: {
-        failureReport: (turn: Turn) =>
-          turn.wrapper.finalReport ? undefined : relayedCopy.failureReport(turn),
+        octets: (_turn, piece) =>
+          Buffer.from(
+            Buffer.from(piece).toString("latin1").replace("Final-Report: yes", "Final-Report: nay"),
+            "latin1",
+          ),
+      },
+    }),
+  ),
+  serverFault(
+    "O.1-p3b",
+    "says of none of several reports that it is the last",
+    decide({
+      finalReport: {
+        series: (_turn, legs) => legs.map((leg) => [leg]),
+        document: (turn: Turn, legs) => finalReport.document(turn, legs, false),
       },
     }),
   ),

@@ -13,6 +13,11 @@ export const faults: readonly Fault[] = [
     }),
   ),
   serverFault(
+    "7.2.3.5-1",
+    "sends to everybody what is for one participant",
+    decide({ announcement: { recipients: (people) => people } }),
+  ),
+  serverFault(
     "7.2.3.5-1a",
     "addresses its message to nobody in particular",
     decide({ announcement: { to: () => "sip:all@home.example" } }),

@@ -135,9 +135,19 @@ export class Messaging {
       deviations: [],
     });
     this.#play.lastMessage = { token, sender: "IM Server", seq, inSession: true };
-    const { responseMs } = this.#play.rig.sutFile.guards;
-    const asked = this.#play.rig.control(action, this.#play.description.sut);
-    const answer = await this.#play.inTime(asked, responseMs);
+    const { rig, description } = this.#play;
+    const answer = await this.#play.inTime(
+      rig.control(action, description.sut),
+      rig.sutFile.guards.responseMs,
+    );
+    rig.recorder.record({
+      type: "driver-answered",
+      scenario: this.#play.id,
+      node: rig.sutFile.server?.node ?? "server",
+      stimulus: id,
+      ok: answer?.ok === true,
+      says: answer?.says ?? "",
+    });
     if (answer?.ok !== true)
       throw new ActionFailed(
         `the server cannot be made to send a message into the session: ${answer?.says ?? "no answer"}`,
