@@ -2,6 +2,7 @@
 import { otherFragments, talkativeConferences, terseConferences } from "./conference-documents.ts";
 import { otherMedia, otherSwitch } from "./session-media-forms.ts";
 import { otherNames, withoutRinging } from "./session-naming.ts";
+import { otherB2bua, otherRefusals } from "./session-standing.ts";
 import type { ServerVariant } from "./variants.ts";
 
 export const otherSessions: readonly ServerVariant[] = [
@@ -21,5 +22,10 @@ export const otherSessions: readonly ServerVariant[] = [
     name: "speaks MSRP in small pieces, and otherwise",
     role: "server",
     alterations: [...otherMedia, ...otherSwitch],
+  },
+  {
+    name: "is another B2BUA, and refuses sessions in other words",
+    role: "server",
+    alterations: [...otherB2bua, ...otherRefusals],
   },
 ];

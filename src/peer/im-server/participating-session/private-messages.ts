@@ -5,6 +5,7 @@ import { parseCpimAddress } from "../../../wire/cpim/address.ts";
 import { cpimHeaders } from "../../../wire/cpim/cpim.ts";
 import { parseCpimHead } from "../../../wire/cpim/parse.ts";
 import { assertedIdentities, toOf } from "../../../wire/sip/headers.ts";
+import { nameAddrOf } from "../../../wire/sip/name-addr.ts";
 import { mediaTypes } from "../../im/identifiers.ts";
 import { sameAddress, uriOf } from "../../im/address.ts";
 import { other, type Call, type LegName } from "./call.ts";
@@ -36,7 +37,8 @@ function isConference({ legs }: Call): boolean {
 }
 
 export function isFocus(contact: string | undefined): boolean {
-  return contact !== undefined && /;\s*isfocus(?:\s*[;=]|\s*$)/i.test(contact.replace(/^.*>/, ""));
+  const params = nameAddrOf(contact ?? "")?.params ?? new Map<string, unknown>();
+  return [...params.keys()].some((name) => name.toLowerCase() === "isfocus");
 }
 
 /** By what the whole conference is addressed: its session identity, the group, and what stands for them here. */
