@@ -54,15 +54,18 @@ export const warningInPreferredLanguage = check<Worded>("5.6.1-4", {
   },
 });
 
-export const codeIsNotTranslated = check<Worded>("5.6.1-5", {
-  trigger: (trace) => worded(trace).filter(({ text }) => !isOfSpecification(text)),
-  judge: ({ refusal, text }) => {
-    const code = /^(\d{3})(?!\d)/u.exec(text)?.[1];
-    return expectThat(
-      Object.values(WARNING_TEXTS).some((known) => known.code === code),
-      "a translated text that begins with the code of three digits",
-      text,
-      refusal,
-    );
+/** There may be further warnings: one of a refusal has to have the code. Which codes there are, OMA-POC-CP says and not this enabler. */
+export const codeIsNotTranslated = check<readonly Worded[]>("5.6.1-5", {
+  trigger: (trace) => {
+    const translated = worded(trace).filter(({ text }) => !isOfSpecification(text));
+    const refusals = [...new Set(translated.map(({ refusal }) => refusal))];
+    return refusals.map((one) => translated.filter(({ refusal }) => refusal === one));
   },
+  judge: (texts) =>
+    expectThat(
+      texts.some(({ text }) => /^\d{3}(?!\d)/u.test(text)),
+      "a translated text that begins with the code of three digits",
+      texts.map(({ text }) => text).join("; "),
+      texts[0]?.refusal,
+    ),
 });
