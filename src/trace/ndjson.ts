@@ -35,7 +35,7 @@ export function createRunWriter(path: string): RunWriter {
     line += events.length;
     if (file === undefined) throw new RunRecordError("cannot-write", first, 1, "the record is closed", path);
     try {
-      writeWhole(file, Buffer.from(events.map(encodeEvent).join(""), "utf8"));
+      writeWhole(file, events.map(encodeEvent).join(""));
     } catch (error) {
       throw new RunRecordError("cannot-write", first, 1, `the line is lost: ${messageOf(error)}`, path);
     }
@@ -256,9 +256,12 @@ function openNew(path: string): number {
   }
 }
 
-/** The system may take a part only. */
-function writeWhole(file: number, bytes: Uint8Array): void {
-  for (let done = 0; done < bytes.length;) done += writeSync(file, bytes, done);
+/** The text goes to the system without a copy of ours, as a rule; it may take a part only. */
+function writeWhole(file: number, text: string): void {
+  let done = writeSync(file, text, null, "utf8");
+  if (done === Buffer.byteLength(text, "utf8")) return;
+  const bytes = Buffer.from(text, "utf8");
+  while (done < bytes.length) done += writeSync(file, bytes, done);
 }
 
 function messageOf(error: unknown): string {
