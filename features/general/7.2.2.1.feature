@@ -11,7 +11,7 @@ Feature: INVITE requests of the Controlling Function
         | P-Preferred-Identity | "Alice in Wonderland" <{Alice}> |
       Then Bob and Ted are each invited
 
-    @7.2.2.1-2 @7.2.2.1-4a
+    @7.2.2.1-2 @7.2.2.1-4a @14.3-p3
     Scenario: one user on the list is invited by the inviting user, and nobody else is
       Given an IM Server that performs the Controlling IM Function
       And registered IM Clients Alice, Bob and Ted

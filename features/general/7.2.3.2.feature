@@ -66,7 +66,7 @@ Feature: Participants who hide their identity
 
   Rule: Whoever may not hide is refused (7.2.3.2, step 1)
 
-    @7.2.3.2-1a @7.2.3.2-1b @7.2.3.2-1c
+    @7.2.3.2-1a @7.2.3.2-1b @7.2.3.2-1c @14.3-p4b
     Scenario: a group whose members may not hide
       Given an IM Server that performs the Controlling IM Function
       And registered IM Clients Alice, Bob and Ted

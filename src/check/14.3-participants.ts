@@ -3,7 +3,7 @@ import type { ScenarioTrace, SipRecord } from "../trace/scenario-trace.ts";
 import type { SipRequest } from "../wire/sip/message.ts";
 import { check, type Outcome } from "./check.ts";
 import { notificationsOf, type ToldIn } from "./conference-events.ts";
-import { isSameUser, within } from "./conference-members.ts";
+import { isSameUser, within, type Attendance } from "./conference-members.ts";
 import { hiddenIn, type Hidden } from "./display-names.ts";
 import { missed, passed } from "./outcome.ts";
 
@@ -22,19 +22,23 @@ function tellings(trace: ScenarioTrace): readonly Disclosure[] {
     if (conference === undefined || message.body.length === 0) return [];
     return hiddenIn(conference, trace)
       .filter(
-        ({ attendance: { uri, accepted } }) =>
-          (accepted?.seq ?? Infinity) < seq && !isSameUser(uri, watcher, trace),
+        ({ attendance: { uri, accepted } }) => accepted !== undefined && !isSameUser(uri, watcher, trace),
       )
+      .filter(({ attendance }) => hidesSince(attendance) < seq)
       .map((hidden) => ({ told, hidden, addresses: addressesOf(hidden, trace) }))
       .filter((disclosure) => !wasKnown(disclosure));
   });
 }
 
+/** Whom the function invited says it in the 200, which is seen before the function has it: its ACK tells that it does. */
+function hidesSince(attendance: Attendance): number {
+  if (attendance.way === "to-sut") return attendance.accepted?.seq ?? Number.POSITIVE_INFINITY;
+  return within(attendance, "ACK")[0]?.request.seq ?? Number.POSITIVE_INFINITY;
+}
+
 /** Who was told of the user as one who was invited, has known the address before it was to be hidden. */
 function wasKnown({ told: { watch }, hidden: { attendance }, addresses }: Disclosure): boolean {
-  const before = watch.told.filter(
-    ({ exchange }) => exchange.request.seq < (attendance.accepted?.seq ?? Infinity),
-  );
+  const before = watch.told.filter(({ exchange }) => exchange.request.seq < hidesSince(attendance));
   return before.some(({ exchange }) =>
     addresses.some((address) => standsIn(textOf(exchange.request), address)),
   );
@@ -75,7 +79,7 @@ export const privacyIsKept = check<Disclosure>("14.3-b1", {
     tellings(trace).filter(({ told, hidden: { attendance } }) => {
       const { seq } = told.exchange.request;
       const hasLeft = within(attendance, "BYE").some(({ request }) => request.seq < seq);
-      const isLate = told.watch.exchange.request.seq > (attendance.accepted?.seq ?? Infinity);
+      const isLate = told.watch.exchange.request.seq > hidesSince(attendance);
       return hasLeft || isLate;
     }),
   judge,

@@ -5,47 +5,80 @@ import type { SipRequest } from "../wire/sip/message.ts";
 import { sameAddressOfRecord } from "../wire/sip/uri.ts";
 import { check, type Outcome } from "./check.ts";
 import { refusedFor } from "./factory-requests.ts";
-import { originatorOf, soleGround } from "./grounds.ts";
+import { soleGround } from "./grounds.ts";
+import { badInvites } from "./group-session-admission.ts";
+import { invitings } from "./inviting-users.ts";
 import { expectTurnedAway, forwardable, refusable } from "./originating-message.ts";
 import { missed, passed } from "./outcome.ts";
 import { readable, uriListOf } from "./pager-message.ts";
+import { additions, thoseWith } from "./referrals.ts";
+import { sessionLegs } from "./session-legs.ts";
 import { deliverable } from "./terminating-message.ts";
 
-interface Passage {
+interface Passing {
   readonly came: SipRecord<SipRequest>;
   readonly went: SipRecord<SipRequest>;
-  readonly sender: string;
 }
 
-/** What the participating function sent on for a sender who asked for no privacy of any kind. */
+interface Passage extends Passing {
+  /** Addresses of the sender that the core asserts. */
+  readonly senders: readonly string[];
+}
+
+/** What was sent on for a sender who asked for no privacy of any kind. */
 function openPassages(trace: ScenarioTrace): readonly Passage[] {
-  return [...forwardable(trace), ...deliverable(trace)].flatMap((exchange) => {
-    const came = exchange.request;
-    const went = trace.onwardOf(exchange)?.request;
-    const sender = originatorOf(came.message);
+  return [...messagesOn(trace), ...invitesOn(trace), ...invitesFor(trace)].flatMap(({ came, went }) => {
+    const senders = assertedIn(came.message);
     const isOpen = readable(() => privacyOf(came.message).every((value) => value === "none"), false);
-    return went !== undefined && sender !== undefined && isOpen ? [{ came, went, sender }] : [];
+    return senders.length > 0 && isOpen ? [{ came, went, senders }] : [];
   });
 }
 
-/** The user at the other end sees From, and P-Asserted-Identity where no privacy was asked for. */
-function showsSender({ message }: SipRecord<SipRequest>, sender: string): boolean {
+function messagesOn(trace: ScenarioTrace): readonly Passing[] {
+  return [...forwardable(trace), ...deliverable(trace)].flatMap((exchange) => {
+    const went = trace.onwardOf(exchange)?.request;
+    return went === undefined ? [] : [{ came: exchange.request, went }];
+  });
+}
+
+/** By the participating functions. */
+function invitesOn(trace: ScenarioTrace): readonly Passing[] {
+  return (["originating", "terminating"] as const)
+    .flatMap((of) => sessionLegs(trace, of))
+    .map(({ taken, sent }) => ({ came: taken.request, went: sent.request }));
+}
+
+/** By the focus, for the one who asked for it. */
+function invitesFor(trace: ScenarioTrace): readonly Passing[] {
+  return invitings(trace).flatMap(({ inviters: [inviter, ...others], invitation }) =>
+    inviter === undefined || others.length > 0
+      ? []
+      : [{ came: inviter.request, went: invitation.exchange.request }],
+  );
+}
+
+function assertedIn(request: SipRequest): readonly string[] {
+  return readable(() => addressesOf(request, "P-Asserted-Identity").map(({ uri }) => uri), []);
+}
+
+/** The user at the other end sees From and Referred-By, and P-Asserted-Identity where no privacy was asked for. */
+function showsSender({ message }: SipRecord<SipRequest>, senders: readonly string[]): boolean {
   const from = readable(() => fromOf(message)?.uri, undefined);
-  const asserted = readable(() => addressesOf(message, "P-Asserted-Identity").map(({ uri }) => uri), []);
+  const referredBy = readable(() => addressesOf(message, "Referred-By").map(({ uri }) => uri), []);
   const isHidden = readable(() => privacyOf(message).includes("id"), false);
-  return [from, ...(isHidden ? [] : asserted)].some(
-    (uri) => uri !== undefined && sameAddressOfRecord(uri, sender),
+  return [from, ...referredBy, ...(isHidden ? [] : assertedIn(message))].some(
+    (uri) => uri !== undefined && senders.some((sender) => sameAddressOfRecord(uri, sender)),
   );
 }
 
 export const identityPassedOn = check("14.3-p3", {
   trigger: openPassages,
-  judge: ({ came, went, sender }): Outcome => {
-    const expected = `the address of the sender, ${sender}, in P-Asserted-Identity or From`;
-    const actual = ["From", "P-Asserted-Identity", "Privacy"]
+  judge: ({ came, went, senders }): Outcome => {
+    const expected = `the address of the sender, ${senders.join(" or ")}, in P-Asserted-Identity, From or Referred-By`;
+    const actual = ["From", "P-Asserted-Identity", "Referred-By", "Privacy"]
       .map((name) => `${name}: ${header(went.message, name) ?? "none"}`)
       .join(", ");
-    return (showsSender(went, sender) ? passed : missed)(expected, actual, came, went);
+    return (showsSender(went, senders) ? passed : missed)(expected, actual, came, went);
   },
 });
 
@@ -67,11 +100,18 @@ export const privacyAgainstPolicyRejected = check("14.3-p4a", {
 });
 
 export const privacyAgainstGroupRulesRejected = check("14.3-p4b", {
-  trigger: (trace) =>
-    groupRequests(trace).filter(({ request }) => trace.group(request.message.uri)?.allowAnonymity === false),
+  trigger: (trace) => [
+    ...groupRequests(trace).filter(
+      ({ request }) => trace.group(request.message.uri)?.allowAnonymity === false,
+    ),
+    ...badInvites(trace, "anonymity", "idle", "running").map(({ exchange }) => exchange),
+    ...thoseWith("anonymity", additions(trace))
+      .filter(({ conference }) => conference?.kind === "group")
+      .map(({ exchange }) => exchange),
+  ],
   judge: (exchange, trace) =>
     expectTurnedAway(
-      "an anonymous message is rejected where the rules of the group allow no privacy",
+      "an anonymous request is rejected where the rules of the group allow no privacy",
       exchange,
       trace,
     ),

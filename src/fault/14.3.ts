@@ -21,6 +21,22 @@ export const faults: readonly Fault[] = [
       },
     }),
   ),
+  serverFault(
+    "14.3-p3",
+    "hides users who invite and do not ask for it",
+    decide({
+      sessionInvitation: {
+        from: () => ANONYMOUS_FROM,
+        assertedIdentity: () => undefined,
+        referredBy: () => undefined,
+      },
+    }),
+  ),
+  serverFault(
+    "14.3-p4b",
+    "lets users hide in the session of a group against its rules",
+    decide({ sessionAdmission: { groupAnonymityAllowed: () => true } }),
+  ),
   inSet(
     "no-anonymity",
     serverFault(
