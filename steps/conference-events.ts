@@ -50,6 +50,10 @@ Then("{actor} is told of {actor}", async function (this: ScrimWorld, name: strin
   await this.lab.watch.toldOf(name, other);
 });
 
+Then("{actor} is told that {actor} has left", async function (this: ScrimWorld, name: string, other: string) {
+  await this.lab.watch.toldOfLeaving(name, other);
+});
+
 Then(
   "{actor} is notified {int} times of the participants",
   async function (this: ScrimWorld, name: string, count: number) {

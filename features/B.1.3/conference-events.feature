@@ -270,6 +270,7 @@ Feature: Participants watch who takes part in their conference
       And a running ad-hoc session of Alice, Bob, Ted and Carol
       When Alice removes Bob from the session
       Then Bob is released from the session
+      And Alice is told that Bob has left
       When Carol sends a message in the session
       Then Alice and Ted each receive the message
       And Bob does not receive the message

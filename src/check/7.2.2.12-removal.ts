@@ -2,6 +2,7 @@
 import type { LeasedUser } from "../trace/event.ts";
 import type { Exchange, ScenarioTrace } from "../trace/scenario-trace.ts";
 import { isIn } from "../trace/session/invite-sessions.ts";
+import type { SessionMessage } from "../trace/session/session-messages.ts";
 import { callIdIdentity } from "../trace/sip-identity.ts";
 import { cseqOf } from "../wire/sip/headers.ts";
 import { sameUri } from "../wire/sip/uri.ts";
@@ -9,7 +10,7 @@ import { changes } from "./7.2.1.12-changes.ts";
 import { check, type Check, type Outcome } from "./check.ts";
 import { controllingHop, focusContactOf } from "./conference-invites.ts";
 import { conferencesOf, presenceOf, type Attendance, type KnownConference } from "./conference-members.ts";
-import { expectThat, missed, passed } from "./outcome.ts";
+import { expectThat, missed, passed, undecided } from "./outcome.ts";
 import { acceptanceOf, goodOnes, removals, type Referral } from "./referrals.ts";
 import { copiesAt } from "./session-tokens.ts";
 import { talks, type Talk } from "./switch-messages.ts";
@@ -121,6 +122,20 @@ interface Later {
   readonly removed: LeasedUser;
 }
 
+/** So long a 200 that was lost may take to be sent again with the BYE that it answers. Milliseconds. */
+const REPEATED_WITHIN_MS = 4000;
+
+/** The function had the 200 to its BYE: it has told since that the user has left, or there was time enough. */
+function hadAnswer({ bye, attendance }: Removal, { seq, at }: SessionMessage, trace: ScenarioTrace): boolean {
+  const last = bye.responses.at(-1);
+  if (last === undefined || last.seq > seq) return false;
+  const isTold = changes(trace).some(({ kind, told, attendance: changed }) => {
+    const toldAt = told?.exchange.request.seq ?? Infinity;
+    return kind === "left" && changed === attendance && toldAt > last.seq && toldAt < seq;
+  });
+  return isTold || at - last.at >= REPEATED_WITHIN_MS;
+}
+
 /** Messages of others in the same session, sent after somebody had been removed, which have reached somebody. */
 function laterMessages(trace: ScenarioTrace): readonly Later[] {
   return removedIn(trace).flatMap((removal) => {
@@ -144,10 +159,12 @@ function laterMessages(trace: ScenarioTrace): readonly Later[] {
 /** Nothing is sent to it any more, and it has no address in the session to send to. */
 export const mediaIsReleased = check<Later>("7.2.2.12-200-1", {
   trigger: laterMessages,
-  judge: ({ removal, talk: { token }, removed: user }, trace) => {
+  judge: ({ removal, talk: { token, sent }, removed: user }, trace) => {
     const expected = `later messages of the session do not reach ${user.actor}`;
     const [copy] = copiesAt({ user }, token, trace);
     if (copy === undefined) return passed(expected, "a later one did not", removal.bye);
+    if (!hadAnswer(removal, sent, trace))
+      return undecided(expected, "it may have been passed on before the 200 to BYE arrived", removal.bye);
     return {
       ...missed(expected, "a later one did", removal.bye),
       evidence: [{ seq: removal.bye.request.seq }, { seq: copy.seq }],

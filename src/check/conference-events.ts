@@ -94,8 +94,11 @@ function toldIn(
     const exchange = controllingHop(notification.notify, "from-sut");
     if (exchange === undefined) continue;
     const { conference } = notification;
-    const lastAsked = asked.findLast(({ request }) => request.seq < exchange.request.seq) ?? first;
-    const firstMeant = asked[Math.min(told.length, asked.indexOf(lastAsked))] ?? lastAsked;
+    // RFC 6665 4.4.1: what ends it is answered with the last NOTIFY; one that goes on was on its way then.
+    const isLast = notification.state?.state === "terminated";
+    const answered = asked.filter((one) => isLast || one === first || !endsIt(one.request.message));
+    const lastAsked = answered.findLast(({ request }) => request.seq < exchange.request.seq) ?? first;
+    const firstMeant = answered[Math.min(told.length, answered.indexOf(lastAsked))] ?? lastAsked;
     const since = told.at(-1)?.exchange.request.seq ?? 0;
     told.push({
       notification,

@@ -146,11 +146,16 @@ function isBeingRemoved(attendance: Attendance, { to }: Span, trace: ScenarioTra
   const bye = within(attendance, "BYE").find(({ way, request }) => way === "from-sut" && request.seq > to);
   const end = bye && trace.events.find(({ seq }) => seq >= to);
   if (bye === undefined || end === undefined || bye.request.at - end.at >= SENT_BEFORE_SEEN_MS) return false;
-  const isBetween = ({ seq }: { readonly seq: number }): boolean => seq >= to && seq < bye.request.seq;
+  const isBetween = ({ seq }: { readonly seq: number }): boolean =>
+    seq >= Math.floor(to) && seq < bye.request.seq;
+  const method = ["BYE", "REFER", "INVITE"];
   const asked = trace
-    .exchanges({ way: "to-sut", method: ["BYE", "REFER", "INVITE"], function: "controlling" })
+    .exchanges({ way: "to-sut", method, function: "controlling" })
     .some(({ request }) => isBetween(request));
-  return !asked && !trace.stimuli.some(isBetween);
+  const answered = trace
+    .exchanges({ way: "from-sut", method, function: "controlling" })
+    .some(({ final }) => final !== undefined && isBetween(final));
+  return !asked && !answered && !trace.stimuli.some(isBetween);
 }
 
 /** Place from which on both ends have the session, by what they say. */

@@ -73,8 +73,11 @@ function ofSession(
   const { from, to } = spanOf(exchange);
   const span = { from, to: exchange.final === undefined ? from : to };
   if (conference === undefined) return ofUnknown(uri, trace);
-  if (isOver(conference, span))
+  if (isOver(conference, span)) {
+    // Nothing is known at the server of a group that was deleted.
+    if (conference.groupUri !== undefined && groupOf(conference, span, trace) === undefined) return ["open"];
     return trace.group(uri) === undefined ? ["session-over"] : ["not-participant"];
+  }
   if (!goesOn(conference, span, trace)) return ["open"];
   const presence = presenceOf(conference, watcher, span, trace);
   // Whom the scenario does not know may be a participant by another name.

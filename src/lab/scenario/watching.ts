@@ -3,7 +3,7 @@ import { withHeader } from "../../wire/sip/edit.ts";
 import { cseqOf, header } from "../../wire/sip/headers.ts";
 import type { SipResponse } from "../../wire/sip/message.ts";
 import { sameAddressOfRecord } from "../../wire/sip/uri.ts";
-import { readConferenceInfo } from "../../wire/xml/conference-info.ts";
+import { type ConferenceUser, readConferenceInfo } from "../../wire/xml/conference-info.ts";
 import { ActionFailed } from "../actor.ts";
 import type { LiveCrossing } from "../live.ts";
 import type { WaitResult } from "../waiting.ts";
@@ -81,6 +81,20 @@ export class Watching {
 
   /** Until a NOTIFY since the last action speaks of the other, by the IM Address. */
   async toldOf(name: string, other: string): Promise<WaitResult> {
+    return this.#toldOf(name, other, () => true);
+  }
+
+  /** The same of one who is not there any more. */
+  async toldOfLeaving(name: string, other: string): Promise<WaitResult> {
+    return this.#toldOf(
+      name,
+      other,
+      ({ state, endpoints }) =>
+        state === "deleted" || endpoints.some(({ status }) => status === "disconnected"),
+    );
+  }
+
+  #toldOf(name: string, other: string, isMeant: (user: ConferenceUser) => boolean): Promise<WaitResult> {
     const { live, lastAction, rig } = this.#play;
     const actor = this.#play.actor(name);
     const address = this.#play.actor(other).user.impu;
@@ -91,7 +105,7 @@ export class Watching {
       condition: () =>
         live
           .receivedBy(actor, "NOTIFY", lastAction)
-          .some((notify) => speaksOf(notify, address) && live.finalTo(notify) !== undefined),
+          .some((notify) => speaksOf(notify, address, isMeant) && live.finalTo(notify) !== undefined),
     });
   }
 
@@ -126,10 +140,16 @@ export class Watching {
   }
 }
 
-function speaksOf({ message }: LiveCrossing, address: string): boolean {
+function speaksOf(
+  { message }: LiveCrossing,
+  address: string,
+  isMeant: (user: ConferenceUser) => boolean,
+): boolean {
   try {
     const users = readConferenceInfo(message.body).users?.list ?? [];
-    return users.some(({ entity }) => entity !== undefined && sameAddressOfRecord(entity, address));
+    return users.some(
+      (user) => user.entity !== undefined && sameAddressOfRecord(user.entity, address) && isMeant(user),
+    );
   } catch {
     return false;
   }
