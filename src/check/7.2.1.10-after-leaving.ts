@@ -73,7 +73,10 @@ function judgeMedia(one: Afterwards, trace: ScenarioTrace): Outcome {
   });
   if (messages.some(({ way }) => way === "from-sut"))
     return outcome("miss", "a message of the session was sent to who has left");
-  if (stimulus.actor !== stay.user?.actor) return outcome("pass", "no message was sent to who has left");
+  if (stimulus.actor !== stay.user?.actor)
+    return trace.complete
+      ? outcome("pass", "no message was sent to who has left")
+      : outcome("inconclusive", "the trace ends before one could be sent");
   const [sent] = messages;
   if (sent === undefined) return outcome("pass", "there was no connection any more");
   if (sent.status === 200) return outcome("miss", "200: a message of who has left was taken");

@@ -109,6 +109,8 @@ function overdue(trace: ScenarioTrace, invites = invitesToFocus(trace)): readonl
     if (last === undefined) return [];
     const deadline = last.at + last.lengthMs * (1 + SLACK);
     const leftAt = one.leaving?.request.at ?? Infinity;
+    // What ended it before the timer could is not for that statement to judge.
+    if ((one.removal?.request.at ?? Infinity) < earliest(last)) return [];
     if (Math.min(leftAt, closingOf(trace)) <= deadline) {
       // It was removed before: by the timer, unless something else wanted it.
       const removedAt = one.removal?.request.at ?? Infinity;

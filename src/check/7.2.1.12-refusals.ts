@@ -82,5 +82,6 @@ export const rulesAreAsked = looksAt(
   "7.2.1.12-4a",
   "a participant whom the rules of the group allow it",
   () => true,
-  ["not-participant", "not-granted"],
+  // Of a session that is over nobody takes part, whatever the status says.
+  ["not-participant", "not-granted", "session-over"],
 );

@@ -7,12 +7,13 @@ import type { SipResponse } from "../wire/sip/message.ts";
 import { check, type Check, type Outcome } from "./check.ts";
 import {
   goodRequests,
-  invitationsInSpite,
   isTurnedDown,
   refusedFor,
   type FactoryGround,
   type FactoryRequest,
 } from "./factory-requests.ts";
+import type { ConferenceInvite } from "./conference.ts";
+import { invitationsInSpite } from "./invitations-in-spite.ts";
 import {
   endOf,
   expectStatus,
@@ -23,6 +24,11 @@ import {
   passed,
   undecided,
 } from "./outcome.ts";
+import { uriListOf } from "./pager-message.ts";
+
+function inSpiteOf(request: FactoryRequest, trace: ScenarioTrace): readonly ConferenceInvite[] {
+  return invitationsInSpite(request, uriListOf(request.request) ?? [], trace);
+}
 
 /** Nobody is invited and the INVITE is refused, with whatever status. */
 function makesNoSession(statement: string, ground: FactoryGround, why: string): Check {
@@ -31,7 +37,7 @@ function makesNoSession(statement: string, ground: FactoryGround, why: string): 
     judge: (request, trace): Outcome => {
       const { exchange, accepted, setUp } = request;
       const expected = `no session: ${why}`;
-      const [invitation] = [...(setUp?.invitations ?? []), ...invitationsInSpite(request, trace)];
+      const [invitation] = [...(setUp?.invitations ?? []), ...inSpiteOf(request, trace)];
       if (accepted !== undefined) return missed(expected, endOf(exchange), exchange);
       if (invitation !== undefined)
         return missed(expected, `<${invitation.request.uri}> was invited`, exchange, invitation.exchange);

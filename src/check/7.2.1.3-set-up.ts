@@ -8,6 +8,7 @@ import { check, type Check, type Outcome } from "./check.ts";
 import { controllingHop, focusContactOf, isContactOf } from "./conference.ts";
 import { judgeArrival, ofEachMessage } from "./copies.ts";
 import { deliveries, type Delivery } from "./deliveries.ts";
+import { isTurnedDown } from "./factory-requests.ts";
 import { goodInvites } from "./group-session-admission.ts";
 import { goodSetUps, hadTimeAfter, type GroupSetUp } from "./group-session-answers.ts";
 import { groupInvites, isThroughout, type GroupDialog, type GroupInvite } from "./group-session.ts";
@@ -119,7 +120,12 @@ function judgeMember({ invite: { exchange, session }, setUp, uri }: Member, trac
   const expected = `an INVITE to <${uri}>, a member of the group`;
   const invitation = setUp.invitations.find(({ request }) => sameAddressOfRecord(request.uri, uri));
   if (invitation !== undefined) return passed(expected, "an INVITE was sent", exchange, invitation.exchange);
-  const isOver = trace.complete && hadTimeAfter(exchange.request.at, trace) && session.cancel === undefined;
+  // Whom a request that was refused did not make it invite, nobody will.
+  if (trace.complete && isTurnedDown({ exchange, setUp }))
+    return missed(expected, `none, and ${endOf(exchange)}`, exchange);
+  const left = session.bye?.atSut.request.at;
+  const isOver =
+    trace.complete && hadTimeAfter(exchange.request.at, trace, left) && session.cancel === undefined;
   return isOver
     ? missed(expected, "no INVITE to that user", exchange)
     : undecided(expected, "the trace ends before it", exchange);

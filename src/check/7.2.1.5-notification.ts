@@ -73,7 +73,10 @@ function told(statement: string, says: string): Check {
       const { rejoining, watch } = one;
       const expected = `${says} that <${rejoining.originator}> is connected`;
       const { seq } = rejoining.exchange.request;
-      const later = watch.told.filter(({ exchange: { request } }) => request.seq > seq);
+      // What answers a later SUBSCRIBE tells the state, and nothing of a change.
+      const later = watch.told.filter(
+        ({ exchange: { request }, lastAsked }) => request.seq > seq && lastAsked.request.seq < seq,
+      );
       const found = later.find((notify) => shows(notify, rejoining.originator));
       if (found !== undefined)
         return passed(expected, "a NOTIFY came", rejoining.accepted, found.exchange.request);

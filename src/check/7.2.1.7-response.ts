@@ -1,13 +1,15 @@
 /** 7.2.1.7-1, 4 to 8: how the controlling function answers a REFER that adds users. */
 import type { ScenarioTrace } from "../trace/scenario-trace.ts";
 import { check, type Check, type Outcome } from "./check.ts";
-import { endOf, expectStatus, expectThat, expectWarning, undecided } from "./outcome.ts";
+import type { Attendance, KnownConference } from "./conference-members.ts";
+import { endOf, expectStatus, expectThat, expectWarning, missed, undecided } from "./outcome.ts";
 import { norefersubIsSupported, referSubIsRepeated, successIsSent, successOf } from "./referral-responses.ts";
 import {
   acceptanceOf,
   additions,
   goodOnes,
   invitationsAfter,
+  referrals,
   thoseWith,
   type ReferGround,
   type Referral,
@@ -40,10 +42,13 @@ function looksAt(statement: string, ground: ReferGround, status: number): Check 
         (one) => acceptanceOf(one) !== undefined || one.exchange.final?.message.status === status,
       ),
     ],
-    judge: (referral): Outcome => {
+    judge: (referral, trace): Outcome => {
       const { exchange, grounds } = referral;
       const refused = grounds.length > 0;
-      const expected = refused ? "the REFER is refused" : "the REFER is accepted";
+      const expected = refused ? "the REFER is refused, and nobody invited" : "the REFER is accepted";
+      const [invitation] = refused ? invitationsInSpite(referral, trace) : [];
+      if (invitation !== undefined)
+        return missed(expected, `<${invitation.uri}> was invited`, exchange, invitation.exchange);
       if (exchange.final === undefined) return undecided(expected, "there is no final response", exchange);
       return expectThat(
         (acceptanceOf(referral) === undefined) === refused,
@@ -53,6 +58,26 @@ function looksAt(statement: string, ground: ReferGround, status: number): Check 
       );
     },
   });
+}
+
+/** Of users whom nothing else asked for: neither another REFER nor the setting up of the session. */
+function invitationsInSpite(referral: Referral, trace: ScenarioTrace): readonly Attendance[] {
+  const { targets, conference, exchange } = referral;
+  const meant = [...(conference?.listed ?? []), ...membersOf(conference, trace)];
+  const others = referrals(trace).filter((one) => one.exchange !== exchange && one.asks === "add");
+  return invitationsAfter(referral).filter(({ uri }) => {
+    const isNamedIn = (one: Referral): boolean =>
+      one.targets.some(({ requestUri }) => isMeant(requestUri, uri, trace));
+    return (
+      targets.some(({ requestUri }) => isMeant(requestUri, uri, trace)) &&
+      !meant.some((one) => isMeant(one, uri, trace)) &&
+      !others.some(isNamedIn)
+    );
+  });
+}
+
+function membersOf(conference: KnownConference | undefined, trace: ScenarioTrace): readonly string[] {
+  return conference?.groupUri === undefined ? [] : (trace.group(conference.groupUri)?.members ?? []);
 }
 
 export const rightToAddIsChecked = looksAt("7.2.1.7-1a", "not-allowed", 403);
@@ -79,18 +104,32 @@ export const onlyNamedAreInvited = check<Referral>("7.2.1.7-3", {
   trigger: (trace) =>
     accepted(trace).filter((one) => isTheOnlyOne(one, trace) && invitationsAfter(one).length > 0),
   judge: (referral, trace): readonly Outcome[] =>
-    invitationsAfter(referral).map(({ request, exchange }) => {
-      const isNamed = referral.targets.some(({ requestUri }) => isMeant(requestUri, request.uri, trace));
-      const expected = "INVITEs to the users that the REFER names";
-      return expectThat(
-        isNamed,
-        expected,
-        `an INVITE to <${request.uri}>`,
-        referral.exchange,
-        exchange.request,
-      );
-    }),
+    invitationsAfter(referral)
+      .filter((one) => !isOfSetUp(one, referral, trace))
+      .map(({ request, exchange }) => {
+        const isNamed = referral.targets.some(({ requestUri }) => isMeant(requestUri, request.uri, trace));
+        const expected = "INVITEs to the users that the REFER names";
+        return expectThat(
+          isNamed,
+          expected,
+          `an INVITE to <${request.uri}>`,
+          referral.exchange,
+          exchange.request,
+        );
+      }),
 });
+
+/** The first to somebody whom the setting up of the session asks for may be on its way still. */
+function isOfSetUp(invitation: Attendance, { conference }: Referral, trace: ScenarioTrace): boolean {
+  const meant = [...(conference?.listed ?? []), ...membersOf(conference, trace)];
+  const before = (conference?.attendances ?? []).filter(
+    ({ exchange: { request } }) => request.seq < invitation.exchange.request.seq,
+  );
+  return (
+    meant.some((uri) => isMeant(uri, invitation.uri, trace)) &&
+    !before.some(({ uri }) => isMeant(uri, invitation.uri, trace))
+  );
+}
 
 /** Of several in one session one cannot tell which of them an INVITE comes of. */
 function isTheOnlyOne({ exchange, conference }: Referral, trace: ScenarioTrace): boolean {

@@ -39,7 +39,7 @@ function rests(trace: ScenarioTrace): readonly Rest[] {
     const { bye, conference } = removal;
     if (bye?.final === undefined || bye.final.message.status >= 300 || remaining === undefined) return [];
     const after = bye.final.seq + 0.5;
-    const span: Span = { from: after, to: after };
+    const span: Span = { from: after, to: after, asSeen: true };
     const users = thoseIn(conference, span, trace);
     if (users.length !== thoseNotOut(conference, span, trace).length) return [];
     const least = conference.kind === "one-to-one" ? 1 : remaining;

@@ -1,9 +1,11 @@
 /** 7.2.1.8-1, 2a-i to iv and 2b: how the controlling function answers a REFER that removes a user. */
 import type { ScenarioTrace } from "../trace/scenario-trace.ts";
 import { check, type Outcome } from "./check.ts";
-import { endOf, expectStatus, expectThat, expectWarning, noted, undecided } from "./outcome.ts";
+import { goesOn } from "./conference-members.ts";
+import { endOf, expectStatus, expectThat, expectWarning, missed, noted, undecided } from "./outcome.ts";
 import { norefersubIsSupported, referSubIsRepeated, successIsSent, successOf } from "./referral-responses.ts";
-import { acceptanceOf, goodOnes, removals, thoseWith, type Referral } from "./referrals.ts";
+import { acceptanceOf, atArrival, goodOnes, removals, thoseWith, type Referral } from "./referrals.ts";
+import { byesOf, isDisturbed, isTo, type ByeOfFocus } from "./removals-done.ts";
 
 const good = (trace: ScenarioTrace): readonly Referral[] => goodOnes(removals(trace));
 
@@ -25,6 +27,17 @@ const astray = (trace: ScenarioTrace): readonly Referral[] => [
   ...thoseWith("not-allowed", removals(trace)),
 ];
 
+/** Nothing but the REFER was there for which the user that it names could have got a BYE. */
+function removedInSpite(referral: Referral, trace: ScenarioTrace): ByeOfFocus | undefined {
+  const { conference, targets, exchange } = referral;
+  if (conference === undefined || !goesOn(conference, atArrival(exchange), trace)) return undefined;
+  return byesOf(conference, referral).find(
+    (bye) =>
+      targets.some(({ requestUri }) => isTo(bye, requestUri, trace)) &&
+      !isDisturbed(conference, referral, bye.exchange.request.seq, trace),
+  );
+}
+
 export const rightToRemoveIsChecked = check<Referral>("7.2.1.8-1a", {
   trigger: (trace) => [
     ...thoseWith("not-allowed", removals(trace)),
@@ -32,10 +45,13 @@ export const rightToRemoveIsChecked = check<Referral>("7.2.1.8-1a", {
       (one) => acceptanceOf(one) !== undefined || one.exchange.final?.message.status === 403,
     ),
   ],
-  judge: (referral): Outcome => {
+  judge: (referral, trace): Outcome => {
     const { exchange, grounds } = referral;
     const refused = grounds.length > 0;
-    const expected = refused ? "the REFER is refused" : "the REFER is accepted";
+    const expected = refused ? "the REFER is refused, and nobody removed" : "the REFER is accepted";
+    const removed = refused ? removedInSpite(referral, trace) : undefined;
+    if (removed !== undefined)
+      return missed(expected, `a BYE to <${removed.user}>`, exchange, removed.exchange);
     if (exchange.final === undefined) return undecided(expected, "there is no final response", exchange);
     return expectThat(
       (acceptanceOf(referral) === undefined) === refused,

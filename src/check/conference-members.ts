@@ -18,6 +18,8 @@ import { uriListOf } from "./pager-message.ts";
 export interface Span {
   readonly from: number;
   readonly to: number;
+  /** By what has crossed until then, without regard to a BYE of the function that comes soon after: where that is the question. */
+  readonly asSeen?: true;
 }
 
 export function spanOf({ request, final }: Exchange): Span {
@@ -67,13 +69,20 @@ export const conferencesOf = memo((trace: ScenarioTrace): readonly KnownConferen
   return [...found].flatMap(([identity, attendances]) => conferenceOf(identity, attendances, trace) ?? []);
 });
 
+/** That of the session of a group may be the group's own (RFC 4579 5.2). Who comes by an identity, and is not answered yet, is meant to. */
 function identityIn(invite: Attendance, trace: ScenarioTrace): string | undefined {
-  const message = invite.way === "from-sut" ? invite.request : invite.accepted?.message;
-  const uri = message && focusContactOf(message)?.uri;
+  const { way, request, accepted } = invite;
+  const message = way === "from-sut" ? request : accepted?.message;
+  const uri = message === undefined ? calledIn(request, trace) : focusContactOf(message)?.uri;
   if (uri === undefined) return undefined;
   const { conferenceFactory } = trace.sutFile.server?.serviceUris ?? {};
   const isService = conferenceFactory !== undefined && sameAddressOfRecord(uri, conferenceFactory);
-  return isService || trace.group(uri) !== undefined ? undefined : uri;
+  return isService ? undefined : uri;
+}
+
+/** A group, or a factory, may be asked for a session that is not there yet. */
+function calledIn({ uri }: ConferenceInvite["request"], trace: ScenarioTrace): string | undefined {
+  return trace.group(uri) === undefined ? uri : undefined;
 }
 
 /** The INVITE of its originator came first, and asked for something else than the session that it made. */
@@ -83,9 +92,10 @@ function conferenceOf(
   trace: ScenarioTrace,
 ): KnownConference | undefined {
   const setUp = attendances.find(({ way }) => way === "to-sut");
-  if (setUp === undefined || sameAddressOfRecord(setUp.request.uri, identity)) return undefined;
+  const group = setUp && trace.group(setUp.request.uri);
+  if (setUp === undefined) return undefined;
+  if (group === undefined && sameAddressOfRecord(setUp.request.uri, identity)) return undefined;
   const listed = uriListOf(setUp.request) ?? [];
-  const group = trace.group(setUp.request.uri);
   const common = { identity, setUp, listed, attendances };
   if (group !== undefined) return { ...common, kind: "group", groupUri: setUp.request.uri };
   return { ...common, kind: listed.length === 1 ? "one-to-one" : "ad-hoc", groupUri: undefined };
@@ -116,7 +126,9 @@ export function presenceOf(
   trace: ScenarioTrace,
 ): Presence {
   const own = attendances.filter((one) => isSameUser(one.uri, user, trace) && isOther(one, span));
-  const states = own.map((one) => (isBeingRemoved(one, span, trace) ? "unclear" : stateOf(one, span)));
+  const states = own.map((one) =>
+    span.asSeen !== true && isBeingRemoved(one, span, trace) ? "unclear" : stateOf(one, span),
+  );
   if (states.includes("unclear")) return "unclear";
   return states.includes("in") ? "in" : "out";
 }

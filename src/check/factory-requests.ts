@@ -7,22 +7,13 @@ import { header, maxForwardsOf, tokensOf } from "../wire/sip/headers.ts";
 import type { SipRequest } from "../wire/sip/message.ts";
 import { minSeOf, sessionExpiresOf } from "../wire/sip/session-fields.ts";
 import { sameAddressOfRecord } from "../wire/sip/uri.ts";
-import {
-  attemptedSetUps,
-  invitesOfFocus,
-  invitesToFocus,
-  isContactOf,
-  type ConferenceInvite,
-  type SetUp,
-} from "./conference.ts";
-import { conferencesOf, policyOf } from "./conference-members.ts";
+import { attemptedSetUps, invitesToFocus, type ConferenceInvite, type SetUp } from "./conference.ts";
+import { policyOf } from "./conference-members.ts";
 import { originatorOf } from "./grounds.ts";
 import { sizeOfList } from "./list-size.ts";
 import { memo } from "./memo.ts";
 import { faultsOf } from "./message-faults.ts";
 import { asksAnonymity, readable, uriListOf } from "./pager-message.ts";
-import { referralOf } from "./referred-users.ts";
-import { attemptsOf, causeOf } from "./session-attempts.ts";
 import { acceptabilityOf } from "./session-offers.ts";
 
 export type FactoryGround =
@@ -81,30 +72,12 @@ const FOR_OTHER_REASONS: ReadonlySet<number> = new Set([
 ]);
 
 /** Refused by the function itself, before it has asked anybody to come. */
-export function isTurnedDown({ exchange: { final }, setUp }: FactoryRequest): boolean {
+export function isTurnedDown({
+  exchange: { final },
+  setUp,
+}: Pick<FactoryRequest, "exchange" | "setUp">): boolean {
   const status = final?.message.status ?? 0;
   return status >= 300 && !FOR_OTHER_REASONS.has(status) && setUp?.invitations.length === 0;
-}
-
-/**
- * INVITEs to users of its list that followed when it had been refused, and that nothing else asked for: no other request, and no session that
- * somebody else has begun.
- */
-export function invitationsInSpite(
-  { exchange, request }: FactoryRequest,
-  trace: ScenarioTrace,
-): readonly ConferenceInvite[] {
-  const { final } = exchange;
-  if (final === undefined || final.message.status < 300) return [];
-  const listed = uriListOf(request) ?? [];
-  return invitesOfFocus(trace).filter(
-    (invite) =>
-      invite.exchange.request.seq > final.seq &&
-      listed.some((uri) => sameAddressOfRecord(uri, invite.request.uri)) &&
-      causeOf(invite, attemptsOf(trace)) === undefined &&
-      referralOf(invite, trace) === undefined &&
-      !conferencesOf(trace).some(({ identity }) => isContactOf(invite.request, identity)),
-  );
 }
 
 function groundsOf(invite: ConferenceInvite, trace: ScenarioTrace): readonly FactoryGround[] {

@@ -4,6 +4,7 @@ import { check, type Check, type Outcome } from "./check.ts";
 import { attemptedSetUps } from "./conference.ts";
 import { groupInvites, type GroupInvite } from "./group-session.ts";
 import { groupGrounds, soleGroupGround, type GroupGround } from "./group-session-grounds.ts";
+import { invitationsInSpite } from "./invitations-in-spite.ts";
 import { endOf, expectStatus, expectThat, expectWarning } from "./outcome.ts";
 
 /** INVITEs that have nothing against them. */
@@ -28,10 +29,14 @@ export function badInvites(
 }
 
 /** Whether the function did with it what it does with a good one: it accepted it, or sent INVITEs because of it. */
-export function isTakenUp({ session, accepted }: GroupInvite, trace: ScenarioTrace): boolean {
+export function isTakenUp(invite: GroupInvite, trace: ScenarioTrace): boolean {
+  const { session, accepted, group } = invite;
   if (accepted !== undefined) return true;
   const setUp = attemptedSetUps(trace).find((one) => one.session === session);
-  return setUp !== undefined && setUp.invitations.length > 0;
+  return (
+    (setUp !== undefined && setUp.invitations.length > 0) ||
+    invitationsInSpite(invite, group.members, trace).length > 0
+  );
 }
 
 /** A ground on which some INVITEs are refused. */

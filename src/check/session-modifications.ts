@@ -11,6 +11,7 @@ import {
   type KnownConference,
 } from "./conference-members.ts";
 import { memo } from "./memo.ts";
+import { isIntervalTooSmall, requiresMore } from "./session-grounds.ts";
 import { acceptabilityOf, offerIn } from "./session-offers.ts";
 
 export interface Modification {
@@ -52,7 +53,10 @@ function groundOf(
     .some(({ request }) => callIdOf(request.message) === callIdOf(exchange.request.message));
   if (!isIn || isCancelled || meetsAnother(attendance, exchange) || isSplit(conference, attendance))
     return "open";
-  if (violations(exchange.request.message).length > 0 || exchange.request.cut === true) return "open";
+  const { message, cut } = exchange.request;
+  if (violations(message).length > 0 || cut === true) return "open";
+  // RFC 4028 9, RFC 3261 8.2.2.3: there are other reasons to refuse it.
+  if (isIntervalTooSmall(message, trace) || requiresMore(message)) return "open";
   const found = acceptabilityOf(exchange, trace);
   if (found === "open") return "open";
   return found === "acceptable" ? "none" : "media";

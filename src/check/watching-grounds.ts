@@ -9,7 +9,7 @@ import type { SipRequest } from "../wire/sip/message.ts";
 import { sameAddressOfRecord } from "../wire/sip/uri.ts";
 import { violations } from "../wire/sip/validate.ts";
 import { CONFERENCE_INFO_TYPE } from "../wire/xml/conference-info.ts";
-import { focusContactOf } from "./conference-invites.ts";
+import { focusContactOf, invitesToFocus } from "./conference-invites.ts";
 import { goesOn, groupOf, isOver, presenceOf, spanOf } from "./conference-members.ts";
 import { watchesOf, type Watch } from "./conference-events.ts";
 import { isEndedSession } from "./grounds.ts";
@@ -72,7 +72,7 @@ function ofSession(
   // One that is not answered would have been at once.
   const { from, to } = spanOf(exchange);
   const span = { from, to: exchange.final === undefined ? from : to };
-  if (conference === undefined) return ofUnknown(uri, trace);
+  if (conference === undefined) return ofUnknown(exchange, trace);
   if (isOver(conference, span)) {
     // Nothing is known at the server of a group that was deleted.
     if (conference.groupUri !== undefined && groupOf(conference, span, trace) === undefined) return ["open"];
@@ -90,12 +90,19 @@ function ofSession(
   return granted ? [] : ["not-granted"];
 }
 
-function ofUnknown(uri: string, trace: ScenarioTrace): readonly WatchGround[] {
+function ofUnknown({ request }: Watch["exchange"], trace: ScenarioTrace): readonly WatchGround[] {
+  const { uri } = request.message;
   const { unallocatedGroup } = trace.sutFile.server?.serviceUris ?? {};
   if (isEndedSession(uri, trace)) return ["unknown-session"];
   if (unallocatedGroup !== undefined && sameAddressOfRecord(uri, unallocatedGroup)) return ["unknown-group"];
-  // A group of which nobody has set up a session.
-  return trace.group(uri) === undefined ? ["open"] : ["not-participant"];
+  // A group of which nobody has set up a session; of one that is called as the group is (RFC 4579 5.2) it cannot be told who takes part.
+  const isSetUp = invitesToFocus(trace).some(
+    (invite) =>
+      sameAddressOfRecord(invite.request.uri, uri) &&
+      invite.exchange.request.seq < request.seq &&
+      (invite.exchange.final?.message.status ?? 200) < 300,
+  );
+  return trace.group(uri) === undefined || isSetUp ? ["open"] : ["not-participant"];
 }
 
 /** RFC 3265 3.1.6.1: shorter ones may be refused. */
