@@ -26,8 +26,9 @@ export function leaveSession(
   session.leaving = true;
   if (modifying.unsubscribesOnLeaving(client)) unsubscribe(session);
   session.dialog.on((event) => {
-    // Before it was answered there is no BYE.
-    if (event.type === "ended" && event.why !== "bye") answer.settle(done(event.why));
+    // Before it was answered there is no BYE, nor where that of the other end came while the ACK was waited for.
+    if (event.type === "ended" && (event.why !== "bye" || event.by === "remote"))
+      answer.settle(done(event.why));
   });
   session.dialog.bye({
     ...stimulusOf(changes),

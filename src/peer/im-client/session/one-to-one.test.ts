@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { withHeader } from "../../../wire/sip/edit.ts";
 import { header } from "../../../wire/sip/headers.ts";
-import type { ImClient } from "../client.ts";
+import type { ClientAlteration, ImClient } from "../client.ts";
 import { addressOf, createSessionRig, type SessionRig } from "./test-rig.ts";
 
 let rig: SessionRig;
@@ -33,6 +33,21 @@ describe("a one-to-one session", () => {
       "closed",
       "closed",
     ]);
+  });
+
+  it("is left by both, one of whom has not seen the ACK yet", async () => {
+    const withoutAck: ClientAlteration = {
+      onSend: {
+        when: (message) => message.kind === "request" && message.method === "ACK",
+        rewrite: () => [],
+      },
+    };
+    const carol = await rig.client("carol", { faults: [withoutAck] });
+    await rig.until(carol.perform(start));
+    const left = bob.perform({ action: "leave-session" });
+    await rig.until(carol.perform({ action: "leave-session" }));
+    expect(await rig.until(left)).toMatchObject({ ok: true, says: "bye" });
+    expect(rig.requests("bob", "out", "BYE")).toEqual([]);
   });
 
   it("has the fields of 7.1.1.1 in its INVITE", async () => {
