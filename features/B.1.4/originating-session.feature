@@ -224,6 +224,16 @@ Feature: The Originating Participating Function has sessions of its users
       Then Vera rings
       When Alice gives the invitation up
 
+    @6.1.1.2.2-prx-1 @set:proxy-mode
+    Scenario: while the far end accepts it, behind a proxy
+      Given an IM Server that performs the Participating IM Function
+      And a registered IM Client Alice
+      And a registered IM Client Vera, whose user belongs to another domain
+      And Vera lets invitations ring
+      When Alice begins to invite Vera
+      Then Alice hears it ring
+      When Vera accepts the invitation while Alice gives it up
+
   @IMSpec-SMM-S-020 @M
   Rule: The user leaves (6.1.1.2.8)
 
