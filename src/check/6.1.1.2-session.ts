@@ -2,7 +2,8 @@
 import { callIdOf, contactsOf } from "../wire/sip/headers.ts";
 import { sameAddressOfRecord, sameUri } from "../wire/sip/uri.ts";
 import { check } from "./check.ts";
-import { endOf, expectStatus, expectThat, noted } from "./outcome.ts";
+import { isLate } from "./originating-session.ts";
+import { endOf, expectStatus, expectThat, noted, undecided } from "./outcome.ts";
 import { sessionLegs, type SessionLegs } from "./session-legs.ts";
 import { readable } from "./pager-message.ts";
 
@@ -47,6 +48,8 @@ export const byeOfUserIsAnswered = check<SessionLegs>("6.1.1.2.8-1", {
     }),
   judge: ({ session: { bye }, taken }, trace) => {
     const exchange = byeAt(bye) ?? taken;
+    if (exchange.final === undefined && !isLate(exchange.request.at, trace))
+      return undecided("final response 200", "the trace ends before a final response", exchange);
     const outcome = expectStatus(exchange, [200], trace.complete);
     return exchange.final?.message.status === GONE && meetsAnother(bye, trace)
       ? noted(outcome.expected, endOf(exchange), "the session had ended from the other side", exchange)

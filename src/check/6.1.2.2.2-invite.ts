@@ -1,4 +1,5 @@
 /** 6.1.2.2.2, 2 to 11: what the INVITE says that the terminating participating function sends to its user. */
+import type { ScenarioTrace } from "../trace/scenario-trace.ts";
 import { fromOf } from "../wire/sip/headers.ts";
 import { sessionExpiresOf, type SessionExpires } from "../wire/sip/session-fields.ts";
 import { sameAddressOfRecord } from "../wire/sip/uri.ts";
@@ -7,6 +8,7 @@ import { focusContactOf } from "./conference.ts";
 import { expectThat, missed, noted, passed } from "./outcome.ts";
 import { IM_FEATURE_TAG, readable } from "./pager-message.ts";
 import {
+  foreignIdentity,
   hasImContact,
   hidesIdentity,
   identitiesOf,
@@ -41,7 +43,7 @@ export const inviteOfItsOwn = check("6.1.2.2.2-2", {
 
 function ofInvite(
   statement: string,
-  judge: (call: TerminatingCall) => Outcome,
+  judge: (call: TerminatingCall, trace: ScenarioTrace) => Outcome,
   applies: (call: TerminatingCall) => boolean = () => true,
 ): Check {
   return check<TerminatingCall>(statement, {
@@ -133,12 +135,14 @@ export const contactTagInInvite = ofInvite("6.1.2.2.2-10b", ({ sent: { request }
 /** The first is the IM Address by which the sender is known; a second, if there is one, is the same user's. */
 export const originatorInInvite = ofInvite(
   "6.1.2.2.2-11",
-  ({ taken, sent }) => {
+  ({ taken, sent }, trace) => {
     const wanted = identitiesOf(taken.request.message)[0] ?? "";
     const told = identitiesOf(sent.request.message);
     const expected = `the Authenticated Originator's IM Address that came, ${wanted}`;
     const actual = fieldOf(sent.request.message, "P-Asserted-Identity");
     const from = readable(() => fromOf(sent.request.message)?.uri, undefined);
+    if (foreignIdentity(told, wanted, trace) !== undefined)
+      return missed(expected, actual, taken.request, sent.request);
     if (told.some((uri) => sameAddressOfRecord(uri, wanted)))
       return passed(expected, actual, taken.request, sent.request);
     if (told.length === 0 && hidesIdentity(taken.request.message))

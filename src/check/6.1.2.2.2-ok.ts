@@ -9,6 +9,7 @@ import { expectThat, missed, noted, passed, undecided } from "./outcome.ts";
 import { IM_FEATURE_TAG, readable } from "./pager-message.ts";
 import { departureOf } from "./responses-by-rfc3261.ts";
 import {
+  foreignIdentity,
   hasImContact,
   hidesIdentity,
   identitiesOf,
@@ -39,12 +40,14 @@ export const okByRfc3261 = ofOk("6.1.2.2.2-200-1", ({ taken, ok }) => {
 
 export const identityInOk = ofOk(
   "6.1.2.2.2-200-2",
-  ({ ok, okOfClient }) => {
+  ({ ok, okOfClient }, trace) => {
     const wanted = identitiesOf(okOfClient.message)[0] ?? "";
     const told = identitiesOf(ok.message);
     const expected = `the identity that the client's 200 asserted, ${wanted}`;
     const actual = fieldOf(ok.message, "P-Asserted-Identity");
-    if (told.some((uri) => sameAddressOfRecord(uri, wanted))) return passed(expected, actual, okOfClient, ok);
+    const isIts = told.some((uri) => sameAddressOfRecord(uri, wanted));
+    if (isIts && foreignIdentity(told, wanted, trace) === undefined)
+      return passed(expected, actual, okOfClient, ok);
     return missed(expected, actual, okOfClient, ok);
   },
   ({ okOfClient }) => identitiesOf(okOfClient.message).length > 0,

@@ -1,4 +1,5 @@
 /** Header fields of INVITEs and of their responses, as the statements of sessions ask for them. */
+import type { ScenarioTrace } from "../trace/scenario-trace.ts";
 import { assertedIdentities, privacyOf, tokensOf } from "../wire/sip/headers.ts";
 import type { SipMessage } from "../wire/sip/message.ts";
 import { focusContactOf } from "./conference.ts";
@@ -23,6 +24,19 @@ export function hasImContact(message: SipMessage): boolean {
 /** P-Asserted-Identity: the URIs, of which the first is that by which the user is known. */
 export function identitiesOf(message: SipMessage): readonly string[] {
   return readable(() => assertedIdentities(message).map(({ uri }) => uri), []);
+}
+
+/** An identity of another user than the one whose `wanted` is. */
+export function foreignIdentity(
+  told: readonly string[],
+  wanted: string,
+  trace: ScenarioTrace,
+): string | undefined {
+  const user = trace.userOf(wanted);
+  return told.find((uri) => {
+    const other = trace.userOf(uri);
+    return other !== undefined && other !== user;
+  });
 }
 
 /** Privacy with `id`, of a request or a response. */

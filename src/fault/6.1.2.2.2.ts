@@ -87,6 +87,13 @@ const invite: readonly Fault[] = [
     "names another originator in the INVITE to its user",
     decide({ terminatingSession: { originator: () => ["<sip:im-server@home.example>"] } }),
   ),
+  serverFault(
+    "6.1.2.2.2-11",
+    "names its user as the originator, ahead of who it is",
+    decide({
+      terminatingSession: { originator: ({ request }, received) => [`<${request.uri}>`, ...received] },
+    }),
+  ),
 ];
 
 const ok: readonly Fault[] = [
