@@ -117,13 +117,16 @@ function methods(
         // Later messages of the user may allow something else.
         const again = invite.session.requests
           .flatMap(({ hops }) => hops)
-          .filter(({ way }) => way === "to-sut")
-          .find(({ request }) => header(request.message, "Allow") !== undefined);
+          .flatMap(({ way, request, responses }): readonly SipRecord[] =>
+            way === "to-sut" ? [request] : responses,
+          )
+          .filter(({ message }) => header(message, "Allow") !== undefined)
+          .toSorted((one, other) => one.seq - other.seq)[0];
         return sentIn(invite)
           .map(({ request }) => request)
           .filter(
             ({ seq, message: { method } }) =>
-              seq > told.seq && seq < (again?.request.seq ?? Infinity) && !FREE.has(method),
+              seq > told.seq && seq < (again?.seq ?? Infinity) && !FREE.has(method),
           )
           .map((request) => ({ told, request }));
       }),

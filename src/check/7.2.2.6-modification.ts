@@ -84,10 +84,12 @@ function offers(trace: ScenarioTrace): readonly Offered[] {
 export const reInviteOffersModified = check<Offered>("7.2.2.6-2", {
   trigger: offers,
   judge: ({ stimulus, reInvite: { request } }) => {
-    const asked = wordsIn(stimulus.intent["acceptTypes"]);
-    const [medium] = descriptionIn(request)?.media ?? [];
+    const asked = wordsIn(stimulus.intent["acceptTypes"]).map((type) => type.toLowerCase());
+    const media = descriptionIn(request)?.media ?? [];
+    // One that is switched off stays where it is (RFC 3264 8).
+    const medium = media.find(({ port }) => port !== 0) ?? media[0];
     const expected = `an offer of MSRP with accept-types: ${asked.join(" ")}`;
-    const types = medium?.acceptTypes ?? [];
+    const types = (medium?.acceptTypes ?? []).map((type) => type.toLowerCase());
     const offered = types.map((type) => type.toLowerCase());
     const holds =
       asked.every((type) => offered.includes(type.toLowerCase())) && (medium?.path.length ?? 0) > 0;

@@ -18,7 +18,7 @@ function showsAddress({ chunks }: SessionMessage, { sender }: Talk): boolean {
   const { imAddress, tel } = sender.user;
   const [first] = chunks;
   const head = first?.request.head.headers.map(({ value }) => value).join("\n") ?? "";
-  const wrapper = Buffer.from(first?.request.body ?? [])
+  const wrapper = Buffer.concat(chunks.map(({ request }) => request.body ?? new Uint8Array()))
     .toString("latin1")
     .split("\r\n\r\n", 1)[0];
   const text = `${head}\n${wrapper ?? ""}`.toLowerCase();

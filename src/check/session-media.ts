@@ -66,15 +66,29 @@ function ownEnd({ records }: MediaSession, node: string): string | undefined {
   return record?.direction === "out" ? record.from : record?.to;
 }
 
-/** Whether its MSRP session was bound before that: something in it had been answered. */
-export function isBound({ user }: Placed, seq: number, trace: ScenarioTrace): boolean {
-  return (boundAt(trace).get(user.node) ?? Number.POSITIVE_INFINITY) < seq;
+/** Who came by an INVITE, and perhaps had been in before by another. */
+interface Entered extends Placed {
+  readonly session: { readonly invite: { readonly seq: number } };
 }
 
-const boundAt = memo((trace: ScenarioTrace): ReadonlyMap<string, number> => {
-  const found = new Map<string, number>();
+/** Whether its MSRP session was bound before that: something in it had been answered, since its INVITE. */
+export function isBound({ user, session: { invite } }: Entered, seq: number, trace: ScenarioTrace): boolean {
+  return (
+    answeredAt(trace)
+      .get(user.node)
+      ?.some((at) => at > invite.seq && at < seq) === true
+  );
+}
+
+/** Places of the responses at each node. */
+const answeredAt = memo((trace: ScenarioTrace): ReadonlyMap<string, readonly number[]> => {
+  const found = new Map<string, number[]>();
   for (const { node, seq, head } of trace.sessionMode.msrp)
-    if (head.kind === "response" && !found.has(node)) found.set(node, seq);
+    if (head.kind === "response") {
+      const known = found.get(node);
+      if (known === undefined) found.set(node, [seq]);
+      else known.push(seq);
+    }
   return found;
 });
 
