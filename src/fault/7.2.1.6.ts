@@ -1,5 +1,6 @@
 /** Participants change the parameters of MSRP by re-INVITE (clause 7.2.1.6). */
 import type { MediaTerms, Participant } from "../peer/im-server/focus/conference.ts";
+import { relay } from "../peer/im-server/switch/decisions/relay.ts";
 import type { ServerAlteration } from "../peer/im-server/server.ts";
 import { withBody } from "../wire/sip/edit.ts";
 import { header } from "../wire/sip/headers.ts";
@@ -47,6 +48,16 @@ export const faults: readonly Fault[] = [
     "7.2.1.6-2",
     "goes on with the old parameters",
     decide({ sessionMedia: { modifiedTerms: (_terms: MediaTerms, before: MediaTerms) => before } }),
+  ),
+  serverFault(
+    "7.2.1.6-2",
+    "sends nothing more to who has changed its session",
+    decide({
+      relay: {
+        recipients: (turn: Parameters<typeof relay.recipients>[0]) =>
+          relay.recipients(turn).filter(({ maxSize }) => maxSize !== 1000),
+      },
+    }),
   ),
   serverFault("7.2.1.6-3", "takes new parameters with 202", answeredWith("success", 202, "Accepted")),
   serverFault(
