@@ -4,7 +4,7 @@ import type { Exchange, ScenarioTrace } from "../trace/scenario-trace.ts";
 import { addressesOf, eventOf, header, toOf } from "../wire/sip/headers.ts";
 import type { SipRequest } from "../wire/sip/message.ts";
 import { parseReplaces, type Replaces } from "../wire/sip/session-fields.ts";
-import { sipUriOf } from "../wire/sip/uri.ts";
+import { sameAddressOfRecord, sipUriOf } from "../wire/sip/uri.ts";
 import { addressedToContact, expectResolved } from "./6.1.1.2.2-answer.ts";
 import { expectOwnRoute, recorded } from "./6.1.1.2.2-proxy.ts";
 import { check, type Check, type Outcome } from "./check.ts";
@@ -12,7 +12,7 @@ import { focusContactOf, invitesToFocus } from "./conference-invites.ts";
 import { originatorOf, releaseUnsupported, systemMessageUnanswered } from "./grounds.ts";
 import { faultsOf } from "./message-faults.ts";
 import { b2buaCalls, expectGoesBack, expectSentOn, isSameUri } from "./originating-session.ts";
-import { expectThat, noted, undecided } from "./outcome.ts";
+import { expectThat, missed, noted, undecided } from "./outcome.ts";
 import { readable } from "./pager-message.ts";
 import { isForwarded, type SessionLegs } from "./session-legs.ts";
 
@@ -61,7 +61,25 @@ function goesOn(expected: string, exchange: Exchange, trace: ScenarioTrace): Out
   const { message, seq } = exchange.request;
   if (sent === undefined && exchange.final !== undefined && isOwned(message.uri, seq, trace))
     return undecided(expected, "the server owns the session, and answered itself", exchange);
-  return expectSentOn(expected, exchange, sent, trace);
+  const change = sent && changeOf(exchange.request.message, sent.request.message);
+  return change === undefined
+    ? expectSentOn(expected, exchange, sent, trace)
+    : missed(expected, change, exchange.request, sent?.request);
+}
+
+/** What it asks for is not what it came with, in words. Of a list in the body, the name of the part is the server's to give. */
+function changeOf(taken: SipRequest, sent: SipRequest): string | undefined {
+  const [asked, told] = [taken, sent].map((request) => ({
+    event: readable(() => eventOf(request)?.type.toLowerCase(), undefined),
+    referTo: readable(() => addressesOf(request, "Refer-To")[0]?.uri, undefined),
+  }));
+  if (asked?.event !== told?.event) return `Event: ${told?.event ?? "none"}`;
+  if (asked?.referTo === undefined || /^cid:/iu.test(asked.referTo)) return undefined;
+  const isSame =
+    told?.referTo !== undefined &&
+    sameAddressOfRecord(asked.referTo, told.referTo) &&
+    methodAskedFor(taken) === methodAskedFor(sent);
+  return isSame ? undefined : `Refer-To: ${told?.referTo ?? "none"}`;
 }
 
 const subscriptions = (trace: ScenarioTrace): readonly Exchange[] =>

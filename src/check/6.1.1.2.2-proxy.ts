@@ -1,5 +1,5 @@
 /** 6.1.1.2.2, 2: the originating participating function as a proxy. */
-import type { Exchange, ScenarioTrace } from "../trace/scenario-trace.ts";
+import type { Exchange, ScenarioTrace, SipRecord } from "../trace/scenario-trace.ts";
 import { maxForwardsOf, recordRoutesOf } from "../wire/sip/headers.ts";
 import type { SipRequest } from "../wire/sip/message.ts";
 import { check, type Check, type Outcome } from "./check.ts";
@@ -38,6 +38,8 @@ export const inviteIsForwarded = check("6.1.1.2.2-2c", {
     const { taken, sent, isB2bua } = call;
     if (isB2bua)
       return noted(expected, "another INVITE was sent", "this once, the server is a B2BUA", sent.request);
+    if (!hasSameBody(taken.request, sent.request))
+      return missed(expected, "its body was changed", taken.request, sent.request);
     const [before, after] = [hopsLeft(taken.request.message), hopsLeft(sent.request.message)];
     return expectThat(
       after < before,
@@ -48,6 +50,11 @@ export const inviteIsForwarded = check("6.1.1.2.2-2c", {
     );
   },
 });
+
+/** RFC 3261 16.6: a proxy changes no body. */
+export function hasSameBody(came: SipRecord, went: SipRecord): boolean {
+  return Buffer.from(came.message.body).equals(went.message.body);
+}
 
 function hopsLeft(request: SipRequest): number {
   return readable(() => maxForwardsOf(request), undefined) ?? 70;
@@ -138,8 +145,10 @@ export const okIsForwarded = check<SessionLegs>("6.1.1.2.2-prx-1", {
   judge: ({ taken, sent }, trace) => {
     const came = sent.final;
     const expected = "the 200 of the far end, towards the client";
-    return came === undefined
-      ? undecided(expected, "none came", sent)
+    if (came === undefined) return undecided(expected, "none came", sent);
+    const went = taken.final;
+    return went?.message.status === came.message.status && !hasSameBody(came, went)
+      ? missed(expected, "its body was changed", came, went)
       : expectGoesBack(expected, came, taken, trace);
   },
 });

@@ -1,6 +1,7 @@
 /** 6.1.2.2.3: a re-INVITE of the inviting side goes on to the client. */
 import type { Exchange, ScenarioTrace } from "../trace/scenario-trace.ts";
 import { descriptionIn } from "../trace/session/descriptions.ts";
+import { hasSameBody } from "./6.1.1.2.2-proxy.ts";
 import { check, type Outcome } from "./check.ts";
 import { endOf, missed, noted, passed, undecided } from "./outcome.ts";
 import { isWaitedOut } from "./terminating-dialog.ts";
@@ -78,6 +79,8 @@ export const proxyForwardsModification = check<Modification>("6.1.2.2.3-prx-1", 
   judge: (modification, trace) => {
     const { asked, onward } = modification;
     const outcome = expectOnward({ ...modification, isRefresh: false }, trace);
+    if (onward !== undefined && !hasSameBody(asked.request, onward.request))
+      return missed(outcome.expected, "its body was changed", asked.request, onward.request);
     return outcome.result === "pass"
       ? passed("the re-INVITE is forwarded", "it was", asked.request, onward?.request)
       : outcome;

@@ -273,6 +273,21 @@ const ofProxy: readonly Fault[] = [
   inSet(
     "proxy-mode",
     serverFault(
+      "6.1.1.2.2-2c",
+      "changes the description where it is a proxy",
+      onRequest(
+        "INVITE",
+        (request) => ({
+          ...request,
+          body: Buffer.from(Buffer.from(request.body).toString("latin1").replace("s= ", "s=-"), "latin1"),
+        }),
+        (request, cause) => isInitial(request) && isFromClient(cause),
+      ),
+    ),
+  ),
+  inSet(
+    "proxy-mode",
+    serverFault(
       "6.1.1.2.2-prx-1",
       "keeps the 200 from its user, as a proxy",
       onResponse("INVITE", () => undefined, isOkToClient),

@@ -237,6 +237,25 @@ const others: readonly Fault[] = [
     decide({ originatingSession: { replaced: (_turn, own) => own } }),
   ),
   serverFault(
+    ["6.1.1.2.6-0", "6.1.1.2.6-3a-1"],
+    "asks for another user to be added",
+    onRequest(
+      "REFER",
+      (request) => withHeader(request, "Refer-To", "<sip:somebody@home.example>"),
+      (request, cause) =>
+        cause?.method === "REFER" && !/method=BYE/iu.test(headerValues(request, "Refer-To").join()),
+    ),
+  ),
+  serverFault(
+    "6.1.1.2.5-3",
+    "asks for another package than its user",
+    onRequest(
+      "SUBSCRIBE",
+      (request) => withHeader(request, "Event", "presence"),
+      (_request, cause) => cause?.method === "SUBSCRIBE",
+    ),
+  ),
+  serverFault(
     "6.1.1.2.6-3b",
     "makes nothing of REFER with BYE",
     onRequest(
