@@ -105,7 +105,8 @@ class Hostile {
     const way: Way = {
       transport: "tcp",
       write: (bytes) => void (socket.writable && socket.write(bytes)),
-      hangUp: () => socket.destroySoon(),
+      // Closed with something unread, the system would take back what was written as well.
+      hangUp: () => socket.end(),
     };
     const framer = createSipFramer();
     socket.on("data", (chunk: Buffer) => {
