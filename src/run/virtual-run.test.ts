@@ -1,4 +1,7 @@
-/** Every scenario against the conforming reference on the virtual network: it passes, to the byte the same each time, in any order. */
+/**
+ * Every scenario against the conforming reference on the virtual network, in a random order: each passes, as it does by itself in the self-test,
+ * and the record is the same to the byte each time.
+ */
 import { execFile } from "node:child_process";
 import path from "node:path";
 import { promisify } from "node:util";
@@ -10,10 +13,10 @@ const RECORDER = path.join(import.meta.dirname, "testdata", "record-virtual-run.
 const MINUTE = 60_000;
 
 /** In a process of its own, so that nothing which one run leaves in memory reaches the next. */
-async function record(order?: number): Promise<Buffer> {
+async function record(order: number): Promise<Buffer> {
   const { stdout } = await promisify(execFile)(
     process.execPath,
-    ["--import", "tsx", RECORDER, ...(order === undefined ? [] : [String(order)])],
+    ["--import", "tsx", RECORDER, String(order)],
     { encoding: "buffer", maxBuffer: 512 * 1024 * 1024 },
   );
   return stdout;
@@ -37,13 +40,12 @@ function verdictsOf(bytes: Buffer): ReadonlyMap<string, string> {
   );
 }
 
-describe("the whole suite on the virtual network", () => {
+describe("the whole suite on the virtual network, in random order", () => {
   let first: Buffer;
   let second: Buffer;
-  let shuffled: Buffer;
 
   beforeAll(async () => {
-    [first, second, shuffled] = await Promise.all([record(), record(), record(5)]);
+    [first, second] = await Promise.all([record(5), record(5)]);
   }, 10 * MINUTE);
 
   test("leaves the same record twice, byte for byte", () => {
@@ -58,12 +60,10 @@ describe("the whole suite on the virtual network", () => {
     expect(verdicts.size).toBeGreaterThan(100);
   });
 
-  test("gives the same verdicts in random order", () => {
-    const opened = (bytes: Buffer): readonly string[] =>
-      readRunBytes(bytes).events.flatMap((event) =>
-        event.type === "scenario-opened" ? [event.location] : [],
-      );
-    expect(opened(shuffled)).not.toEqual(opened(first));
-    expect(verdictsOf(shuffled)).toEqual(verdictsOf(first));
+  test("was not run as it is written", () => {
+    const places = readRunBytes(first).events.flatMap((event) =>
+      event.type === "scenario-opened" ? [event.location] : [],
+    );
+    expect(places).not.toEqual(places.toSorted());
   });
 });
