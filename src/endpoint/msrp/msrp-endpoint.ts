@@ -37,8 +37,6 @@ export interface MsrpEndpoint {
 }
 
 const FIRST_REQUEST_MS = 30_000;
-/** How long a connection that came in is kept when its last session is over. */
-const LINGER_MS = 1_000;
 const CONNECTIONS = 4096;
 /** RFC 4145 4.1: the port of an end that cannot be connected to. */
 const DISCARD_PORT = 9;
@@ -59,7 +57,7 @@ class Endpoint implements MsrpEndpoint, LinkHost, SessionHost {
   /** Those that were made from here: only who made a connection knows that it will last until its next session has begun. */
   readonly #dialled = new WeakSet<Link>();
   readonly #timeouts: Agenda<Link>;
-  /** Connections that came in and have not sent a request for a session. */
+  /** Connections that came in and have no session: none yet, or none any more. */
   readonly #unbound: Agenda<Link>;
   #bound: BoundHops | undefined = undefined;
 
@@ -101,12 +99,18 @@ class Endpoint implements MsrpEndpoint, LinkHost, SessionHost {
   }
 
   #accept(connection: Connection): void {
-    const { limits = {}, clock } = this.#options;
+    const { limits = {} } = this.#options;
     if (this.#links.size >= (limits.connections ?? CONNECTIONS)) return connection.destroy();
     const remote = { ...connection.remote, transport: connection.transport };
     const link = this.#add(connection, remote);
-    this.#unbound.set(link, clock.now() + (limits.firstRequestMs ?? FIRST_REQUEST_MS));
+    this.#leaveTime(link);
     link.start();
+  }
+
+  /** Until a session is on it. */
+  #leaveTime(link: Link): void {
+    const { limits = {}, clock } = this.#options;
+    this.#unbound.set(link, clock.now() + (limits.firstRequestMs ?? FIRST_REQUEST_MS));
   }
 
   #add(connection: Connection, remote: Hop): Link {
@@ -176,9 +180,9 @@ class Endpoint implements MsrpEndpoint, LinkHost, SessionHost {
     if (link === undefined) return;
     link.sessions.delete(session);
     if (link.sessions.size > 0 || !link.open) return;
-    // The other end may be about to begin a session on what it made, and is left the time to.
+    // Who made it closes it: the other end cannot know whether a session is about to begin on it, and gives as much time as for the first.
     if (this.#dialled.has(link)) link.close();
-    else this.#unbound.set(link, this.#options.clock.now() + LINGER_MS);
+    else this.#leaveTime(link);
   }
 
   readerFor(link: Link, head: MsrpRequestHead): RequestReader | number {

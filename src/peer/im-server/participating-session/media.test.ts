@@ -116,7 +116,7 @@ describe("messages", () => {
     const { alice, bob, end } = await talk();
     await end();
     // What Alice made is left to her for a moment: she could begin another session on it.
-    await rig.pass(2_000);
+    await rig.pass(31_000);
     expect([alice.state, bob.state]).toEqual(["closed", "closed"]);
   });
 
