@@ -274,3 +274,4 @@ Feature: Participants watch who takes part in their conference
       When Carol sends a message in the session
       Then Alice and Ted each receive the message
       And Bob does not receive the message
+      When Bob sends a message in the session

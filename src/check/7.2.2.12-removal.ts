@@ -12,7 +12,8 @@ import { controllingHop, focusContactOf } from "./conference-invites.ts";
 import { conferencesOf, presenceOf, type Attendance, type KnownConference } from "./conference-members.ts";
 import { expectThat, missed, passed, undecided } from "./outcome.ts";
 import { acceptanceOf, goodOnes, removals, type Referral } from "./referrals.ts";
-import { copiesAt } from "./session-tokens.ts";
+import { failuresOf } from "./session-media.ts";
+import { copiesAt, tokensOf } from "./session-tokens.ts";
 import { talks, type Talk } from "./switch-messages.ts";
 import { deadlineFor } from "./waiting-time.ts";
 
@@ -156,8 +157,8 @@ function laterMessages(trace: ScenarioTrace): readonly Later[] {
   });
 }
 
-/** Nothing is sent to it any more, and it has no address in the session to send to. */
-export const mediaIsReleased = check<Later>("7.2.2.12-200-1", {
+/** Nothing is sent to it any more. */
+const nothingComesToIt = check<Later>("7.2.2.12-200-1", {
   trigger: laterMessages,
   judge: ({ removal, talk: { token, sent }, removed: user }, trace) => {
     const expected = `later messages of the session do not reach ${user.actor}`;
@@ -171,6 +172,57 @@ export const mediaIsReleased = check<Later>("7.2.2.12-200-1", {
     };
   },
 });
+
+interface Late {
+  readonly removal: Removal;
+  readonly removed: LeasedUser;
+  readonly sent: SessionMessage;
+  readonly token: string;
+}
+
+/** What somebody sent, in the session of MSRP that it had, after it had been removed. */
+function lateMessages(trace: ScenarioTrace): readonly Late[] {
+  return removedIn(trace).flatMap((removal) => {
+    const { attendance, bye } = removal;
+    const removed = trace.userOf(attendance.uri);
+    const since = bye.final?.seq ?? Number.POSITIVE_INFINITY;
+    if (removed === undefined) return [];
+    return trace.sessionMode.messagesIn(attendance.session).flatMap((sent) => {
+      const token = tokensOf(trace).get(sent);
+      return token !== undefined && sent.way === "to-sut" && sent.seq > since
+        ? [{ removal, removed, sent, token }]
+        : [];
+    });
+  });
+}
+
+/** And nothing comes of what it still sends. */
+const nothingComesOfIt = check<Late>("7.2.2.12-200-1", {
+  trigger: lateMessages,
+  judge: ({ removal, removed, sent, token }, trace): Outcome | readonly Outcome[] => {
+    const expected = `a message that ${removed.actor} sends after the removal goes nowhere`;
+    const [copy] = trace.users
+      .filter(({ node }) => node !== removed.node)
+      .flatMap((user) => copiesAt({ user }, token, trace));
+    const evidence = [{ seq: removal.bye.request.seq }, { seq: sent.seq }];
+    if (copy !== undefined && !hadAnswer(removal, sent, trace))
+      return undecided(expected, "it may have come before the 200 to BYE arrived", removal.bye);
+    if (copy !== undefined)
+      return {
+        ...missed(expected, `it came to ${copy.node}`, removal.bye),
+        evidence: [...evidence, { seq: copy.seq }],
+      };
+    const [failure] = failuresOf(sent);
+    return failure === undefined
+      ? []
+      : { ...passed(expected, `it was refused with ${failure}`, removal.bye), evidence };
+  },
+});
+
+export const mediaIsReleased: Check = {
+  ...nothingComesToIt,
+  run: (trace) => [...nothingComesToIt.run(trace), ...nothingComesOfIt.run(trace)],
+};
 
 /** Subscribers are told of who was removed, as of everybody who leaves. */
 function toldOfRemoval(statement: string, what: string): Check {

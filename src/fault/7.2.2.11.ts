@@ -1,9 +1,12 @@
 /** Subscriptions to the state of a session end with it, and participants are removed (clauses 7.2.1.12, 7.2.2.11, 7.2.2.12). */
+import { relay } from "../peer/im-server/switch/decisions/relay.ts";
 import type { ServerAlteration } from "../peer/im-server/server.ts";
 import { withHeader, withoutHeader, withRequestUri } from "../wire/sip/edit.ts";
 import { header } from "../wire/sip/headers.ts";
 import type { SipRequest, SipResponse } from "../wire/sip/message.ts";
 import { decide, onRequest, onResponse, serverFault, type Fault } from "./fault.ts";
+
+type Turn = Parameters<typeof relay.recipients>[0];
 
 const isLast = (request: SipRequest): boolean =>
   header(request, "Event") === "conference" &&
@@ -112,6 +115,17 @@ const removals: readonly Fault[] = [
     "7.2.2.12-200-1",
     "keeps the MSRP session of who was removed",
     decide({ sessionRelease: { releasesMedia: () => false } }),
+  ),
+  serverFault(
+    "7.2.2.12-200-1",
+    "lets who was removed go on talking",
+    decide({
+      sessionRelease: { releasesMedia: () => false },
+      relay: {
+        recipients: (turn: Turn) =>
+          relay.recipients(turn).filter(({ address }) => address !== "sip:bob@home.example"),
+      },
+    }),
   ),
 ];
 
