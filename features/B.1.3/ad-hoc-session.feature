@@ -173,7 +173,7 @@ Feature: The Controlling Function sets up sessions, and lets participants talk a
   @IMSpec-SMM-S-003 @M
   Rule: A participant leaves (7.2.1.10)
 
-    @7.2.1.10-1
+    @7.2.1.10-1 @7.2.1.10-3
     Scenario: the BYE of a participant is answered
       Given an IM Server that performs the Controlling IM Function
       And registered IM Clients Alice, Bob and Ted

@@ -5,7 +5,7 @@ import type { SessionMessage } from "../trace/session/session-messages.ts";
 import { fromOf } from "../wire/sip/headers.ts";
 import type { SipRequest } from "../wire/sip/message.ts";
 import { sameAddressOfRecord } from "../wire/sip/uri.ts";
-import { check, type Outcome } from "./check.ts";
+import { check, type Check, type Outcome } from "./check.ts";
 import { endsIt, watchesOf, type Watch } from "./conference-events.ts";
 import { policyOf } from "./conference-members.ts";
 import { setUps } from "./conference.ts";
@@ -22,6 +22,7 @@ import {
 import { hadTimeFor } from "./server-hooks.ts";
 import { staysIn, type Stay } from "./session-stays.ts";
 import { tokensOf } from "./session-tokens.ts";
+import { othersStayAfterBye } from "./those-who-stay.ts";
 
 /** Somebody who holds the media open after leaving, and a message after that: the own, or of another who is still in. */
 interface Afterwards {
@@ -100,10 +101,16 @@ function isOfBye({ rule, seq }: ReleaseCause, trace: ScenarioTrace): boolean {
   );
 }
 
-export const releasePolicyAfterBye = check<Removal>("7.2.1.10-3", {
+const othersGo = check<Removal>("7.2.1.10-3", {
   trigger: (trace) => removals(trace).filter(({ cause }) => isOfBye(cause, trace)),
   judge: removalOutcome,
 });
+const othersStay = othersStayAfterBye("7.2.1.10-3");
+
+export const releasePolicyAfterBye: Check = {
+  ...othersGo,
+  run: (trace) => [...othersGo.run(trace), ...othersStay.run(trace)],
+};
 
 interface Ended {
   readonly cause: ReleaseCause;

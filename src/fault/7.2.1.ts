@@ -57,6 +57,11 @@ export const faults: readonly Fault[] = [
     decide({ sessionRelease: { endsWithOriginator: () => false } }),
   ),
   serverFault(
+    "7.2.1.10-3",
+    "releases the session when any participant leaves",
+    decide({ sessionRelease: { leavesTooFew: () => true } }),
+  ),
+  serverFault(
     "7.2.1.10-4",
     "leaves subscriptions open when the session is over",
     decide({ conferenceState: { endsWithSession: () => false } }),
