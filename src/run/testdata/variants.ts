@@ -4,6 +4,7 @@ import type { ServerAlteration } from "../../peer/im-server/server.ts";
 import type { VirtualNetOptions } from "../../net/virtual/virtual-net.ts";
 import type { SutFile } from "../../spec/sut-file.ts";
 import { clientVariants } from "./client-variants.ts";
+import { otherSessions } from "./other-sessions.ts";
 import { surroundings } from "./other-surroundings.ts";
 import { serverVariants } from "./server-variants.ts";
 
@@ -38,7 +39,7 @@ export interface ClientVariant extends VariantBase {
 
 export type Variant = ServerVariant | ClientVariant;
 
-export const variants: readonly Variant[] = [...serverVariants, ...clientVariants, ...surroundings];
+export const variants: readonly Variant[] = [...serverVariants, ...clientVariants, ...surroundings, ...otherSessions];
 
 /** Which peer of the two, and what is different with it; no two variants have the same. */
 export function titleOf({ role, name }: Variant): string {

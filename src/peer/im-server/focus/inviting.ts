@@ -180,6 +180,10 @@ export function learntFrom(
   return {
     allow: headerValues(message, "Allow").map((method) => method.toUpperCase()),
     contact: contactsOf(message)[0]?.uri,
-    release: header(message, message.kind === "request" ? "User-Agent" : "Server"),
+    // Clients name theirs in User-Agent of a response, too.
+    release:
+      message.kind === "request"
+        ? header(message, "User-Agent")
+        : (header(message, "Server") ?? header(message, "User-Agent")),
   };
 }
