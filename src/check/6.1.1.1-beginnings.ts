@@ -12,7 +12,14 @@ import {
   sessionDepartures,
 } from "./originating-session.ts";
 import { endOf, expectWarning, missed, passed, undecided } from "./outcome.ts";
+import { groundsAgainstSession } from "./session-grounds.ts";
 import { answeredWith, expectOwnAnswer, type OwnAnswer } from "./server-answers.ts";
+
+/** For a user against whom nothing speaks on the other side either: a server that is both sides may refuse for that side. */
+function isWelcome(exchange: Exchange, trace: ScenarioTrace): boolean {
+  const isForUser = trace.userOf(exchange.request.message.uri) !== undefined;
+  return isForUser && groundsAgainstSession(exchange, trace).length === 0;
+}
 
 /** Those that went on, or that got a refusal of the kind that the statement is about: what else becomes of an INVITE is not its business. */
 function goesOn(
@@ -28,7 +35,8 @@ function goesOn(
       if (onward !== undefined) return passed(expected, "it was sent on", exchange.request, onward.request);
       // Whose answer it is cannot be told where what went on cannot be told.
       const isUnknown = trace.sutFile.server?.originalDialogToken === false;
-      return exchange.final === undefined || isUnknown || !isThisRefusal(exchange.final.message)
+      const isOthers = isUnknown || !isWelcome(exchange, trace);
+      return exchange.final === undefined || isOthers || !isThisRefusal(exchange.final.message)
         ? []
         : missed(expected, `it was refused: ${endOf(exchange)}`, exchange);
     },

@@ -10,6 +10,8 @@ import { subscriptionStateOf } from "../wire/sip/headers.ts";
 import type { SipRequest } from "../wire/sip/message.ts";
 import { check } from "./check.ts";
 import { faultsOf } from "./message-faults.ts";
+import { memo } from "./memo.ts";
+import { nodesAt } from "./originating-session.ts";
 import { endOf, expectThat, missed, noted, passed, undecided } from "./outcome.ts";
 import { readable } from "./pager-message.ts";
 import { isWaitedOut } from "./terminating-dialog.ts";
@@ -107,6 +109,24 @@ export const notificationIsKnown = check<Notified>("6.1.2.5-0", {
     ),
 });
 
+/** To a node of Scrim's at which the client that subscribed is not. */
+function isAstray({ request: { message } }: Exchange, trace: ScenarioTrace): boolean {
+  const subscriber = subscribers(trace).get(callIdIdentity(message));
+  const nodes = nodesAt(message.uri, trace);
+  return subscriber !== undefined && nodes.size > 0 && !nodes.has(subscriber);
+}
+
+/** Nodes of clients by the Call-ID of what they asked for. */
+const subscribers = memo(
+  (trace: ScenarioTrace): ReadonlyMap<string, string> =>
+    new Map(
+      trace
+        .exchanges({ method: ["SUBSCRIBE", "REFER"] })
+        .filter(({ request: { nodeKind, direction } }) => nodeKind === "client" && direction === "out")
+        .map(({ request }) => [callIdIdentity(request.message), request.node] as const),
+    ),
+);
+
 const REWRITTEN = "a B2BUA names the session as it has shown it to the client";
 
 /** The same document as far as users are concerned: what the conference itself is called may be another. */
@@ -127,6 +147,8 @@ export const notificationGoesOn = check<Notified>("6.1.2.5-1", {
         ? missed(expected, `it did not: ${endOf(notify)}`, notify)
         : undecided(expected, "the trace ends before it was due", notify);
     const [sent, received] = [onward.request.message, notify.request.message];
+    if (isAstray(onward, trace))
+      return missed(expected, `it went to ${sent.uri}`, notify.request, onward.request);
     if (sameBody(sent, received)) return passed(expected, "it did", notify.request, onward.request);
     return isSameState(sent, received)
       ? noted(expected, "with URIs of the server in it", REWRITTEN, notify.request, onward.request)

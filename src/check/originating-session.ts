@@ -7,6 +7,7 @@ import type { SipMessage, SipResponse } from "../wire/sip/message.ts";
 import { sameUri, sipUriOf } from "../wire/sip/uri.ts";
 import type { Outcome } from "./check.ts";
 import { originatorOf, releaseUnsupported, systemMessageUnanswered } from "./grounds.ts";
+import { memo } from "./memo.ts";
 import { faultsOf } from "./message-faults.ts";
 import { endOf, missed, passed, undecided } from "./outcome.ts";
 import { readable } from "./pager-message.ts";
@@ -81,11 +82,26 @@ export function isSameUri(one: string | undefined, other: string | undefined): b
 }
 
 /** Addresses of Scrim's own nodes are nobody else's; names cannot be told from one another. */
-export function isPlaceOfScrim(uri: string, { messages }: ScenarioTrace): boolean {
+export function isPlaceOfScrim(uri: string, trace: ScenarioTrace): boolean {
+  return nodesAt(uri, trace).size > 0;
+}
+
+/** Scrim's nodes at the address in the URI. */
+export function nodesAt(uri: string, trace: ScenarioTrace): ReadonlySet<string> {
   const parsed = sipUriOf(uri);
   const place = `${parsed?.host ?? ""}:${parsed?.port ?? 5060}`.toLowerCase();
-  return messages.some(({ local }) => local.toLowerCase() === place);
+  return nodesByPlace(trace).get(place) ?? new Set();
 }
+
+const nodesByPlace = memo(({ messages }: ScenarioTrace): ReadonlyMap<string, ReadonlySet<string>> => {
+  const found = new Map<string, Set<string>>();
+  for (const { local, node } of messages) {
+    const place = local.toLowerCase();
+    const nodes = found.get(place) ?? new Set();
+    found.set(place, nodes.add(node));
+  }
+  return found;
+});
 
 export function fieldOf(message: SipMessage, name: string): string {
   const value = header(message, name);

@@ -1,5 +1,5 @@
 /** NOTIFY at the participating function (clause 6.1.2.5). */
-import { withBody } from "../wire/sip/edit.ts";
+import { withBody, withRequestUri } from "../wire/sip/edit.ts";
 import { header } from "../wire/sip/headers.ts";
 import type { SipRequest } from "../wire/sip/message.ts";
 import { onRequest, onResponse, serverFault, type Fault } from "./fault.ts";
@@ -22,6 +22,11 @@ export const faults: readonly Fault[] = [
     "6.1.2.5-1",
     "keeps notifications to itself",
     onRequest("NOTIFY", () => undefined, isPassedOn),
+  ),
+  serverFault(
+    "6.1.2.5-1",
+    "sends notifications on to somebody else",
+    onRequest("NOTIFY", (request) => withRequestUri(request, "sip:somebody@127.0.0.1:15060"), isPassedOn),
   ),
   serverFault(
     "6.1.2.5-1",
