@@ -25,15 +25,36 @@ export class Live {
   readonly #transactions = new Map<LiveCrossing, string>();
   /** Final responses by transaction: they are asked for after every crossing. */
   readonly #finals = new Map<string, LiveCrossing[]>();
+  /** What crossed once, by place, direction and transaction. */
+  readonly #seen = new Set<string>();
+  #repeated = 0;
+
+  /** How many messages crossed that had crossed before: a network that loses some, or a SUT that takes its time. */
+  get repeated(): number {
+    return this.#repeated;
+  }
+
+  /** How many messages crossed. */
+  get count(): number {
+    return this.#crossings.length;
+  }
 
   add(crossing: LiveCrossing): void {
     this.#crossings.push(crossing);
     const transaction = transactionOf(crossing.message);
     this.#transactions.set(crossing, transaction);
+    this.#count(crossing, transaction);
     if (crossing.message.kind !== "response" || crossing.message.status < 200) return;
     const finals = this.#finals.get(transaction);
     if (finals === undefined) this.#finals.set(transaction, [crossing]);
     else finals.push(crossing);
+  }
+
+  #count({ node, direction, message }: LiveCrossing, transaction: string): void {
+    const what = message.kind === "request" ? message.method : message.status;
+    const sighting = `${node} ${direction} ${what} ${transaction}`;
+    if (this.#seen.has(sighting)) this.#repeated += 1;
+    this.#seen.add(sighting);
   }
 
   /** Requests of `method` that the actor sent after `seq`. */

@@ -24,12 +24,16 @@ async function perform(share: readonly Variant[]): Promise<void> {
   }
 }
 
+const NO_OCCASION = /^no occasion for (.+) came about$/u;
+
+const lacksOccasion = (reason: string): boolean => NO_OCCASION.test(reason);
+
 /** Whether a scenario lacks nothing but occasions that the variant does not give. */
 function isWithoutOccasion(
   { verdict, reason }: VariantOutcome["notPassed"][number],
   variant: Variant,
 ): boolean {
-  const [, missing] = /^no occasion for (.+) came about$/u.exec(reason) ?? [];
+  const [, missing] = NO_OCCASION.exec(reason) ?? [];
   return (
     verdict === "inconclusive" &&
     missing !== undefined &&
@@ -45,11 +49,12 @@ describe("nothing is held against", () => {
     const isAllowed = ({ statement, verdict }: VariantOutcome["turned"][number]): boolean =>
       verdict === "warn" && warned.includes(statement);
     expect(outcome.turned.filter((finding) => !isAllowed(finding))).toEqual([]);
-    expect(
-      outcome.notPassed.filter(
-        (scenario) => scenario.verdict !== "warn" && !isWithoutOccasion(scenario, variant),
-      ),
-    ).toEqual([]);
+    const failing = outcome.notPassed.filter(
+      (scenario) => scenario.verdict !== "warn" && !isWithoutOccasion(scenario, variant),
+    );
+    const missing = failing.filter(({ reason }) => lacksOccasion(reason));
+    const mayMiss = (outcome.scenarios * (variant.missesPercent ?? 0)) / 100;
+    expect(missing.length > mayMiss ? failing : failing.filter((one) => !missing.includes(one))).toEqual([]);
     expect(outcome.scenarios).toBeGreaterThan(10);
     expect(outcome.remarks.filter((remark) => remark.startsWith("scrim:"))).toEqual([]);
     const seen = outcome.noted.map(({ statement }) => statement);

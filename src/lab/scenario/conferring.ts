@@ -107,6 +107,7 @@ export class Conferring {
   /** Until every BYE that was seen has its answer, on each hop: the focus may hear of one who leaves later than that one hears its own 200. */
   async out(name: string): Promise<WaitResult> {
     const { live, rig } = this.#play;
+    await this.#play.repeated();
     const isBye = ({ message }: LiveCrossing): boolean =>
       message.kind === "request" && message.method === "BYE";
     return this.#play.window({
@@ -250,6 +251,7 @@ export class Conferring {
       condition: () => isAcknowledged("in") && isAcknowledged("out"),
       elapsing: "meant",
     });
+    await this.#play.repeated();
   }
 
   async #act(name: string, action: SessionAction, alter?: Rows): Promise<void> {

@@ -99,6 +99,7 @@ export class Conversing {
   /** A server in between answers by itself, before the focus knows: what comes next would meet a session that goes on. */
   async #toldOfLeaving(name: string): Promise<void> {
     const { live, rig } = this.#play;
+    await this.#play.repeated();
     const isOnItsWay = ({ message }: LiveCrossing): boolean =>
       message.kind === "request" && message.method === "BYE";
     await this.#play.window({

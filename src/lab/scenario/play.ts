@@ -35,6 +35,9 @@ export interface WindowRequest {
   readonly elapsing?: "suspicious" | "meant";
 }
 
+/** RFC 3261 17.1.2.1, 13.3.1.4: after T1, and after twice that. Milliseconds. */
+const REPEATING = { withinMs: 1700, rounds: 5 } as const;
+
 export class Play {
   readonly id: string;
   readonly description: ScenarioDescription;
@@ -145,6 +148,18 @@ export class Play {
   /** Time that is meant to pass does not count against the scenario's guard, which is for what hangs. */
   extendGuard(ms: number): void {
     this.#guardedUntil += ms;
+  }
+
+  /**
+   * Where messages are lost, one that nobody has seen yet may have been sent, a BYE or an ACK: its sender repeats it. Until nothing more comes;
+   * at once where nothing was repeated so far.
+   */
+  async repeated(): Promise<void> {
+    for (let round = 0; round < REPEATING.rounds && this.live.repeated > 0; round += 1) {
+      const before = this.live.count;
+      const how = await this.drive(this.rig.waiters.until(() => false, REPEATING.withinMs));
+      if (how === "cut" || this.live.count === before) return;
+    }
   }
 
   /** Waits for a condition, and writes down the window in which it was waited for. */
