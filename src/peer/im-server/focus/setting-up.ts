@@ -185,10 +185,11 @@ function takeStatus(setUp: SetUp, status: number, _response: SipResponse | undef
     return invite.ring({ annotation: CONTROLLING });
   }
   if (status >= 300) refusals.push(status);
-  if (conference.invitations.size > 0 || conference.over || status < 300) return;
+  if (conference.invitations.size > 0 || status < 300) return;
+  // Where its time was over before anybody came, whoever began it is still owed an answer.
   if (invite.phase === "early") {
     invite.reject(sessionAnswer.failureStatus(focus, refusals), { annotation: CONTROLLING });
-  } else if (sessionAnswer.removesAlone(focus)) removeAlone(focus, conference);
+  } else if (!conference.over && sessionAnswer.removesAlone(focus)) removeAlone(focus, conference);
 }
 
 /** 7.2.1.2, 7.2.1.3: everybody has refused, and the originator has its 200. */
