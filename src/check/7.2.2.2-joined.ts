@@ -1,11 +1,11 @@
 /** 7.2.2.1 and 7.2.2.2: an invited user who has accepted takes part: messages pass, and the others see the name that 5.5 gives it. */
 import { groupAt } from "../trace/group-facts.ts";
 import type { ScenarioTrace, SipRecord } from "../trace/scenario-trace.ts";
-import type { SipResponse } from "../wire/sip/message.ts";
+import type { SipMessage, SipResponse } from "../wire/sip/message.ts";
 import { assertedIdentities, privacyOf, toOf } from "../wire/sip/headers.ts";
 import { sameAddressOfRecord } from "../wire/sip/uri.ts";
 import { check } from "./check.ts";
-import { setUps, type SetUp } from "./conference.ts";
+import { controllingHop, setUps, type SetUp } from "./conference.ts";
 import { documentsOf, usersOf, type Document } from "./conference-events.ts";
 import { isInvitedByFocus } from "./conference-invites.ts";
 import { judgeArrival, ofEachMessage } from "./copies.ts";
@@ -54,15 +54,19 @@ function shownNames(stay: Stay, name: string, until: number, trace: ScenarioTrac
     );
 }
 
-/** 5.5-2: of the group, of the asserted identity, of To. */
-function nameOf({ group }: SetUp, { uri, entered }: Stay, trace: ScenarioTrace): string | undefined {
+/** 5.5-2: of the group, of the asserted identity, of To, where that is not the server's own come back. */
+function nameOf({ group }: SetUp, { uri, entered, session }: Stay, trace: ScenarioTrace): string | undefined {
   const rules = group === undefined ? undefined : groupAt(trace.events, group.uri, entered.seq)?.rules;
   const ofGroup = Object.entries(rules?.displayNames ?? {}).find(([one]) => sameAddressOfRecord(one, uri));
   const asserted = readable(() => assertedIdentities(entered.message), []);
+  const nameInTo = (message: SipMessage | undefined): string | undefined =>
+    message && readable(() => toOf(message)?.displayName, undefined);
+  const own = controllingHop(session.invite, "from-sut")?.request.message;
+  const told = nameInTo(entered.message);
   const names = [
     ofGroup?.[1],
     ...asserted.map(({ displayName }) => displayName),
-    readable(() => toOf(entered.message)?.displayName, undefined),
+    told === nameInTo(own) ? undefined : told,
   ];
   return names.find((name) => name !== undefined && name.trim() !== "");
 }
