@@ -80,11 +80,11 @@ export function expectStatus(exchange: Exchange, statuses: readonly number[], co
   return expectThat(statuses.includes(exchange.final.message.status), expected, endOf(exchange), exchange);
 }
 
-/** The response carries a Warning with code 399 whose text starts with one of the three-digit codes (TS 5.6). Digits decide, words do not. */
+/** The response carries a Warning whose text starts with one of the three-digit codes (5.6). Digits decide, words do not; 399 before it is 5.6.1's. */
 export function expectWarning(response: SipRecord, ...codes: readonly number[]): Outcome {
   const warnings = warningsOf(response.message);
   const holds = warnings.some((warning) =>
-    codes.some((code) => warning.text.trimStart().startsWith(String(code))),
+    codes.some((code) => new RegExp(`^\\s*${code}(?!\\d)`, "u").test(warning.text)),
   );
   const unread = header(response.message, "Warning");
   const actual =

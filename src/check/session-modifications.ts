@@ -1,5 +1,6 @@
 /** Re-INVITEs of participants at the controlling function (7.2.1.6), and what speaks against them. */
 import type { Exchange, ScenarioTrace } from "../trace/scenario-trace.ts";
+import { isUnreadable } from "../trace/session/readable.ts";
 import { callIdOf, cseqOf } from "../wire/sip/headers.ts";
 import { violations } from "../wire/sip/validate.ts";
 import {
@@ -58,8 +59,15 @@ function groundOf(
   // RFC 4028 9, RFC 3261 8.2.2.3: there are other reasons to refuse it.
   if (isIntervalTooSmall(message, trace) || requiresMore(message)) return "open";
   const found = acceptabilityOf(exchange, trace);
-  if (found === "open") return "open";
+  if (found === "open" || takesAllAway(exchange)) return "open";
   return found === "acceptable" ? "none" : "media";
+}
+
+/** RFC 3264 8.2: who offers to end the only media has nothing that could be found unacceptable. */
+function takesAllAway(exchange: Exchange): boolean {
+  const offer = offerIn(exchange);
+  if (offer === undefined || isUnreadable(offer.sdp)) return false;
+  return offer.sdp.media.length === offer.media.length && offer.media.every(({ port }) => port === 0);
 }
 
 /** A user with several dialogs may have left one of them. */
