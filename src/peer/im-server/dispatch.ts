@@ -61,6 +61,8 @@ export function createDispatch(
     if (participating.within(incoming) || focus.receive(incoming) || incoming.message.method === "ACK")
       return;
     const turn = turnFor(server, incoming, focus);
+    // RFC 3261 9.2, in the words of the server, until a session or a proxy takes the INVITE.
+    if (incoming.message.method === "INVITE") incoming.onCancel(() => void answer(turn, 487));
     const own = participating.handles(turn) ? participating.behavioursFor(turn) : behavioursFor(turn, focus);
     const behaviours = [...own, refuseLostDialog(focus), refuseMethod];
     void serve(behaviours, turn, skipped).catch((error: unknown) => {
