@@ -26,8 +26,10 @@ function certainIn(trace: ScenarioTrace): readonly Certain[] {
     const hasStatus = user.endpoints.some(({ status }) => status !== undefined);
     if (conference === undefined || subject === undefined || !(hasStatus || user.state === "deleted"))
       return [];
-    const since = document.previous?.exchange.request.seq ?? spanOfDocument(document).from;
-    const span = { from: since, to: document.exchange.request.seq };
+    const to = document.exchange.request.seq;
+    // The one before may have been seen later.
+    const from = Math.min(document.previous?.exchange.request.seq ?? spanOfDocument(document).from, to);
+    const span = { from, to };
     const presence = presenceOf(conference, subject.imAddress, span, trace);
     return presence === "unclear" ? [] : [{ document, user, subject, presence }];
   });

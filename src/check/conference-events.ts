@@ -4,7 +4,7 @@ import type { Exchange, ScenarioTrace, SipRecord } from "../trace/scenario-trace
 import { isUnreadable } from "../trace/session/readable.ts";
 import type { Notification, Subscription } from "../trace/session/subscriptions.ts";
 import { eventTypeOf } from "../wire/sip/event-fields.ts";
-import { callIdOf, expiresOf, fromOf } from "../wire/sip/headers.ts";
+import { callIdOf, cseqOf, expiresOf, fromOf } from "../wire/sip/headers.ts";
 import type { SipRequest, SipResponse } from "../wire/sip/message.ts";
 import type { ConferenceInfo, ConferenceUser } from "../wire/xml/conference-info.ts";
 import { controllingHop } from "./conference-invites.ts";
@@ -84,22 +84,21 @@ function watchOf(subscription: Subscription, trace: ScenarioTrace): readonly Wat
   ];
 }
 
+/** In the order in which the function sent them: one that was lost on the way is seen when it is sent again. */
 function toldIn(
   notifications: readonly Notification[],
   asked: readonly Exchange[],
   first: Exchange,
 ): readonly Told[] {
   const told: Told[] = [];
-  for (const notification of notifications) {
-    const exchange = controllingHop(notification.notify, "from-sut");
-    if (exchange === undefined) continue;
+  for (const { notification, exchange } of inSequence(notifications)) {
     const { conference } = notification;
     // RFC 6665 4.4.1: what ends it is answered with the last NOTIFY; one that goes on was on its way then.
     const isLast = notification.state?.state === "terminated";
     const answered = asked.filter((one) => isLast || one === first || !endsIt(one.request.message));
     const lastAsked = answered.findLast(({ request }) => request.seq < exchange.request.seq) ?? first;
     const firstMeant = answered[Math.min(told.length, answered.indexOf(lastAsked))] ?? lastAsked;
-    const since = told.at(-1)?.exchange.request.seq ?? 0;
+    const since = Math.max(0, ...told.map((one) => one.exchange.request.seq));
     told.push({
       notification,
       exchange,
@@ -110,6 +109,20 @@ function toldIn(
     });
   }
   return told;
+}
+
+/** By CSeq (RFC 3261 12.2.1.1), as far as it can be read. */
+function inSequence(
+  notifications: readonly Notification[],
+): readonly Pick<Told, "notification" | "exchange">[] {
+  const number = ({ request }: Exchange): number =>
+    readable(() => cseqOf(request.message)?.number, undefined) ?? 0;
+  return notifications
+    .flatMap((notification) => {
+      const exchange = controllingHop(notification.notify, "from-sut");
+      return exchange === undefined ? [] : [{ notification, exchange }];
+    })
+    .toSorted((one, other) => number(one.exchange) - number(other.exchange));
 }
 
 export const notificationsOf = memo((trace: ScenarioTrace): readonly ToldIn[] =>
