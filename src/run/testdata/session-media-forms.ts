@@ -126,6 +126,9 @@ export const otherMedia: readonly ServerAlteration[] = [
     sessionMedia: {
       described: (description: SdpDescription) => otherDescription(description),
       answerTypes: (offered: readonly string[]) => [...offered].reverse(),
+      // RFC 4975 alone: whoever offers connects; and the focus connects where it may choose.
+      offeredSetup: () => "none",
+      answeredSetup: () => "active",
     },
   }),
   { msrp: { send: otherFrames() } },

@@ -91,13 +91,13 @@ export function answerTo(
   own: { readonly session: MsrpSession; readonly terms: MediaTerms; readonly origin: DescriptionOrigin },
   others: readonly (DescribedSession & { readonly medium: MessageMedia })[] = [],
 ): { readonly body: Body; readonly answer: MsrpAnswer } {
+  const { sessionMedia } = focus.server.decisions;
   const answer = answerSessions(offer, originOf(own.origin), ({ index }) =>
     index === medium.index
       ? { session: own.session, terms: ownTerms(focus, own.terms) }
       : others.find((other) => other.medium.index === index),
   );
-  const { described } = focus.server.decisions.sessionMedia;
-  return { body: sdpBody(serializeSdp(described(answer.description, "answer"))), answer };
+  return { body: sdpBody(serializeSdp(sessionMedia.described(answer.description, "answer"))), answer };
 }
 
 /** An offer of this session, and what to do with its answer: undefined when the answer has no use for it. */

@@ -35,6 +35,9 @@ export const sessionMedia = {
   /** Octets in the offer to those who are invited: no more than the originator takes. */
   offeredSize: (terms: MediaTerms, policy: ImServerPolicy): number =>
     Math.min(policy.sessionMaximumBytes, terms.maxSize ?? Infinity),
+  /** RFC 6135 4.2: which end connects, in an offer and in the answer to one that leaves the choice. */
+  offeredSetup: (): "actpass" | "active" | "none" => "actpass",
+  answeredSetup: (): "active" | "passive" | "none" => "passive",
   /** What goes out, as a whole. */
   described: (description: SdpDescription, _as: "offer" | "answer"): SdpDescription => description,
   /** 7.2.1.6-3a: types of the answer to a re-INVITE. */
