@@ -1,5 +1,6 @@
 /** The network of the machine: node's UDP, TCP and TLS sockets, IPv4 and IPv6. */
 import type { Network } from "../network.ts";
+import { onFreePort } from "./free-ports.ts";
 import { connectTcp, listenTcp } from "./tcp.ts";
 import { connectTls, listenTls } from "./tls.ts";
 import type { TlsOptions } from "./tls-options.ts";
@@ -18,7 +19,8 @@ export function createRealNetwork(options: RealNetworkOptions = {}): Network {
   const limit = options.sendBufferLimit ?? SEND_BUFFER_LIMIT;
   const tls = options.tls ?? {};
   return {
-    bindUdp,
+    // Its TCP hop takes the same port.
+    bindUdp: (local, onDatagram) => onFreePort(local, (at) => bindUdp(at, onDatagram)),
     listen: async (transport, local, onConnection) =>
       transport === "tls"
         ? listenTls(local, onConnection, limit, tls)
