@@ -37,15 +37,20 @@ function endings(trace: ScenarioTrace): readonly Ending[] {
     const { conference, told } = watch;
     const over = conference && endingOf(conference);
     const last = told.find(isLast);
-    if (over === undefined || isGivenUp(watch)) return [];
+    if (over === undefined || isGivenUp(watch, trace)) return [];
     return last !== undefined || wasTimeFor("notify", over.at, trace) ? [{ watch, over, last }] : [];
   });
 }
 
-/** With Expires: 0, or because the subscriber is not there any more. */
-function isGivenUp({ asked, told }: Watch): boolean {
+/** With Expires: 0, or because the subscriber is not there any more. A core that records no route sends the SUBSCRIBE by a way that only its client shows. */
+function isGivenUp({ asked, told, watcher, exchange }: Watch, trace: ScenarioTrace): boolean {
+  const node = watcher === undefined ? undefined : trace.userOf(watcher)?.node;
+  const isOwn = ({ request }: Exchange): boolean =>
+    request.node === node && request.seq > exchange.request.seq && endsIt(request.message);
   return (
-    asked.some(({ request }) => endsIt(request.message)) || told.some((one) => !isLast(one) && !isTaken(one))
+    asked.some(({ request }) => endsIt(request.message)) ||
+    trace.exchanges({ method: "SUBSCRIBE" }).some(isOwn) ||
+    told.some((one) => !isLast(one) && !isTaken(one))
   );
 }
 
@@ -73,7 +78,7 @@ function lasts(trace: ScenarioTrace): readonly Last[] {
   return lasting(trace).flatMap((watch) => {
     const { conference, watcher, told } = watch;
     const last = told.find(isLast);
-    if (last === undefined || conference === undefined || watcher === undefined || isGivenUp(watch))
+    if (last === undefined || conference === undefined || watcher === undefined || isGivenUp(watch, trace))
       return [];
     const { seq } = last.exchange.request;
     const isLeaving = presenceOf(conference, watcher, { from: seq, to: seq }, trace) !== "in";
@@ -143,7 +148,7 @@ interface Leaving {
 function leavings(trace: ScenarioTrace): readonly Leaving[] {
   return lasting(trace).flatMap((watch) => {
     const { conference, watcher, told } = watch;
-    if (conference === undefined || watcher === undefined || isGivenUp(watch)) return [];
+    if (conference === undefined || watcher === undefined || isGivenUp(watch, trace)) return [];
     const own = conference.attendances.filter(({ uri }) => isSameUser(uri, watcher, trace));
     const [bye] = own.flatMap((one) => within(one, "BYE"));
     return bye === undefined ? [] : [{ watch, bye, last: told.find(isLast) }];
