@@ -3,12 +3,15 @@ import { decide } from "../../fault/fault.ts";
 import type { ServerAlteration } from "../../peer/im-server/server.ts";
 import { sessionInvitation } from "../../peer/im-server/focus/decisions/session-invitation.ts";
 import { sessionAnswer } from "../../peer/im-server/focus/decisions/session-answer.ts";
+import { sessionAdmission } from "../../peer/im-server/focus/decisions/session-admission.ts";
+import { relay } from "../../peer/im-server/switch/decisions/relay.ts";
+import { bytesOf, textOf } from "../../peer/im/content.ts";
 import type { Conference } from "../../peer/im-server/focus/conference.ts";
 import { IM_TAG } from "../../peer/im/identifiers.ts";
-import { withHeader } from "../../wire/sip/edit.ts";
+import { withBody, withHeader } from "../../wire/sip/edit.ts";
 import { header } from "../../wire/sip/headers.ts";
 import { parseNameAddr } from "../../wire/sip/name-addr.ts";
-import type { SipMessage } from "../../wire/sip/message.ts";
+import type { SipMessage, SipRequest } from "../../wire/sip/message.ts";
 import { ofRequests, ofResponses, onWire, type Change } from "./alterations.ts";
 
 /** Feature parameters in another order, with the value that they have anyway (RFC 3840 9), and beside others. */
@@ -27,7 +30,14 @@ export const otherNames: readonly ServerAlteration[] = [
       assertedIdentity: (focus, conference) =>
         named(sessionAnswer.assertedIdentity(focus, conference), "Zoë \\\\ & co."),
     },
+    relay: {
+      recipients: (turn) => [...relay.recipients(turn)].reverse(),
+    },
+    sessionAdmission: {
+      invitedMembers: (turn, group) => [...sessionAdmission.invitedMembers(turn, group)].reverse(),
+    },
     sessionInvitation: {
+      listed: (entries) => [...entries].reverse(),
       acceptContact: () => `*;explicit;${IM_TAG};require, *;text;methods="INVITE"`,
       contact: ({ conference }) => focusContact(conference),
       to: ({ uri }) => `"To ${uri.replaceAll(/^sips?:|[@;].*$/g, "")}" <${uri}>`,
@@ -40,7 +50,7 @@ export const otherNames: readonly ServerAlteration[] = [
     },
   }),
   onWire([
-    ofRequests("INVITE", (request) => withMoreMethods(request)),
+    ofRequests("INVITE", (request) => withOtherList(withMoreMethods(request))),
     ofResponses("INVITE", (response) =>
       response.status < 300 && response.status > 100 ? withMoreMethods(response) : response,
     ),
@@ -57,6 +67,22 @@ function withMoreMethods<M extends SipMessage>(message: M): M {
   return supported === undefined
     ? changed
     : withHeader(changed, "Supported", `x-vendor, ${supported}, histinfo`);
+}
+
+/** The list of who else is invited (RFC 5366 5.2), between another boundary, with prefixes and lists within lists. */
+function withOtherList(request: SipRequest): SipRequest {
+  const type = header(request, "Content-Type") ?? "";
+  const boundary = /boundary="?([^";]+)/i.exec(type)?.[1];
+  const text = textOf(request.body);
+  const isOfFocus = /isfocus/i.test(header(request, "Contact") ?? "");
+  if (!isOfFocus || boundary === undefined || !text.includes("<resource-lists")) return request;
+  const written = text
+    .replaceAll(boundary, "=_other 'part'_7")
+    .replaceAll(/<(\/?)(?=(?:resource-lists|list|entry|display-name)\b)/g, "<$1rl:")
+    .replace(/(<rl:resource-lists[^>]*?) xmlns="/, '$1 xmlns:rl="')
+    .replace(/<rl:list[^>]*>/, '$&<rl:display-name xml:lang="en">others</rl:display-name><rl:list name="inner">')
+    .replace(/<\/rl:list>/, "</rl:list></rl:list>");
+  return withBody(request, `Multipart/Mixed ; boundary="=_other 'part'_7"`, bytesOf(written));
 }
 
 /** 183 in the place of 180 of the focus (RFC 3261 21.1.5), which has nothing to ring with. */

@@ -1,6 +1,7 @@
 /** The session description of a message: its body, or the part of a multipart body that is one (RFC 3261 13.2.1, RFC 3264, RFC 5621 3). */
 import { parseMultipart } from "../mime/multipart.ts";
 import { MimeError } from "../mime/mime-error.ts";
+import { unquoted } from "./grammar.ts";
 import { contentDispositionOf, contentTypeOf, header } from "./headers.ts";
 import type { SipMessage } from "./message.ts";
 
@@ -38,8 +39,12 @@ function descriptionIn(
   bytes: Uint8Array,
   type: { readonly type: string; readonly params: ReadonlyMap<string, string | undefined> },
 ): Body | undefined {
+  // RFC 3261 25.1: the value of a parameter may be a quoted-string, and of a boundary often is.
+  const params = new Map(
+    [...type.params].map(([name, value]) => [name.toLowerCase(), value && unquoted(value)]),
+  );
   try {
-    const part = parseMultipart(bytes, type).find(
+    const part = parseMultipart(bytes, { type: type.type, params }).find(
       ({ contentType, disposition }) =>
         contentType.type === SDP && (disposition === undefined || disposition.type === "session"),
     );
