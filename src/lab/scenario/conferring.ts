@@ -1,12 +1,13 @@
 /** What participants ask of a conference in a scenario: to be let in again, to have others added or removed. Nothing here judges. */
 import type { SessionAction } from "../../spec/actions.ts";
 import { withHeader } from "../../wire/sip/edit.ts";
-import { callIdOf, contactsOf, header } from "../../wire/sip/headers.ts";
+import { contactsOf, header } from "../../wire/sip/headers.ts";
 import type { SipMessage } from "../../wire/sip/message.ts";
 import { descriptionIn, SPEECH, takesAll, withFile } from "../offered-media.ts";
 import { ActionFailed } from "../actor.ts";
 import type { LiveCrossing } from "../live.ts";
 import type { WaitResult } from "../waiting.ts";
+import { acknowledged } from "./acknowledged.ts";
 import type { Awaiting } from "./awaiting.ts";
 import type { Causing } from "./causing.ts";
 import type { Conversing } from "./conversing.ts";
@@ -234,24 +235,8 @@ export class Conferring {
     await this.#wait.settled(name, "REFER");
   }
 
-  /** An invited user is in for certain when the focus has sent its ACK: before, what is asked next may overtake the acceptance. */
   async settled(): Promise<void> {
-    const { live, rig } = this.#play;
-    const peer = rig.sutFile.server?.node ?? "server";
-    const isAcknowledged = (direction: "in" | "out"): boolean => {
-      const acks = live.exchangedWith(peer, "ACK", 0, direction).map(({ message }) => orderOf(message));
-      return live
-        .exchangedWith(peer, "INVITE", 0, direction)
-        .every((invite) => isRefused(live.finalTo(invite)) || acks.includes(orderOf(invite.message)));
-    };
-    await this.#play.window({
-      purpose: "presence",
-      of: "ACKs of those who are in",
-      lengthMs: rig.sutFile.guards.quietMs,
-      condition: () => isAcknowledged("in") && isAcknowledged("out"),
-      elapsing: "meant",
-    });
-    await this.#play.repeated();
+    await acknowledged(this.#play);
   }
 
   async #act(name: string, action: SessionAction, alter?: Rows): Promise<void> {
@@ -268,15 +253,6 @@ function contactIn(message: SipMessage): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** An ACK has the number of its INVITE. */
-function orderOf(message: SipMessage): string {
-  return `${callIdOf(message) ?? ""} ${/^\s*\d+/u.exec(header(message, "CSeq") ?? "")?.[0] ?? ""}`;
-}
-
-function isRefused(final: LiveCrossing | undefined): boolean {
-  return final?.message.kind === "response" && final.message.status >= 300;
 }
 
 function isOfReferral({ message }: LiveCrossing): boolean {

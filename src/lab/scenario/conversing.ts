@@ -5,6 +5,7 @@ import { ActionFailed, type Actor } from "../actor.ts";
 import type { LiveCrossing } from "../live.ts";
 import type { LiveSend } from "../live-media.ts";
 import type { WaitResult } from "../waiting.ts";
+import { acknowledged } from "./acknowledged.ts";
 import type { Causing } from "./causing.ts";
 import type { Play } from "./play.ts";
 
@@ -50,6 +51,7 @@ export class Conversing {
     for (const name of names)
       if ((await this.entered(name)) !== "met")
         throw new ActionFailed(`${name} did not get into the session`, "sut");
+    await acknowledged(this.#play);
   }
 
   /** Until an INVITE of the actor's, or one to it, was accepted, and its MSRP session is bound. */
