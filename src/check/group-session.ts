@@ -98,8 +98,16 @@ function isEndedByServer({ exchange, request }: ConferenceInvite, trace: Scenari
     .filter(({ seq }) => seq > exchange.request.seq)
     .toSorted((one, other) => one.seq - other.seq);
   const own = first && controllingHop(first, "from-sut");
-  if (own === undefined) return false;
+  if (own === undefined || isLeft(exchange.request.seq, own.request.seq, trace)) return false;
   return own.request.at - (exchange.final?.at ?? 0) < trace.sutFile.guards.responseMs;
+}
+
+/** A client has sent BYE meanwhile, by a way that the function's side does not show, or shows later: what the server ends then, it ends because of that. */
+function isLeft(from: number, to: number, trace: ScenarioTrace): boolean {
+  return trace.exchanges({ method: "BYE" }).some(({ request: { seq, node, direction } }) => {
+    const isOfClient = direction === "out" && trace.users.some((user) => user.node === node);
+    return isOfClient && seq > from && seq < to;
+  });
 }
 
 const dialogsByGroup = memo((_trace: ScenarioTrace) => new Map<string, readonly GroupDialog[]>());
