@@ -64,7 +64,12 @@ const lossy = { loss: 0.05, delay: [5, 60], reorder: 0.1 } as const;
 type Elsewhere = Omit<Variant, "role" | "alterations">;
 
 const ofServers: readonly Elsewhere[] = [
-  { name: "serves users that are far away", sutFile: patient, network: { delay: [200, 600] } },
+  {
+    name: "serves users that are far away",
+    sutFile: patient,
+    network: { delay: [200, 600] },
+    missesPercent: 5,
+  },
   { name: "loses packets on the way", sutFile: patient, network: lossy, seed: 1, missesPercent: 5 },
   { name: "loses other packets on the way", sutFile: patient, network: lossy, seed: 2, missesPercent: 5 },
   { name: "is heard in any order", sutFile: patient, network: shuffled, seed: 4, missesPercent: 5 },

@@ -25,7 +25,7 @@ interface VariantBase {
   readonly warned?: readonly string[];
   /** Statements for which no occasion comes about with such a product, so that scenarios which are about them are inconclusive. */
   readonly unreached?: readonly string[];
-  /** Messages are lost, and with them the occasion of so many scenarios in a hundred at most. */
+  /** Messages are lost or late, and with them the occasion of so many scenarios in a hundred at most. */
   readonly missesPercent?: number;
 }
 
