@@ -68,14 +68,15 @@ Feature: The Controlling Function invites users to sessions
       When Ted starts the session of the group Friends
       Then Alice and Bob are each invited
 
-  @IMSpec-SMM-S-006 @IMSpec-SMM-S-007 @M
+  @IMSpec-SMM-S-006 @IMSpec-SMM-S-007 @IMSpec-SMM-S-008 @M
   Rule: What invited users answer is kept in mind, and they take part (7.2.2.2)
 
     @7.2.2.2-200-2 @7.2.2.2-200-4
-    Scenario: an invited user accepts, talks, and is removed
+    Scenario Outline: an invited user accepts, talks, and is removed, in <session>
       Given an IM Server that performs the Controlling IM Function
       And registered IM Clients Alice, Bob and Ted
-      And a running ad-hoc session of Alice, Bob and Ted
+      And a Pre-defined Group Friends of Alice, Bob and Ted
+      And a running <session>
       When Bob sends a message in the session
       Then Alice and Ted each receive the message
       When Alice sends a message in the session
@@ -84,24 +85,36 @@ Feature: The Controlling Function invites users to sessions
       Then Bob is released from the session
       And Ted is released from the session
 
+      Examples:
+        | session                                             |
+        | ad-hoc session of Alice, Bob and Ted                |
+        | session of the group Friends, with Alice, Bob and Ted |
+
     @7.2.2.2-200-1 @set:proxy-mode
-    Scenario: the 200 of an invited user allows few methods
+    Scenario Outline: the 200 of an invited user allows few methods, in <session>
       Given an IM Server that performs the Controlling IM Function
       And registered IM Clients Alice, Bob and Ted
       And Bob accepts invitations, altered so:
         | Allow | INVITE, ACK, CANCEL, BYE |
-      And a running ad-hoc session of Alice, Bob and Ted
+      And a Pre-defined Group Friends of Alice, Bob and Ted
+      And a running <session>
       When the IM Server offers content of type message/cpim and text/html in the session
       Then Alice, Bob and Ted are offered other parameters
 
+      Examples:
+        | session                                             |
+        | ad-hoc session of Alice, Bob and Ted                |
+        | session of the group Friends, with Alice, Bob and Ted |
+
     @7.2.2.2-1xx-1 @set:proxy-mode
-    Scenario: an invited user tells what it allows while it rings
+    Scenario Outline: an invited user tells what it allows while it rings, in <session>
       Given an IM Server that performs the Controlling IM Function
       And registered IM Clients Alice, Bob and Ted
+      And a Pre-defined Group Friends of Alice, Bob and Ted
       And Bob lets invitations ring
       And Bob rings, altered so:
         | Allow | INVITE, ACK, CANCEL, BYE |
-      When Alice starts an ad-hoc session with Bob and Ted
+      When Alice starts <session>
       Then Bob rings
       Given Bob accepts invitations, altered so:
         | Allow | |
@@ -110,27 +123,44 @@ Feature: The Controlling Function invites users to sessions
       When the IM Server offers content of type message/cpim and text/html in the session
       Then Alice, Bob and Ted are offered other parameters
 
+      Examples:
+        | session                             |
+        | an ad-hoc session with Bob and Ted  |
+        | the session of the group Friends    |
+
     @7.2.2.2-1xx-2 @set:proxy-mode
-    Scenario: an invited user rings reliably
+    Scenario Outline: an invited user rings reliably, in <session>
       Given an IM Server that performs the Controlling IM Function
       And registered IM Clients Alice, Bob and Ted
+      And a Pre-defined Group Friends of Alice, Bob and Ted
       And Bob lets invitations ring reliably
-      When Alice starts an ad-hoc session with Bob and Ted
+      When Alice starts <session>
       Then Bob rings
       When Bob accepts the invitation
       Then Bob is in the session
 
+      Examples:
+        | session                             |
+        | an ad-hoc session with Bob and Ted  |
+        | the session of the group Friends    |
+
     @7.2.2.2-200-5
-    Scenario: a participant is told of who comes in later
+    Scenario Outline: a participant is told of who comes in later, in <session>
       Given an IM Server that performs the Controlling IM Function
       And registered IM Clients Alice, Bob and Ted
+      And a Pre-defined Group Friends of Alice, Bob and Ted
       And Bob lets invitations ring
-      When Alice starts an ad-hoc session with Bob and Ted
+      When Alice starts <session>
       Then Alice is in the session
       When Alice subscribes to the participants
       Then Alice is notified of the participants
       When Bob accepts the invitation
       Then Alice is told of Bob
+
+      Examples:
+        | session                             |
+        | an ad-hoc session with Bob and Ted  |
+        | the session of the group Friends    |
 
   @IMSpec-SMM-S-006 @IMSpec-SMM-S-008 @M
   Rule: An invited user who asks for privacy is hidden or released (7.2.2.2)

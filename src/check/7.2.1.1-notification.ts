@@ -5,9 +5,10 @@ import { sameAddressOfRecord } from "../wire/sip/uri.ts";
 import { check, type Outcome } from "./check.ts";
 import { endsIt, isConnected, watchesOf, type Told, type Watch } from "./conference-events.ts";
 import { isSameUser, presenceOf, spanOf, within, type Attendance } from "./conference-members.ts";
-import { missed, passed } from "./outcome.ts";
+import { missed, passed, withFacets } from "./outcome.ts";
 import { asksAnonymity, readable } from "./pager-message.ts";
 import { hadTimeFor } from "./server-hooks.ts";
+import { facetOfKind } from "./session-kind.ts";
 
 interface Entry {
   readonly watch: Watch;
@@ -99,9 +100,11 @@ function judgeTold(entry: Entry, trace: ScenarioTrace): Outcome | readonly Outco
     ({ exchange, lastAsked }) => exchange.request.seq > seq && lastAsked.request.seq < seq,
   );
   const found = since.find((told) => tellsOf(comer, told));
-  if (found !== undefined) return passed(expected, "a NOTIFY came", comer.accepted, found.exchange.request);
+  const facets = watch.conference === undefined ? [] : [facetOfKind(watch.conference)];
+  if (found !== undefined)
+    return withFacets(passed(expected, "a NOTIFY came", comer.accepted, found.exchange.request), ...facets);
   if (!hadTimeFor(comer.accepted?.at ?? 0, trace, endOf(entry))) return [];
   const last = since.at(-1)?.exchange.request;
   const actual = last === undefined ? "no NOTIFY" : "NOTIFYs without that user";
-  return missed(expected, actual, comer.accepted, watch.exchange, last);
+  return withFacets(missed(expected, actual, comer.accepted, watch.exchange, last), ...facets);
 }

@@ -16,8 +16,7 @@ import { expectedInvitations, type Expected } from "./expected-invitations.ts";
 import { isOfHiding } from "./inviting-users.ts";
 import { expectThat, missed, noted, passed, withFacets } from "./outcome.ts";
 import { hasFeatureTag, IM_FEATURE_TAG, readable } from "./pager-message.ts";
-
-const facetOf = ({ kind }: SetUp): string => (kind === "group" ? "predefined-group" : "uri-list");
+import { facetOfKind } from "./session-kind.ts";
 
 interface Told {
   readonly setUp: SetUp;
@@ -42,7 +41,7 @@ export const invitationAsInGeneral = check<Told>("7.2.2.2-1", {
       lacks.length === 0
         ? passed(expected, `INVITE ${request.uri}`, exchange.request)
         : missed(expected, `without ${lacks.join(", ")}`, exchange.request);
-    return withFacets(outcome, facetOf(setUp));
+    return withFacets(outcome, facetOfKind(setUp));
   },
 });
 
@@ -91,7 +90,7 @@ export const invitationOffersMsrp = check<Told>("7.2.2.2-4", {
     const expected = "an offer of MSRP with path and accept-types";
     const actual = offer === undefined ? "no session description" : describe(offer);
     const holds = offer?.media.some(isUsable) === true;
-    return withFacets(expectThat(holds, expected, actual, exchange.request), facetOf(setUp));
+    return withFacets(expectThat(holds, expected, actual, exchange.request), facetOfKind(setUp));
   },
 });
 
@@ -119,7 +118,7 @@ export const offerIsChosen = check<Told>("7.2.2.2-4a", {
     const actual = `accept-types: ${offered?.acceptTypes.join(" ") || "none"}`;
     const records = [setUp.exchange.request, invitation.exchange.request] as const;
     if (offered?.acceptTypes.some((type) => types.some((one) => meets(one, type))) !== true)
-      return withFacets(missed(expected, actual, ...records), facetOf(setUp));
+      return withFacets(missed(expected, actual, ...records), facetOfKind(setUp));
     const lost = asked?.maxSize !== undefined && offered.maxSize === undefined;
     const outcome = lost
       ? noted(
@@ -129,7 +128,7 @@ export const offerIsChosen = check<Told>("7.2.2.2-4a", {
           ...records,
         )
       : passed(expected, actual, ...records);
-    return withFacets(outcome, facetOf(setUp));
+    return withFacets(outcome, facetOfKind(setUp));
   },
 });
 
@@ -163,7 +162,7 @@ export const invitationByCore = check<ConferenceInvite["exchange"]>("7.2.2.2-5",
       `the INVITE to ${request.message.uri} came to ${request.node}`,
       request,
     );
-    return setUp === undefined ? outcome : withFacets(outcome, facetOf(setUp));
+    return setUp === undefined ? outcome : withFacets(outcome, facetOfKind(setUp));
   },
 });
 

@@ -10,8 +10,9 @@ import { documentsOf, usersOf, type Document } from "./conference-events.ts";
 import { isInvitedByFocus } from "./conference-invites.ts";
 import { judgeArrival, ofEachMessage } from "./copies.ts";
 import { deliveries, type Delivery } from "./deliveries.ts";
-import { expectThat } from "./outcome.ts";
+import { expectThat, withFacets } from "./outcome.ts";
 import { readable } from "./pager-message.ts";
+import { facetsOfInvited } from "./session-kind.ts";
 import { isOf, staysIn, type Stay } from "./session-stays.ts";
 
 /** To and from users whom the function invited. */
@@ -20,7 +21,12 @@ const ofInvited = (trace: ScenarioTrace): readonly Delivery[] =>
     [recipient, sender].some(({ session }) => isInvitedByFocus(session)),
   );
 
-export const invitedUserTakesPart = ofEachMessage("7.2.2.2-200-4", ofInvited, judgeArrival);
+export const invitedUserTakesPart = ofEachMessage("7.2.2.2-200-4", ofInvited, (delivery, trace) => {
+  const { recipient, talk } = delivery;
+  const invited = [recipient, talk.sender].find(({ session }) => isInvitedByFocus(session));
+  const facets = invited === undefined ? [] : facetsOfInvited(invited.session, trace);
+  return [judgeArrival(delivery, trace)].flat().map((outcome) => withFacets(outcome, ...facets));
+});
 
 interface Named {
   readonly stay: Stay;

@@ -1,5 +1,6 @@
 /** 7.2.2.2: what the controlling function keeps in mind of responses to its INVITE, methods in Allow and Contact, shows in what it sends later. */
 import type { Exchange, ScenarioTrace, SipRecord } from "../trace/scenario-trace.ts";
+import type { InviteSession } from "../trace/session/invite-sessions.ts";
 import { contactsOf, header, recordRoutesOf, tokensOf } from "../wire/sip/headers.ts";
 import { sameUri } from "../wire/sip/same-uri.ts";
 import type { SipRequest, SipResponse } from "../wire/sip/message.ts";
@@ -7,11 +8,13 @@ import { rackOf, rseqOf } from "../wire/sip/session-fields.ts";
 import { check, type Check } from "./check.ts";
 import { invitesOfFocus, type ConferenceInvite } from "./conference.ts";
 import { controllingHop } from "./conference-invites.ts";
-import { expectThat } from "./outcome.ts";
+import { expectThat, withFacets } from "./outcome.ts";
 import { readable } from "./pager-message.ts";
+import { facetsOfInvited } from "./session-kind.ts";
 
 /** A response, and a request of the function in its dialog that goes by it. */
 interface Remembered {
+  readonly session: InviteSession;
   readonly told: SipRecord<SipResponse>;
   readonly request: SipRecord<SipRequest>;
 }
@@ -52,16 +55,17 @@ function target(
       single(trace)
         .flatMap(remembered)
         .filter(({ told }) => contactIn(told) !== undefined && isLooselyRouted(told)),
-    judge: ({ told, request }) => {
+    judge: ({ told, request, session }, trace) => {
       const contact = contactIn(told) ?? "";
       const { method, uri } = request.message;
-      return expectThat(
+      const outcome = expectThat(
         sameUri(uri, contact),
         `${method} to <${contact}>, the Contact of the ${words}`,
         `${method} ${uri}`,
         told,
         request,
       );
+      return withFacets(outcome, ...facetsOfInvited(session, trace));
     },
   });
 }
@@ -82,7 +86,7 @@ function afterAcceptance(invite: ConferenceInvite): readonly Remembered[] {
       const isInTime = seq < (changed?.seq ?? Infinity) && seq > accepted.seq;
       return isInTime && (method === "ACK" || method === "BYE");
     })
-    .map((request) => ({ told: accepted, request }));
+    .map((request) => ({ session, told: accepted, request }));
 }
 
 export const contactOfAcceptance = target("7.2.2.2-200-2", "200", afterAcceptance);
@@ -95,7 +99,7 @@ function acknowledgedEarly(invite: ConferenceInvite): readonly Remembered[] {
     const told = invite.exchange.responses.find(
       ({ message }) => number !== undefined && readable(() => rseqOf(message), undefined) === number,
     );
-    return told === undefined ? [] : [{ told, request }];
+    return told === undefined ? [] : [{ session: invite.session, told, request }];
   });
 }
 
@@ -128,18 +132,19 @@ function methods(
             ({ seq, message: { method } }) =>
               seq > told.seq && seq < (again?.seq ?? Infinity) && !FREE.has(method),
           )
-          .map((request) => ({ told, request }));
+          .map((request) => ({ session: invite.session, told, request }));
       }),
-    judge: ({ told, request }) => {
+    judge: ({ told, request, session }, trace) => {
       const allowed = tokensOf(told.message, "Allow").map((method) => method.toUpperCase());
       const { method } = request.message;
-      return expectThat(
+      const outcome = expectThat(
         allowed.includes(method),
         `a method that Allow of the ${words} lists: ${allowed.join(", ")}`,
         method,
         told,
         request,
       );
+      return withFacets(outcome, ...facetsOfInvited(session, trace));
     },
   });
 }
