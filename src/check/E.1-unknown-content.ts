@@ -1,11 +1,13 @@
 /** Content of unknown namespaces in published settings is ignored, and the rest applies (Appendix E.1). */
 import type { Exchange, ScenarioTrace } from "../trace/scenario-trace.ts";
 import { eventOf } from "../wire/sip/headers.ts";
+import type { SipRequest } from "../wire/sip/message.ts";
 import { sameAddressOfRecord } from "../wire/sip/uri.ts";
 import { IM_SETTINGS_NAMESPACE, POC_SETTINGS_NAMESPACE, type ImSettings } from "../wire/xml/settings.ts";
 import { readTree, type XmlElement } from "../wire/xml/tree.ts";
 import { check, type Check, type Outcome } from "./check.ts";
 import { groundsForRefusal } from "./grounds.ts";
+import { memo } from "./memo.ts";
 import { endOf, missed, passed } from "./outcome.ts";
 import { readable, settingsOf } from "./pager-message.ts";
 import { refusable, sentOn } from "./terminating-message.ts";
@@ -53,7 +55,7 @@ function settingsIn({ request }: Exchange): ImSettings | undefined {
 }
 
 function hasUnknownContent({ request }: Exchange, name: string): boolean {
-  const root = readable(() => readTree(request.message.body), undefined);
+  const root = treeOf(request.message);
   return (
     root !== undefined &&
     descendantsOf(root)
@@ -61,6 +63,8 @@ function hasUnknownContent({ request }: Exchange, name: string): boolean {
       .some((settings) => descendantsOf(settings).some(isOrHasUnknown))
   );
 }
+
+const treeOf = memo((message: SipRequest) => readable(() => readTree(message.body), undefined));
 
 /** The element itself, and all that is in it. */
 function descendantsOf(element: XmlElement): readonly XmlElement[] {

@@ -153,8 +153,19 @@ function stateOf(attendance: Attendance, { from, to }: Span): Presence {
 /** A network may lose the first copies of a request: three of a BYE take as long. Milliseconds. */
 const SENT_BEFORE_SEEN_MS = 4000;
 
-/** The function's BYE is first seen a little later, and nothing that came in between explains it: it may have been sent before. */
+/** Something had to be sent again. */
+const losesPackets = memo((trace: ScenarioTrace): boolean =>
+  trace
+    .exchanges()
+    .some(
+      ({ retransmissions, responses }) =>
+        retransmissions.length > 0 || responses.filter(({ message }) => message.status >= 200).length > 1,
+    ),
+);
+
+/** The function's BYE is first seen a little later, and nothing that came in between explains it: it may have been sent before, and lost. */
 function isBeingRemoved(attendance: Attendance, { to }: Span, trace: ScenarioTrace): boolean {
+  if (!losesPackets(trace)) return false;
   const bye = within(attendance, "BYE").find(({ way, request }) => way === "from-sut" && request.seq > to);
   const end = bye && trace.events.find(({ seq }) => seq >= to);
   if (bye === undefined || end === undefined || bye.request.at - end.at >= SENT_BEFORE_SEEN_MS) return false;

@@ -2,6 +2,7 @@
 import type { ScenarioTrace } from "../trace/scenario-trace.ts";
 import type { InviteSession } from "../trace/session/invite-sessions.ts";
 import type { SessionMessage } from "../trace/session/session-messages.ts";
+import { memo } from "./memo.ts";
 import { pathsIn } from "./passed-description.ts";
 import {
   dialogWith,
@@ -27,11 +28,11 @@ const CLIENTS: Readonly<Record<ParticipatingFunction, Side>> = {
 };
 
 /** Calls of both functions, with the path of the media through the server or past it. */
-export function participatingCalls(trace: ScenarioTrace): readonly MediaLegs[] {
-  return (["originating", "terminating"] as const).flatMap((of) =>
+export const participatingCalls = memo((trace: ScenarioTrace): readonly MediaLegs[] =>
+  (["originating", "terminating"] as const).flatMap((of) =>
     sessionLegs(trace, of).map((call) => ({ call, of, client: CLIENTS[of] })),
-  );
-}
+  ),
+);
 
 /** The description went on with other paths than it came with. Undefined: there was none. */
 export function changesPath({ taken, sent }: SessionLegs): boolean | undefined {
@@ -42,15 +43,15 @@ export function changesPath({ taken, sent }: SessionLegs): boolean | undefined {
 }
 
 /** Those that have the media of both ends to pass on, where both ends are to be seen. */
-export function mediaCalls(trace: ScenarioTrace): readonly MediaLegs[] {
-  return participatingCalls(trace).filter(
+export const mediaCalls = memo((trace: ScenarioTrace): readonly MediaLegs[] =>
+  participatingCalls(trace).filter(
     ({ call }) =>
       call.isB2bua &&
       call.session !== call.further &&
       changesPath(call) === true &&
       (["caller", "callee"] as const).every((side) => isSeen(call, side, trace)),
-  );
-}
+  ),
+);
 
 /** A client of Scrim's is at that end, or something was to be seen there: where nothing was, the server may have sent nothing. */
 function isSeen(call: SessionLegs, side: Side, trace: ScenarioTrace): boolean {
@@ -98,8 +99,8 @@ export function messagesTo({ call }: MediaLegs, side: Side, trace: ScenarioTrace
     .filter(({ way, isEmpty }) => way === "from-sut" && !isEmpty);
 }
 
-export function passages(trace: ScenarioTrace): readonly Passage[] {
-  return mediaCalls(trace).flatMap((legs) =>
+export const passages = memo((trace: ScenarioTrace): readonly Passage[] =>
+  mediaCalls(trace).flatMap((legs) =>
     (["caller", "callee"] as const).flatMap((from) => {
       const out = messagesTo(legs, otherSide(from), trace);
       const claimed = new Set<SessionMessage>();
@@ -109,8 +110,8 @@ export function passages(trace: ScenarioTrace): readonly Passage[] {
         return { legs, from, taken, sent };
       });
     }),
-  );
-}
+  ),
+);
 
 /** By its id, or, where the server gives each leg ids of its own, by what it brings. */
 export function isSameMessage(taken: SessionMessage, sent: SessionMessage): boolean {

@@ -6,6 +6,7 @@ import type { MessageMedia } from "../wire/sdp/message-media.ts";
 import { acceptsType } from "../wire/sdp/message-media.ts";
 import { formatMsrpUri } from "../wire/msrp/uri.ts";
 import type { Outcome } from "./check.ts";
+import { memo } from "./memo.ts";
 import { missed, passed } from "./outcome.ts";
 import { uriKey } from "../trace/session/media-sessions.ts";
 
@@ -58,8 +59,8 @@ export function hasDescription(record: SipRecord): boolean {
 }
 
 /** Session ends and relays in the paths of the message media. */
-export function pathsIn(record: SipRecord): readonly string[] {
-  return (descriptionIn(record)?.media ?? [])
+export const pathsIn = memo((record: SipRecord): readonly string[] =>
+  (descriptionIn(record)?.media ?? [])
     .filter(({ port }) => port !== 0)
-    .flatMap(({ path }) => path.map((uri) => uriKey(formatMsrpUri(uri))));
-}
+    .flatMap(({ path }) => path.map((uri) => uriKey(formatMsrpUri(uri)))),
+);

@@ -42,9 +42,16 @@ export function publicationsWith(ground: PublicationGround, trace: ScenarioTrace
   });
 }
 
+/** Of the exchanges of a trace, which are of no other. */
+const found = new WeakMap<Exchange, readonly PublicationGround[]>();
+
 export function groundsAgainst(exchange: Exchange, trace: ScenarioTrace): readonly PublicationGround[] {
+  const before = found.get(exchange);
+  if (before !== undefined) return before;
   const candidates = [...groundsOfPublisher(exchange, trace), ...groundsOfRequest(exchange, trace)];
-  return candidates.filter(([holds]) => holds).map(([, ground]) => ground);
+  const grounds = candidates.filter(([holds]) => holds).map(([, ground]) => ground);
+  found.set(exchange, grounds);
+  return grounds;
 }
 
 type Candidate = readonly [holds: boolean, ground: PublicationGround];

@@ -7,6 +7,7 @@ import type { InviteSession } from "../trace/session/invite-sessions.ts";
 import { fromTag, viaIdentities } from "../trace/sip-identity.ts";
 import { callIdOf } from "../wire/sip/headers.ts";
 import type { SipRequest } from "../wire/sip/message.ts";
+import { memo } from "./memo.ts";
 
 export type ParticipatingFunction = "originating" | "terminating";
 
@@ -23,7 +24,16 @@ export interface SessionLegs {
   readonly isB2bua: boolean;
 }
 
+const LEGS: Readonly<Record<ParticipatingFunction, (trace: ScenarioTrace) => readonly SessionLegs[]>> = {
+  originating: memo((trace) => readLegs(trace, "originating")),
+  terminating: memo((trace) => readLegs(trace, "terminating")),
+};
+
 export function sessionLegs(trace: ScenarioTrace, of: ParticipatingFunction): readonly SessionLegs[] {
+  return LEGS[of](trace);
+}
+
+function readLegs(trace: ScenarioTrace, of: ParticipatingFunction): readonly SessionLegs[] {
   const { invites } = trace.sessionMode;
   return invites.flatMap((session) => {
     const taken = session.invite.hops.find(

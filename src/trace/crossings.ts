@@ -1,4 +1,4 @@
-/** What crossed Scrim's nodes, from events to messages. Each message is parsed once. */
+/** What crossed Scrim's nodes, from events to messages. Each message is parsed once, also one between two nodes of Scrim, which stands twice in the trace. */
 import { SipParseError } from "../wire/sip/error.ts";
 import type { SipMessage } from "../wire/sip/message.ts";
 import { parseSip } from "../wire/sip/parse.ts";
@@ -17,27 +17,50 @@ export function readCrossings(events: readonly TraceEvent[]): Crossings {
   const messages: SipRecord[] = [];
   const malformed: MalformedRecord[] = [];
   const http: HttpRecord[] = [];
+  const readings = new Map<string, Reading>();
   let phase: Phase = "preamble";
   for (const event of events) {
     if (event.type === "phase") phase = event.phase;
     if (event.type !== "crossed") continue;
     if (event.protocol === "http") http.push(readHttpRecord(event));
     if (event.protocol !== "sip") continue;
-    const record = readSipCrossing(event, phase);
+    const record = readSipCrossing(event, phase, readings);
     if ("malformed" in record) malformed.push(record);
     else messages.push(record);
   }
   return { messages, malformed, http };
 }
 
-/** Parses strictly; what fails is kept as malformed, and so is what the endpoint could not read. */
-export function readSipCrossing(event: Crossed, phase: Phase): SipRecord | MalformedRecord {
-  const common = commonOf(event, phase);
-  if (event.malformed !== undefined) return { ...common, malformed: event.malformed };
-  const parsed = parseOrExplain(common.bytes, event.transport !== "udp");
+/** The octets of a message, and what they say. */
+interface Reading {
+  readonly bytes: Uint8Array;
+  readonly parsed: Parsed;
+}
+
+/** Parses strictly; what fails is kept as malformed, and so is what the endpoint could not read. `readings`: of messages that were read before. */
+export function readSipCrossing(
+  event: Crossed,
+  phase: Phase,
+  readings: Map<string, Reading> = new Map(),
+): SipRecord | MalformedRecord {
+  if (event.malformed !== undefined)
+    return { ...commonOf(event, phase, decodeBytes(event.bytes)), malformed: event.malformed };
+  const { bytes, parsed } = readingOf(event, readings);
+  const common = commonOf(event, phase, bytes);
   return parsed.message === undefined
     ? { ...common, malformed: parsed.malformed }
     : { ...common, message: parsed.message };
+}
+
+function readingOf({ bytes: recorded, transport }: Crossed, readings: Map<string, Reading>): Reading {
+  const stream = transport !== "udp";
+  const key = "text" in recorded ? `${stream ? "s" : "d"}${recorded.text}` : undefined;
+  const before = key === undefined ? undefined : readings.get(key);
+  if (before !== undefined) return before;
+  const bytes = decodeBytes(recorded);
+  const reading = { bytes, parsed: parseOrExplain(bytes, stream) };
+  if (key !== undefined) readings.set(key, reading);
+  return reading;
 }
 
 type Parsed =
@@ -54,7 +77,7 @@ function parseOrExplain(bytes: Uint8Array, stream: boolean): Parsed {
   }
 }
 
-function commonOf(event: Crossed, phase: Phase): Omit<SipRecord, "message"> {
+function commonOf(event: Crossed, phase: Phase, bytes: Uint8Array): Omit<SipRecord, "message"> {
   const { seq, at, node, nodeKind, peer, peerIsSut, direction, transport, local, remote } = event;
   return {
     seq,
@@ -68,7 +91,7 @@ function commonOf(event: Crossed, phase: Phase): Omit<SipRecord, "message"> {
     transport,
     local,
     remote,
-    bytes: decodeBytes(event.bytes),
+    bytes,
     ...(isCut(event.bytes) ? { cut: true } : {}),
     ...(event.serverFunction === undefined ? {} : { serverFunction: event.serverFunction }),
     ...(event.passage === undefined ? {} : { passage: event.passage }),

@@ -5,6 +5,7 @@ import { sessionDescriptionOf } from "../../wire/sip/session-description.ts";
 import type { SdpDescription } from "../../wire/sdp/description.ts";
 import { messageMediaOf, type MessageMedia } from "../../wire/sdp/message-media.ts";
 import { parseSdp } from "../../wire/sdp/parse.ts";
+import { memo } from "../memo.ts";
 import type { Exchange, SipRecord } from "../scenario-trace.ts";
 import { cseqIdentity } from "../sip-identity.ts";
 import type { Journey } from "./journeys.ts";
@@ -29,12 +30,17 @@ export interface Agreement {
 }
 
 export function descriptionIn(record: SipRecord): Description | undefined {
-  const body = readableOr(() => sessionDescriptionOf(record.message), undefined);
+  const read = readDescription(record.message);
+  return read === undefined ? undefined : { record, ...read };
+}
+
+const readDescription = memo((message: SipMessage): Omit<Description, "record"> | undefined => {
+  const body = readableOr(() => sessionDescriptionOf(message), undefined);
   if (body === undefined) return undefined;
   const sdp = readable(() => parseSdp(body.bytes, { tolerate: ["line-end"] }));
   const media = isUnreadable(sdp) ? [] : readableOr(() => messageMediaOf(sdp, { lenient: true }), []);
-  return { record, bytes: body.bytes, sdp, media };
-}
+  return { bytes: body.bytes, sdp, media };
+});
 
 const OFFERING: ReadonlySet<string> = new Set(["INVITE", "UPDATE", "PRACK"]);
 
