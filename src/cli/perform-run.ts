@@ -3,9 +3,11 @@ import chalk from "chalk";
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
+import { loadRules } from "../judge/rules.ts";
 import { renderTables } from "../report/terminal.ts";
 import type { ReportInput } from "../report/model.ts";
 import { loadCucumber, readFeatures } from "../run/cucumber.ts";
+import { judgeHere } from "../run/judging/judge.ts";
 import { judgeInThread } from "../run/judging/judge-in-thread.ts";
 import { planRun, type Plan } from "../run/plan.ts";
 import { runReally } from "../run/real-run.ts";
@@ -40,6 +42,9 @@ export interface PerformRunOptions {
   readonly table?: string | undefined;
 }
 
+/** Scenarios; a thread has to load all checks first, and a short run would wait for that. */
+const WORTH_A_THREAD = 50;
+
 /** Gives the exit status. Usage errors are thrown, before any traffic. */
 export async function performRun(options: PerformRunOptions): Promise<number> {
   if (!Number.isInteger(options.lanes) || options.lanes < 1)
@@ -51,7 +56,7 @@ export async function performRun(options: PerformRunOptions): Promise<number> {
   if (plan.count === 0) return nothingToRun(options);
   const out = path.resolve(options.out ?? path.join(REPORTS, stampOf(new Date())));
   const interrupt = interruption();
-  const judge = judgeInThread(sutFile);
+  const judge = plan.count < WORTH_A_THREAD ? judgeHere(await loadRules(), sutFile) : judgeInThread(sutFile);
   try {
     const { lanes, selection = [], randomOrder } = options;
     const seed = randomOrder ?? Math.floor(Math.random() * 2 ** 31);
