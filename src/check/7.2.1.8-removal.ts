@@ -1,7 +1,7 @@
 /** 7.2.1.8-2, 2a-v, ix and 3: who is removed because of a REFER, and what is told of it. */
 import type { ScenarioTrace } from "../trace/scenario-trace.ts";
 import { check, type Check, type Outcome } from "./check.ts";
-import { hadTime } from "./conference-members.ts";
+import { hadTime, isSameUser, within } from "./conference-members.ts";
 import { endOf, expectThat, missed, noted, passed, undecided } from "./outcome.ts";
 import {
   judgePresence,
@@ -11,14 +11,30 @@ import {
   type Reported,
 } from "./referral-reports.ts";
 import { acceptanceOf, goodOnes, removals, type Referral } from "./referrals.ts";
+import { graceOf } from "./server-hooks.ts";
 import { byesOf, isDisturbed, isTo, removalsDone, type Removal } from "./removals-done.ts";
 
-function judgeRemoval({ referral, conference, user, bye }: Removal, trace: ScenarioTrace): Outcome {
+/** Who leaves at that moment by itself need not be removed. */
+function judgeRemoval(removal: Removal, trace: ScenarioTrace): Outcome | readonly Outcome[] {
+  const { referral, conference, user, bye } = removal;
   const expected = `a BYE to <${user}>, whom the REFER names`;
   if (bye !== undefined) return passed(expected, "a BYE was sent", referral.exchange, bye);
+  if (leavesItself(removal, trace)) return [];
   return trace.complete && hadTime(conference, referral.exchange.final?.at ?? 0, trace)
     ? missed(expected, "no BYE to that user", referral.exchange)
     : undecided(expected, "the session was over, or the trace, before it could be sent", referral.exchange);
+}
+
+/** Before the function has had its time. */
+function leavesItself({ referral, conference, user }: Removal, trace: ScenarioTrace): boolean {
+  const { request: refer, final } = referral.exchange;
+  return conference.attendances
+    .filter(({ uri }) => isSameUser(uri, user, trace))
+    .flatMap((one) => within(one, "BYE"))
+    .some(
+      ({ way, request }) =>
+        way === "to-sut" && request.seq > refer.seq && request.at - (final?.at ?? refer.at) < graceOf(trace),
+    );
 }
 
 export const namedIsRemoved = check<Removal>("7.2.1.8-2a-v", { trigger: removalsDone, judge: judgeRemoval });
@@ -26,7 +42,7 @@ export const namedIsRemoved = check<Removal>("7.2.1.8-2a-v", { trigger: removals
 /** A participant of a session that goes on has another removed: neither refused nor left undone. */
 export const participantsMayRemove = check<Referral>("7.2.1.8-2a", {
   trigger: (trace) => goodOnes(removals(trace)).filter(({ exchange }) => exchange.final !== undefined),
-  judge: (referral, trace): Outcome => {
+  judge: (referral, trace): Outcome | readonly Outcome[] => {
     if (acceptanceOf(referral) === undefined)
       return missed(
         "the REFER is accepted, and the user removed",
