@@ -3,7 +3,7 @@ import type { ScenarioTrace } from "../trace/scenario-trace.ts";
 import { expiresOf, privacyOf } from "../wire/sip/headers.ts";
 import { sameAddressOfRecord } from "../wire/sip/uri.ts";
 import { check, type Outcome } from "./check.ts";
-import { endsIt, isConnected, watchesOf, type Told, type Watch } from "./conference-events.ts";
+import { endsIt, freeAt, isConnected, watchesOf, type Told, type Watch } from "./conference-events.ts";
 import { isSameUser, presenceOf, spanOf, within, type Attendance } from "./conference-members.ts";
 import { missed, passed, withFacets } from "./outcome.ts";
 import { asksAnonymity, readable } from "./pager-message.ts";
@@ -103,7 +103,7 @@ function judgeTold(entry: Entry, trace: ScenarioTrace): Outcome | readonly Outco
   const facets = watch.conference === undefined ? [] : [facetOfKind(watch.conference)];
   if (found !== undefined)
     return withFacets(passed(expected, "a NOTIFY came", comer.accepted, found.exchange.request), ...facets);
-  if (!hadTimeFor(comer.accepted?.at ?? 0, trace, endOf(entry))) return [];
+  if (!hadTimeFor(freeAt(watch, comer.accepted?.at ?? 0), trace, endOf(entry))) return [];
   const last = since.at(-1)?.exchange.request;
   const actual = last === undefined ? "no NOTIFY" : "NOTIFYs without that user";
   return withFacets(missed(expected, actual, comer.accepted, watch.exchange, last), ...facets);

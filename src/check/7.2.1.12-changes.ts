@@ -5,7 +5,7 @@ import type { SipMessage } from "../wire/sip/message.ts";
 import type { ConferenceUser } from "../wire/xml/conference-info.ts";
 import { lasting } from "./7.2.1.12-subscription.ts";
 import { check } from "./check.ts";
-import { endsIt, isConnected, isGone, type Told, type Watch } from "./conference-events.ts";
+import { endsIt, freeAt, isConnected, isGone, type Told, type Watch } from "./conference-events.ts";
 import { isSameUser, presenceOf, within, type Attendance } from "./conference-members.ts";
 import { expectThat, missed, passed } from "./outcome.ts";
 import { readable } from "./pager-message.ts";
@@ -81,7 +81,7 @@ function eventsOf(attendance: Attendance, watch: Watch, trace: ScenarioTrace): r
     seq,
     at,
     // A NOTIFY may be faster than the last message of what it tells of.
-    told: inTime(tells(kind, begun), at, trace),
+    told: inTime(tells(kind, begun), freeAt(watch, at), trace),
   }));
 }
 
@@ -104,7 +104,7 @@ function saysSo(
 /** It stayed so for as long as the function may take to tell it, and the watcher watched all the while. */
 function mustBeTold({ watch, attendance, kind, seq, at }: Change, trace: ScenarioTrace): boolean {
   const { conference, watcher, asked, told } = watch;
-  const to = deadlineFor("notify", at, trace);
+  const to = deadlineFor("notify", freeAt(watch, at), trace);
   if (conference === undefined || watcher === undefined || to === undefined) return false;
   const stays =
     presenceOf(conference, attendance.uri, { from: seq + 1, to }, trace) ===

@@ -51,6 +51,12 @@ export interface ToldIn extends Told {
   readonly previous: Told | undefined;
 }
 
+/** From when on the notifier may send: while a NOTIFY is unanswered, the next may wait (RFC 6665 4.2.2). Infinity: the trace shows no answer. */
+export function freeAt({ told }: Watch, at: number): number {
+  const outstanding = told.filter(({ exchange: { request } }) => request.at <= at);
+  return Math.max(at, ...outstanding.map(({ exchange: { final } }) => final?.at ?? Number.POSITIVE_INFINITY));
+}
+
 export const watchesOf = memo((trace: ScenarioTrace): readonly Watch[] => {
   const found = trace.sessionMode.subscriptions.flatMap((subscription) => watchOf(subscription, trace));
   // Of one that was tried again it cannot be told whose the NOTIFYs are.
