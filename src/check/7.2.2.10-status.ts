@@ -7,7 +7,7 @@ import { spanOfDocument, usersIn } from "./7.2.2.10-users.ts";
 import { check } from "./check.ts";
 import { isConnected, isGone, subjectOf, type Document } from "./conference-events.ts";
 import { invitesOfFocus, invitesToFocus } from "./conference-invites.ts";
-import { presenceOf } from "./conference-members.ts";
+import { isSameUser, presenceOf, within, type KnownConference } from "./conference-members.ts";
 import { originatorOf } from "./grounds.ts";
 import { expectThat, noted } from "./outcome.ts";
 
@@ -75,13 +75,30 @@ function leavingsTold(trace: ScenarioTrace): readonly Certain[] {
     const subject = subjectOf(user, trace);
     if (conference === undefined || subject === undefined) return [];
     const at = document.exchange.request.seq;
-    const isOut = (from: number): boolean =>
-      presenceOf(conference, subject.imAddress, { from, to: at }, trace) === "out";
-    const isFresh = isGone(user) || wasConnected(user, document) || isOut(spanOfDocument(document).from);
-    return isOut(at) && isFresh && !isComing(subject, at, trace)
+    const since = (from: number): string =>
+      presenceOf(conference, subject.imAddress, { from, to: at }, trace);
+    // The NOTIFY goes another way than the 200 to BYE, and may be faster.
+    const isLeft = since(at) === "unclear" && isGone(user) && isLeaving(conference, subject, at, trace);
+    const hasLeft = since(at) === "out" || isLeft;
+    const isFresh =
+      isGone(user) || wasConnected(user, document) || since(spanOfDocument(document).from) === "out";
+    return hasLeft && isFresh && !isComing(subject, at, trace)
       ? [{ document, user, subject, presence: "out" as const }]
       : [];
   });
+}
+
+/** Its BYE was on its way to the function. */
+function isLeaving(
+  { attendances }: KnownConference,
+  { imAddress }: LeasedUser,
+  at: number,
+  trace: ScenarioTrace,
+): boolean {
+  return attendances
+    .filter(({ uri }) => isSameUser(uri, imAddress, trace))
+    .flatMap((one) => within(one, "BYE"))
+    .some(({ way, request }) => way === "to-sut" && request.seq < at);
 }
 
 /** Who comes back is in before the 200 is seen: the NOTIFY goes another way. */

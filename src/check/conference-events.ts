@@ -51,7 +51,7 @@ export interface ToldIn extends Told {
   readonly previous: Told | undefined;
 }
 
-/** From when on the notifier may send: while a NOTIFY is unanswered, the next may wait (RFC 6665 4.2.2). Infinity: the trace shows no answer. */
+/** From when on the notifier may send: while a NOTIFY is unanswered, the next may wait: RFC 6665 leaves the pace to the notifier. Infinity: the trace shows no answer. */
 export function freeAt({ told }: Watch, at: number): number {
   const outstanding = told.filter(({ exchange: { request } }) => request.at <= at);
   return Math.max(at, ...outstanding.map(({ exchange: { final } }) => final?.at ?? Number.POSITIVE_INFINITY));
