@@ -4,25 +4,16 @@ import { outputOf } from "./testdata/program.ts";
 import type { VariantOutcome } from "./testdata/run-variants.ts";
 import { titleOf, variants, type Variant } from "./testdata/variants.ts";
 
-/** Each is a process of its own, which is as many as most machines have cores for. */
-const PROCESSES = 2;
-
 const outcomes = new Map<string, VariantOutcome>();
 
+/** In one process: tests that measure time run beside it. */
 beforeAll(async () => {
-  const shares = Array.from({ length: PROCESSES }, (_, share) =>
-    variants.filter((_variant, index) => index % PROCESSES === share),
-  );
-  await Promise.all(shares.map((share) => perform(share)));
-}, 600_000);
-
-async function perform(share: readonly Variant[]): Promise<void> {
-  const output = await outputOf("run-variants.ts", ...share.map(titleOf));
+  const output = await outputOf("run-variants.ts", ...variants.map(titleOf));
   for (const line of output.toString("utf8").trim().split("\n")) {
     const outcome: VariantOutcome = JSON.parse(line);
     outcomes.set(outcome.title, outcome);
   }
-}
+}, 600_000);
 
 const NO_OCCASION = /^no occasion for (.+) came about$/u;
 

@@ -4,7 +4,7 @@ import { type Address, PortInUseError } from "../network.ts";
  * Below those that the platform gives to connections: a peer that looks for a connection by address and port, to use it again for a large
  * request, must not find one that somebody else made from the same number.
  */
-const [LOWEST, COUNT] = [16_000, 4000];
+const [LOWEST, COUNT] = [16_000, 16_768];
 
 /** Then the platform chooses. */
 const ATTEMPTS = 20;

@@ -34,7 +34,14 @@ const SCENARIOS = [
 
 const AT_A_TIME = 7;
 
+/** On a machine that is too busy for guards as short as these a scenario may not come to what it is for: then once more. */
 async function outcomeOf(one: HostileCase): Promise<HostileOutcome> {
+  const outcome = await outcomeOnce(one);
+  const isWhole = (one.fails ?? []).every((statement) => outcome.failed.includes(statement));
+  return isWhole ? outcome : outcomeOnce(one);
+}
+
+async function outcomeOnce(one: HostileCase): Promise<HostileOutcome> {
   const ports = { core: await freePort(), xdm: await freePort() };
   const server = await openHostileServer(one.behaviour);
   try {

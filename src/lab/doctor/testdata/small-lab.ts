@@ -1,4 +1,5 @@
 /** A small lab on loopback: a SUT file on free ports, and the reference peers in this process. */
+import { createServer } from "node:net";
 import { randomIds } from "../../../net/real/random-ids.ts";
 import { realClock } from "../../../net/real/real-clock.ts";
 import { createRealNetwork } from "../../../net/real/real-network.ts";
@@ -30,18 +31,21 @@ export async function freePorts(): Promise<Ports> {
   return { core, xdm, server, control, trigger };
 }
 
+/** The platform's choice: Scrim's own sockets take theirs from elsewhere, and cannot be faster. */
 async function findFree(count: number): Promise<readonly number[]> {
-  const held = [];
+  const held = Array.from({ length: count }, () => createServer());
   try {
-    for (let index = 0; index < count; index += 1) {
-      const listener = await network.listen("tcp", { host: HOST, port: 0 }, (connection) =>
-        connection.destroy(),
-      );
-      held.push(listener);
-    }
-    return held.map(({ local }) => local.port);
+    await Promise.all(
+      held.map((server) => new Promise<void>((resolve) => server.listen(0, HOST, () => resolve()))),
+    );
+    return held.map((server) => {
+      const address = server.address();
+      return typeof address === "object" && address !== null ? address.port : 0;
+    });
   } finally {
-    await Promise.all(held.map((listener) => listener.close()));
+    await Promise.all(
+      held.map((server) => new Promise<void>((resolve) => void server.close(() => resolve()))),
+    );
   }
 }
 
