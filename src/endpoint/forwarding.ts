@@ -79,7 +79,7 @@ export function createForwarding({
     return outgoing;
   };
 
-  return { forward, stop: () => timerC.clear() };
+  return { forward, stop: () => timerC.close() };
 }
 
 /** RFC 3261 16.6 item 3; undefined when the request may not be forwarded any further. */

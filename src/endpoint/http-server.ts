@@ -50,7 +50,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
   return {
     local: listener.local,
     close: async () => {
-      idle.clear();
+      idle.close();
       for (const connection of open) connection.close();
       await listener.close();
     },

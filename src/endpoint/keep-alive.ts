@@ -53,6 +53,6 @@ export function createKeepAlives(clock: Clock, options: KeepAlive | undefined): 
       asked.delete(connection);
       agenda.set(connection, undefined);
     },
-    stop: () => agenda.clear(),
+    stop: () => agenda.close(),
   };
 }

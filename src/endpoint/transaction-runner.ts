@@ -41,7 +41,7 @@ export function createTransactionRunner(clock: Clock, guard: (call: () => void) 
     feed,
     stop: () => {
       stopped = true;
-      agenda.clear();
+      agenda.close();
     },
   };
 }

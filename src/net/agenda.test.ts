@@ -85,12 +85,13 @@ describe("agenda", () => {
     expect(called).toEqual([10, 20, 30]);
   });
 
-  it("calls nothing once cleared", () => {
+  it("calls nothing once closed, whatever is set later", () => {
     const clock = handClock();
     const called: string[] = [];
     const agenda = createAgenda<string>(clock, (key) => called.push(key));
     agenda.set("a", 10);
-    agenda.clear();
+    agenda.close();
+    agenda.set("b", 10);
     expect(clock.armed).toBe(0);
     clock.moveTo(10);
     expect(called).toEqual([]);

@@ -8,8 +8,8 @@ import { createPriorityQueue } from "./priority-queue.ts";
 export interface Agenda<Key> {
   /** Calls `due` for the key at `at`, in place of what was noted for it before; `undefined` strikes it out. */
   set(key: Key, at: number | undefined): void;
-  /** Strikes everything out. */
-  clear(): void;
+  /** Strikes everything out, for good: what is set later, by an answer that comes when its endpoint is closed, is not noted. */
+  close(): void;
 }
 
 interface Entry<Key> {
@@ -29,6 +29,7 @@ export function createAgenda<Key>(clock: Clock, due: (key: Key, now: number) => 
   const current = new Map<Key, Entry<Key>>();
   let queue = createPriorityQueue<Entry<Key>>(isBefore);
   let order = 0;
+  let closed = false;
   let armed: { readonly at: number; readonly disarm: () => void } | undefined;
 
   const dropStale = (): Entry<Key> | undefined => {
@@ -66,7 +67,7 @@ export function createAgenda<Key>(clock: Clock, due: (key: Key, now: number) => 
 
   return {
     set: (key, at) => {
-      if (current.get(key)?.at === at) return;
+      if (closed || current.get(key)?.at === at) return;
       if (at === undefined) current.delete(key);
       else {
         tidy();
@@ -76,7 +77,8 @@ export function createAgenda<Key>(clock: Clock, due: (key: Key, now: number) => 
       }
       rearm();
     },
-    clear: () => {
+    close: () => {
+      closed = true;
       current.clear();
       rearm();
     },

@@ -1,5 +1,6 @@
 /** `scrim run`: judges a server, a client or both that Scrim did not start. */
 import type { Argv, CommandModule } from "yargs";
+import { endThough } from "../end-of-process.ts";
 import { REFERENCE_FILE } from "../project.ts";
 
 type Options = ReturnType<typeof runOptions>;
@@ -62,5 +63,6 @@ export const runCommand: CommandModule<object, RunArguments> = {
       sutFile,
       ...(baseline === undefined ? {} : { known: baseline }),
     });
+    endThough();
   },
 };

@@ -3,6 +3,7 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { createInterface } from "node:readline";
 import path from "node:path";
 import type { CommandModule } from "yargs";
+import { endThough } from "../end-of-process.ts";
 import { PROJECT_ROOT, REFERENCE_FILE } from "../project.ts";
 import { runOptions, type RunArguments } from "./run.ts";
 
@@ -26,6 +27,7 @@ export const startCommand: CommandModule<object, RunArguments> = {
         );
     } finally {
       for (const peer of peers) stopPeer(peer);
+      endThough();
     }
   },
 };

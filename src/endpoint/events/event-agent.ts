@@ -79,6 +79,6 @@ export function createEventAgent(options: EventAgentOptions & ReferReceiverOptio
       if (METHODS.has(incoming.message.method) && agent.dialogs.receive(incoming) === "taken") return true;
       return receiveOutside(incoming);
     },
-    close: () => agent.alarms.clear(),
+    close: () => agent.alarms.close(),
   };
 }

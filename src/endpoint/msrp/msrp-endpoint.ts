@@ -209,8 +209,8 @@ class Endpoint implements MsrpEndpoint, LinkHost, SessionHost {
   async close(): Promise<void> {
     for (const session of this.#sessions.values()) session.close();
     for (const link of this.#links) link.close();
-    this.#timeouts.clear();
-    this.#unbound.clear();
+    this.#timeouts.close();
+    this.#unbound.close();
     await this.#bound?.close();
   }
 }

@@ -63,7 +63,7 @@ export function createUserAgent(options: UserAgentOptions): UserAgent {
       return incoming.message.method === "INVITE" && receiveInvite(incoming);
     },
     refuse: (incoming) => refuse(agent, incoming),
-    close: () => agent.alarms.clear(),
+    close: () => agent.alarms.close(),
   };
 }
 
