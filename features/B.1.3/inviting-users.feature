@@ -81,9 +81,8 @@ Feature: The Controlling Function invites users to sessions
       Then Alice and Ted each receive the message
       When Alice sends a message in the session
       Then Bob and Ted each receive the message
-      When Alice leaves the session
+      When Alice removes Bob from the session
       Then Bob is released from the session
-      And Ted is released from the session
 
       Examples:
         | session                                             |

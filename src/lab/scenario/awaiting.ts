@@ -36,11 +36,22 @@ export class Awaiting {
   /** As `settled`, where the scenario cannot go on without it. */
   async mustSettle(name: string, method: string): Promise<void> {
     const result = await this.settled(name, method);
-    if (result !== "met")
-      throw new ActionFailed(
-        `${name} sent no ${method} that came to an end`,
-        this.#play.actor(name).played === "sut" ? "sut" : "scrim",
-      );
+    if (result === "met") return;
+    const actor = this.#play.actor(name);
+    const isSent = this.#play.live.sentBy(actor, method, this.#play.lastAction).length > 0;
+    const what = isSent ? `the ${method} of ${name} has no final response` : `${name} sent no ${method}`;
+    const bySut = actor.played === "sut" || this.#isSutSilent(method);
+    throw new ActionFailed(what, bySut ? "sut" : "scrim");
+  }
+
+  /** Whether the server under test has had such a request, and left it unanswered. */
+  #isSutSilent(method: string): boolean {
+    const { live, rig, description } = this.#play;
+    const node = description.sut === "server" ? rig.sutFile.server?.node : undefined;
+    return live.unanswered.some(
+      ({ message, direction, peer }) =>
+        message.kind === "request" && message.method === method && direction === "out" && peer === node,
+    );
   }
 
   /** Until the client renews its registration by itself, at most for the time that the core grants. */
@@ -248,13 +259,15 @@ export class Awaiting {
   }
 
   async #answeredInSession(name: string): Promise<void> {
-    const { token, seq } = this.#play.sent();
+    const sent = this.#play.sent();
+    const { token, seq } = sent;
     const actor = this.#play.actor(name);
     await this.#play.window({
       purpose: "presence",
       of: `response to the message of ${name}`,
       lengthMs: this.#play.rig.sutFile.guards.responseMs,
       condition: () =>
+        sent.givenUp === true ||
         this.#play.live.media
           .sentBy(actor, seq)
           .some(({ begun, status }) => begun.includes(token) && status !== undefined),

@@ -11,7 +11,7 @@ import { alterationFrom, deviationsOf, type MessageAlteration } from "../alterat
 import type { ClientScript } from "../simulated-clients.ts";
 import { callIdOf, fromOf, toOf } from "../../wire/sip/headers.ts";
 import { targetOf } from "../targets.ts";
-import type { Play } from "./play.ts";
+import type { Play, Sent } from "./play.ts";
 
 export interface ActOptions {
   /** Rows of a table: how Scrim's client departs from what it would send. */
@@ -150,9 +150,20 @@ export class Causing {
       token,
       deviations: alteration === undefined ? [] : deviationsOf(alteration),
     });
-    this.#play.lastMessage = { token, sender: name, seq, inSession: true };
+    const sent: Sent = { token, sender: name, seq, inSession: true };
+    this.#play.lastMessage = sent;
     if (actor.played === "sut") return this.#ask(actor, action, seq, id);
-    this.#tellLater(this.#perform(actor, action, id, alteration), actor, id);
+    const performed = this.#perform(actor, action, id, alteration);
+    performed.then(
+      ({ ok }) => this.#noteEnd(sent, ok),
+      () => this.#noteEnd(sent, false),
+    );
+    this.#tellLater(performed, actor, id);
+  }
+
+  #noteEnd(sent: Sent, ok: boolean): void {
+    sent.givenUp = !ok;
+    this.#play.rig.waiters.notify();
   }
 
   /** What comes when the scenario is over is not told any more. */

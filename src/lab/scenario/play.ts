@@ -24,6 +24,8 @@ export interface Sent {
   readonly seq: number;
   /** By MSRP, in the session that the sender is in. */
   readonly inSession?: true;
+  /** Its sender has given it up, by a closed connection, say: no response to it will come any more. */
+  givenUp?: boolean;
 }
 
 export interface WindowRequest {
