@@ -10,6 +10,7 @@ import { b2buaCalls, isSuccess } from "./originating-session.ts";
 import { missed, passed, undecided } from "./outcome.ts";
 import { readable } from "./pager-message.ts";
 import { dialogWith, requestsFrom, requestsTo, type SessionLegs, type Side } from "./session-legs.ts";
+import { SLACK } from "./waiting-time.ts";
 
 interface Expiring {
   readonly call: SessionLegs;
@@ -19,9 +20,6 @@ interface Expiring {
   /** By then the server must have ended it, in milliseconds since the epoch. */
   readonly deadline: number;
 }
-
-/** Clocks differ, and so does what is counted as the beginning. */
-const SLACK = 0.1;
 
 /** Sessions that the client had to refresh, and did not; nobody left them before that. */
 function expiring(trace: ScenarioTrace): readonly Expiring[] {
@@ -57,11 +55,11 @@ function isReached({ call, last, intervalS, deadline }: Expiring, trace: Scenari
   const earliest = last.at + (intervalS - Math.max(32, intervalS / 3)) * 1000 * (1 - SLACK);
   const isBefore = (side: Side): boolean =>
     requestsTo(call, side, "BYE").some(({ request }) => request.at >= earliest && request.at <= deadline);
-  return isBefore("caller") || isBefore("callee") || (closingOf(trace) > deadline && trace.complete);
+  return isBefore("caller") || isBefore("callee") || (bodyEndsAt(trace) > deadline && trace.complete);
 }
 
 /** The clean-up ends what the scenario left open. */
-function closingOf(trace: ScenarioTrace): number {
+function bodyEndsAt(trace: ScenarioTrace): number {
   const postamble = trace.events.find((event) => event.type === "phase" && event.phase === "postamble");
   return (postamble ?? trace.events.at(-1))?.at ?? 0;
 }

@@ -7,8 +7,8 @@ import { endsIt, freeAt, isConnected, watchesOf, type Told, type Watch } from ".
 import { isSameUser, presenceOf, spanOf, within, type Attendance } from "./conference-members.ts";
 import { missed, passed, withFacets } from "./outcome.ts";
 import { asksAnonymity, readable } from "./pager-message.ts";
-import { hadTimeFor } from "./server-hooks.ts";
 import { facetOfKind } from "./session-kind.ts";
+import { hadTimeFor } from "./waiting-time.ts";
 
 interface Entry {
   readonly watch: Watch;

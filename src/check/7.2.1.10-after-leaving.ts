@@ -19,10 +19,10 @@ import {
   type ReleaseCause,
   type Removal,
 } from "./release-causes.ts";
-import { hadTimeFor } from "./server-hooks.ts";
 import { staysIn, type Stay } from "./session-stays.ts";
 import { tokensOf } from "./session-tokens.ts";
 import { othersStayAfterBye } from "./those-who-stay.ts";
+import { hadTimeFor } from "./waiting-time.ts";
 
 /** Somebody who holds the media open after leaving, and a message after that: the own, or of another who is still in. */
 interface Afterwards {

@@ -10,8 +10,8 @@ import { controllingHop, invitesOfFocus, invitesToFocus, type ConferenceInvite }
 import { expectThat, missed, passed } from "./outcome.ts";
 import { readable } from "./pager-message.ts";
 import { releaseCauses } from "./release-causes.ts";
-import { closingOf, SLACK } from "./server-hooks.ts";
 import { staysIn } from "./session-stays.ts";
+import { closingOf, SLACK } from "./waiting-time.ts";
 
 function expiresIn({
   message,

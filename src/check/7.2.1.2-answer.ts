@@ -10,8 +10,8 @@ import { deliveries, outcomeOf, type Delivery } from "./deliveries.ts";
 import { endOf, expectThat, missed, passed } from "./outcome.ts";
 import { readable } from "./pager-message.ts";
 import { offerIn, takenMedia, typesNotOffered } from "./session-offers.ts";
-import { hadTimeFor } from "./server-hooks.ts";
 import { courses, type Course } from "./set-up-course.ts";
+import { hadTimeFor } from "./waiting-time.ts";
 
 /** Set-ups in which somebody took part, and the inviting user had not been refused before. */
 function acceptedByOne(trace: ScenarioTrace): readonly Course[] {

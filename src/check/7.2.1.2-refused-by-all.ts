@@ -4,8 +4,8 @@ import type { SipRequest, SipResponse } from "../wire/sip/message.ts";
 import { check, type Check, type Outcome } from "./check.ts";
 import { controllingHop } from "./conference.ts";
 import { endOf, expectThat, missed, passed } from "./outcome.ts";
-import { hadTimeFor } from "./server-hooks.ts";
 import { courses, hasCompany, isAnsweredBefore, type Course } from "./set-up-course.ts";
+import { hadTimeFor } from "./waiting-time.ts";
 
 interface Refused {
   readonly course: Course;

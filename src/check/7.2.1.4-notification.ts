@@ -8,6 +8,7 @@ import { isConnected, watchesOf, type Told, type Watch } from "./conference-even
 import { groupInvites, isThroughout, type GroupDialog, type GroupInvite } from "./group-session.ts";
 import { missed, passed } from "./outcome.ts";
 import { asksAnonymity, readable } from "./pager-message.ts";
+import { SLACK } from "./waiting-time.ts";
 
 interface Joining {
   readonly joiner: GroupInvite;
@@ -47,9 +48,6 @@ function tellsOf({ joiner: { originator = "" } }: Joining, { notification: { kno
     (user) => sameAddressOfRecord(user.entity ?? "", originator) && isConnected(user),
   );
 }
-
-/** Clocks are not finer than this share of a guard. */
-const SLACK = 0.1;
 
 /** Whether both were there, and the subscription on, as long as a NOTIFY may take. */
 function isOverdue({ joiner, watch, own }: Joining, { events, sutFile, complete }: ScenarioTrace): boolean {

@@ -4,7 +4,7 @@ import { expiresOf } from "../wire/sip/headers.ts";
 import { sameAddressOfRecord } from "../wire/sip/uri.ts";
 import { check, type Check, type Outcome } from "./check.ts";
 import { isConnected, watchesOf, type Told, type Watch } from "./conference-events.ts";
-import { hadTimeFor, presenceOf, spanOf } from "./conference-members.ts";
+import { hadTimeWith, presenceOf, spanOf } from "./conference-members.ts";
 import { missed, passed } from "./outcome.ts";
 import { asksAnonymity, readable } from "./pager-message.ts";
 import { goodRejoinings, type Rejoining } from "./rejoining.ts";
@@ -62,7 +62,7 @@ function isOverdue({ rejoining, watch }: Return, trace: ScenarioTrace): boolean 
   return (
     trace.complete &&
     until - accepted.at >= Math.min(notifyMs, actionMs) &&
-    [originator, watch.watcher ?? ""].every((user) => hadTimeFor(conference, user, accepted.at, trace))
+    [originator, watch.watcher ?? ""].every((user) => hadTimeWith(conference, user, accepted.at, trace))
   );
 }
 

@@ -2,7 +2,7 @@
 import type { ScenarioTrace } from "../trace/scenario-trace.ts";
 import { descriptionIn } from "../trace/session/descriptions.ts";
 import { check, type Outcome } from "./check.ts";
-import { hadTime, spanOf, thoseIn, within, isSameUser } from "./conference-members.ts";
+import { hadTimeTogether, spanOf, thoseIn, within, isSameUser } from "./conference-members.ts";
 import { missed, noted, passed, undecided } from "./outcome.ts";
 import { modifications, type Modification } from "./session-modifications.ts";
 import { offerIn } from "./session-offers.ts";
@@ -54,7 +54,7 @@ export const filesArePassedOn = check<FileOffered>("7.2.1.6-n", {
           offerIn(one)?.media.some(({ file }) => file !== undefined) === true,
       );
     if (sent !== undefined) return passed(expected, "it was sent", exchange, sent);
-    return trace.complete && hadTime(conference, exchange.final?.at ?? 0, trace)
+    return trace.complete && hadTimeTogether(conference, exchange.final?.at ?? 0, trace)
       ? missed(expected, "no such re-INVITE", exchange)
       : undecided(expected, "the session was over, or the trace, before it could be sent", exchange);
   },

@@ -3,7 +3,7 @@ import type { ScenarioTrace } from "../trace/scenario-trace.ts";
 import { headerValues, warningsOf } from "../wire/sip/headers.ts";
 import { toBeInvited } from "./added-users.ts";
 import { check, type Check, type Outcome } from "./check.ts";
-import { hadTime, isSameUser, type Attendance } from "./conference-members.ts";
+import { hadTimeTogether, isSameUser, type Attendance } from "./conference-members.ts";
 import { expectThat, missed, passed, undecided } from "./outcome.ts";
 import { asksAnonymity, readable } from "./pager-message.ts";
 import {
@@ -38,7 +38,7 @@ function judgeWanted(one: Wanted, trace: ScenarioTrace): Outcome {
   if (invitation !== undefined)
     return passed(expected, "an INVITE was sent", referral.exchange, invitation.exchange);
   const answeredAt = referral.exchange.final?.at ?? 0;
-  const inTime = referral.conference !== undefined && hadTime(referral.conference, answeredAt, trace);
+  const inTime = referral.conference !== undefined && hadTimeTogether(referral.conference, answeredAt, trace);
   return trace.complete && inTime
     ? missed(expected, "no INVITE to that user", referral.exchange)
     : undecided(expected, "the session was over, or the trace, before it could be sent", referral.exchange);

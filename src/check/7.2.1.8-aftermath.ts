@@ -6,7 +6,7 @@ import { check, type Outcome } from "./check.ts";
 import { controllingHop } from "./conference-invites.ts";
 import {
   conferenceAt,
-  hadTimeFor,
+  hadTimeWith,
   isSameUser,
   policyOf,
   thoseIn,
@@ -68,7 +68,7 @@ function judgeRelease({ removal, bye }: Rest, user: string, trace: ScenarioTrace
   const sent = byesOf(conference, referral).find((one) => isTo(one, user, trace));
   if (sent !== undefined && leavingAfter(conference, bye.request.seq) > sent.exchange.request.seq)
     return passed(expected, "a BYE was sent", bye, sent.exchange);
-  return trace.complete && hadTimeFor(conference, user, bye.final?.at ?? 0, trace)
+  return trace.complete && hadTimeWith(conference, user, bye.final?.at ?? 0, trace)
     ? missed(expected, "no BYE to that user", bye)
     : undecided(expected, "the user had left, or the trace ends, before it could be sent", bye);
 }

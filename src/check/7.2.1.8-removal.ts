@@ -1,7 +1,7 @@
 /** 7.2.1.8-2, 2a-v, ix and 3: who is removed because of a REFER, and what is told of it. */
 import type { ScenarioTrace } from "../trace/scenario-trace.ts";
 import { check, type Check, type Outcome } from "./check.ts";
-import { hadTime, isSameUser, within } from "./conference-members.ts";
+import { hadTimeTogether, isSameUser, within } from "./conference-members.ts";
 import { endOf, expectThat, missed, noted, passed, undecided } from "./outcome.ts";
 import {
   judgePresence,
@@ -11,8 +11,8 @@ import {
   type Reported,
 } from "./referral-reports.ts";
 import { acceptanceOf, goodOnes, removals, type Referral } from "./referrals.ts";
-import { graceOf } from "./server-hooks.ts";
 import { byesOf, isDisturbed, isTo, removalsDone, type Removal } from "./removals-done.ts";
+import { graceOf } from "./waiting-time.ts";
 
 /** Who leaves at that moment by itself need not be removed. */
 function judgeRemoval(removal: Removal, trace: ScenarioTrace): Outcome | readonly Outcome[] {
@@ -20,7 +20,7 @@ function judgeRemoval(removal: Removal, trace: ScenarioTrace): Outcome | readonl
   const expected = `a BYE to <${user}>, whom the REFER names`;
   if (bye !== undefined) return passed(expected, "a BYE was sent", referral.exchange, bye);
   if (leavesItself(removal, trace)) return [];
-  return trace.complete && hadTime(conference, referral.exchange.final?.at ?? 0, trace)
+  return trace.complete && hadTimeTogether(conference, referral.exchange.final?.at ?? 0, trace)
     ? missed(expected, "no BYE to that user", referral.exchange)
     : undecided(expected, "the session was over, or the trace, before it could be sent", referral.exchange);
 }

@@ -13,8 +13,8 @@ import { expectThat, missed, noted, passed } from "./outcome.ts";
 import { readable } from "./pager-message.ts";
 import { releaseCauses } from "./release-causes.ts";
 import { referrals } from "./referred-users.ts";
-import { graceOf, hadTimeFor } from "./server-hooks.ts";
 import { isOf, staysIn, type Stay } from "./session-stays.ts";
+import { graceOf, hadTimeFor } from "./waiting-time.ts";
 
 interface Hiding {
   readonly setUp: SetUp;

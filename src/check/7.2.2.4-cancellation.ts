@@ -6,7 +6,8 @@ import { check, type Outcome } from "./check.ts";
 import { attemptedSetUps, invitesOfFocus, type ConferenceInvite } from "./conference.ts";
 import { missed, passed } from "./outcome.ts";
 import { readable } from "./pager-message.ts";
-import { hooked, hookedAt, hadTimeFor } from "./server-hooks.ts";
+import { hooked, hookedAt } from "./server-hooks.ts";
+import { hadTimeFor } from "./waiting-time.ts";
 
 interface GivenUp {
   readonly invitation: ConferenceInvite;

@@ -11,11 +11,12 @@ import { deliveries, outcomeOf, type Delivery } from "./deliveries.ts";
 import { memo } from "./memo.ts";
 import { expectThat, missed, passed } from "./outcome.ts";
 import { readable } from "./pager-message.ts";
-import { hadTimeFor, hooked, hookedAt } from "./server-hooks.ts";
+import { hooked, hookedAt } from "./server-hooks.ts";
 import { sizeOf } from "./session-media.ts";
 import { isInAt, staysIn, type Stay } from "./session-stays.ts";
 import { copiesAt } from "./session-tokens.ts";
 import { talks, type Talk } from "./switch-messages.ts";
+import { hadTimeFor } from "./waiting-time.ts";
 
 interface Change {
   readonly setUp: SetUp;

@@ -4,7 +4,14 @@ import type { HttpRecord, ScenarioTrace } from "../trace/scenario-trace.ts";
 import { parseSipUri } from "../wire/sip/uri.ts";
 import { mayTakePart } from "./added-users.ts";
 import { check, type Check, type Outcome } from "./check.ts";
-import { groupOf, hadTime, isSameUser, presenceOf, spanOf, type Attendance } from "./conference-members.ts";
+import {
+  groupOf,
+  hadTimeTogether,
+  isSameUser,
+  presenceOf,
+  spanOf,
+  type Attendance,
+} from "./conference-members.ts";
 import { evidence, expectThat, missed, passed } from "./outcome.ts";
 import { readable } from "./pager-message.ts";
 import {
@@ -60,7 +67,7 @@ function isSettled({ referral }: Named, trace: ScenarioTrace): boolean {
   if (final === undefined || conference === undefined) return false;
   return (
     final.message.status >= 300 ||
-    hadTime(conference, final.at, trace) ||
+    hadTimeTogether(conference, final.at, trace) ||
     trace.absenceProven(exchange.request.at)
   );
 }

@@ -11,9 +11,10 @@ import type { Participant } from "./conference.ts";
 import { noted } from "./outcome.ts";
 import { readable } from "./pager-message.ts";
 import { hookedAt, isTurnedDown } from "./server-hooks.ts";
-import { hadTimeSince, isBound } from "./session-media.ts";
+import { isBound } from "./session-media.ts";
 import { copiesAt } from "./session-tokens.ts";
 import { focusesAt, isKnown, misbehaves, ownEntities, rooms, type Room } from "./switch-messages.ts";
+import { hadTimeFor } from "./waiting-time.ts";
 
 interface Announced {
   readonly stimulus: Stimulated;
@@ -101,7 +102,7 @@ const sendToEach = check<Announced>("7.2.3.5-1", {
         `Content-Type: ${copy.contentType ?? ""}`,
       );
     }
-    const isOver = trace.complete && hadTimeSince(hookedAt(stimulus, trace).at, trace, recipient.untilAt);
+    const isOver = hadTimeFor(hookedAt(stimulus, trace).at, trace, recipient.untilAt);
     return isOver ? outcome("miss", announced, expected, "none was sent") : [];
   },
 });

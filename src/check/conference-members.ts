@@ -13,6 +13,7 @@ import type { ConferenceInvite } from "./conference-invites.ts";
 import { originatorOf } from "./grounds.ts";
 import { memo } from "./memo.ts";
 import { uriListOf } from "./pager-message.ts";
+import { hadGrace } from "./waiting-time.ts";
 
 /** From the request to its final response: what lies within has no order that both ends agree on. */
 export interface Span {
@@ -256,24 +257,16 @@ export function isOver({ attendances }: KnownConference, span: Span): boolean {
   return attendances.filter((one) => isOther(one, span)).every((one) => stateOf(one, span) === "out");
 }
 
-/** When nothing crosses any more, in milliseconds since the epoch. */
-function closingAt({ events }: ScenarioTrace): number {
-  return events.findLast(({ type }) => type === "crossed" || type === "window-closed")?.at ?? 0;
-}
-
-/** Clocks are not finer than this share of a guard. */
-const SLACK = 0.1;
-
 /**
  * Whether there was as much time after `at` as scenarios wait for a request, before anybody left the conference: what has not come until
  * then does not come.
  */
-export function hadTime({ attendances }: KnownConference, at: number, trace: ScenarioTrace): boolean {
+export function hadTimeTogether({ attendances }: KnownConference, at: number, trace: ScenarioTrace): boolean {
   return isLong(attendances, at, trace);
 }
 
 /** The same where only the leaving of one user matters. */
-export function hadTimeFor(
+export function hadTimeWith(
   { attendances }: KnownConference,
   user: string,
   at: number,
@@ -288,6 +281,5 @@ function isLong(attendances: readonly Attendance[], at: number, trace: ScenarioT
     .flatMap((one) => within(one, "BYE"))
     .map(({ request }) => request.at)
     .filter((left) => left > at);
-  const { actionMs, responseMs } = trace.sutFile.guards;
-  return Math.min(closingAt(trace), ...leavings) - at >= Math.min(actionMs, responseMs) * (1 - SLACK);
+  return hadGrace(at, trace, Math.min(...leavings));
 }

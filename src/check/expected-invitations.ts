@@ -6,7 +6,7 @@ import { referralOf } from "./referred-users.ts";
 import { attemptedSetUps, type ConferenceInvite, type SetUp } from "./conference.ts";
 import { originatorOf } from "./grounds.ts";
 import { memo } from "./memo.ts";
-import { hadTimeFor } from "./server-hooks.ts";
+import { hadTimeFor } from "./waiting-time.ts";
 
 export interface Expected {
   readonly setUp: SetUp;

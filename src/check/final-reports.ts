@@ -18,9 +18,10 @@ import { memo } from "./memo.ts";
 import { readable } from "./pager-message.ts";
 import type { Participant } from "./conference.ts";
 import { isTaken, isTooLargeFor, recipientsOf } from "./deliveries.ts";
-import { endedAt, hadTimeSince, isBound, limitOf } from "./session-media.ts";
+import { endedAt, isBound, limitOf } from "./session-media.ts";
 import { copiesAt } from "./session-tokens.ts";
 import { isKnown, misbehaves, ownEntities, talks, type Talk } from "./switch-messages.ts";
+import { hadTimeFor } from "./waiting-time.ts";
 
 export interface SentReport {
   /** The REPORT, or the first chunk. */
@@ -156,9 +157,7 @@ function fateOf(recipient: Participant, { sent, token }: Talk, trace: ScenarioTr
 /** The server knows what became of it everywhere, and had time to tell. */
 export function isOverdue({ talk, fates }: Asked, trace: ScenarioTrace): boolean {
   const times = fates.map(({ at }) => at ?? Number.POSITIVE_INFINITY);
-  return (
-    trace.complete && hadTimeSince(Math.max(endedAt(talk.sent, trace), ...times), trace, talk.sender.untilAt)
-  );
+  return hadTimeFor(Math.max(endedAt(talk.sent, trace), ...times), trace, talk.sender.untilAt);
 }
 
 /** The leg of a recipient: by its address, or by the name that the server gave it. */

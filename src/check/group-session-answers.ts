@@ -12,6 +12,7 @@ import type { GroupInvite } from "./group-session.ts";
 import { isGranted } from "../trace/group-facts.ts";
 import { missed, passed } from "./outcome.ts";
 import { readable } from "./pager-message.ts";
+import { closingOf, SLACK } from "./waiting-time.ts";
 
 /** A good INVITE that begins the session of a group. */
 export interface GroupSetUp {
@@ -73,16 +74,8 @@ export function offeredIn({ exchange }: ConferenceInvite): readonly MessageMedia
   return descriptionIn(exchange.request)?.media ?? [];
 }
 
-/** Clocks are not finer than this share of a guard. */
-const SLACK = 0.1;
-
 /** Whether there was as much time after `at`, and before `untilAt`, as scenarios wait for what is due. Milliseconds since the epoch. */
-export function hadTimeAfter(
-  at: number,
-  { sutFile, events }: ScenarioTrace,
-  untilAt = Number.POSITIVE_INFINITY,
-): boolean {
-  const closing = events.findLast(({ type }) => type === "crossed" || type === "window-closed")?.at ?? 0;
-  const { actionMs, responseMs, notifyMs } = sutFile.guards;
-  return Math.min(closing, untilAt) - at >= Math.min(actionMs, responseMs, notifyMs) * (1 - SLACK);
+export function hadTimeAfter(at: number, trace: ScenarioTrace, untilAt = Number.POSITIVE_INFINITY): boolean {
+  const { actionMs, responseMs, notifyMs } = trace.sutFile.guards;
+  return Math.min(closingOf(trace), untilAt) - at >= Math.min(actionMs, responseMs, notifyMs) * (1 - SLACK);
 }

@@ -3,7 +3,7 @@ import type { Exchange, ScenarioTrace } from "../trace/scenario-trace.ts";
 import { isUnreadable } from "../trace/session/readable.ts";
 import type { Notification } from "../trace/session/subscriptions.ts";
 import type { Outcome } from "./check.ts";
-import { hadTimeFor } from "./conference-members.ts";
+import { hadTimeWith } from "./conference-members.ts";
 import { expectThat, missed, passed, undecided } from "./outcome.ts";
 import { subscriptionOf, type Referral } from "./referrals.ts";
 
@@ -55,7 +55,7 @@ export function judgePresence(
 const LATE = "the session was over, or the trace, before it could be sent";
 
 function inTime({ conference, referrer }: Referral, at: number | undefined, trace: ScenarioTrace): boolean {
-  return conference !== undefined && at !== undefined && hadTimeFor(conference, referrer, at, trace);
+  return conference !== undefined && at !== undefined && hadTimeWith(conference, referrer, at, trace);
 }
 
 export function judgeProgress(expected: string, reported: Reported, trace: ScenarioTrace): Outcome {

@@ -7,8 +7,9 @@ import { setUps, type SetUp } from "./conference.ts";
 import { memo } from "./memo.ts";
 import { policyOf } from "./originating-message.ts";
 import { evidence } from "./outcome.ts";
-import { closingOf, graceOf, hadTimeFor, hooked, SLACK } from "./server-hooks.ts";
+import { hooked } from "./server-hooks.ts";
 import { attendancesOf, isInAt, isOf, staysIn, usersOf, type Stay } from "./session-stays.ts";
+import { closingOf, graceOf, hadTimeFor, SLACK } from "./waiting-time.ts";
 
 /** Letters and numbers of 7.2.2.8: 1, a to f; `active`: session-active-policy; `2a`: rules that changed. */
 export type ReleaseRule = "a" | "b" | "c" | "d" | "e" | "f" | "active" | "2a";

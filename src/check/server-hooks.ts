@@ -3,7 +3,6 @@ import type { Stimulated } from "../trace/event.ts";
 import type { ScenarioTrace } from "../trace/scenario-trace.ts";
 import { sameAddressOfRecord } from "../wire/sip/uri.ts";
 import { agreedIdentity, focusContactOf, type SetUp } from "./conference.ts";
-import { memo } from "./memo.ts";
 
 /** Asked about the session, or about the group that it is of, and answered with yes. */
 export function hooked(setUp: SetUp, action: string, trace: ScenarioTrace): readonly Stimulated[] {
@@ -34,22 +33,3 @@ export function hookedAt(
 ): { readonly seq: number; readonly at: number } {
   return { seq: stimulus.seq, at: answerTo(stimulus, trace)?.at ?? stimulus.at };
 }
-
-/** Clocks are not finer than this share of a guard. */
-export const SLACK = 0.1;
-
-/** How long scenarios wait for what the SUT should do, in milliseconds. */
-export function graceOf({ sutFile }: ScenarioTrace): number {
-  const { actionMs, responseMs } = sutFile.guards;
-  return Math.min(actionMs, responseMs) * (1 - SLACK);
-}
-
-/** Whether the SUT had as much time from `at` on, before something put an end to it. */
-export function hadTimeFor(at: number, trace: ScenarioTrace, until = Number.POSITIVE_INFINITY): boolean {
-  return trace.complete && Math.min(until, closingOf(trace)) - at >= graceOf(trace);
-}
-
-export const closingOf = memo(
-  ({ events }: ScenarioTrace): number =>
-    events.findLast(({ type }) => type === "crossed" || type === "window-closed")?.at ?? 0,
-);

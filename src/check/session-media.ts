@@ -6,6 +6,7 @@ import type { SessionMessage } from "../trace/session/session-messages.ts";
 import { failureReportOf } from "../wire/msrp/headers.ts";
 import { memo } from "./memo.ts";
 import { readable } from "./pager-message.ts";
+import { hadGrace } from "./waiting-time.ts";
 
 /** Whoever is at a node of Scrim's. */
 interface Placed {
@@ -98,32 +99,10 @@ export function sizeOf({ chunks }: SessionMessage): number | undefined {
   return totals.length === 0 ? undefined : Math.max(...totals);
 }
 
-/** Clocks are not finer than this share of a guard. */
-const SLACK = 0.1;
-
 /** Whether there was as much time for what the message leads to as scenarios wait for a message: until the trace closes, or somebody leaves. */
-export function hadTime(
-  sent: SessionMessage,
-  trace: ScenarioTrace,
-  untilAt = Number.POSITIVE_INFINITY,
-): boolean {
-  return hadTimeSince(endedAt(sent, trace), trace, untilAt);
+export function hadTime(sent: SessionMessage, trace: ScenarioTrace, untilAt?: number): boolean {
+  return hadGrace(endedAt(sent, trace), trace, untilAt);
 }
-
-/** `since` and `untilAt` in milliseconds since the epoch. */
-export function hadTimeSince(
-  since: number,
-  trace: ScenarioTrace,
-  untilAt = Number.POSITIVE_INFINITY,
-): boolean {
-  const { actionMs, responseMs } = trace.sutFile.guards;
-  return Math.min(untilAt, closingOf(trace)) - since >= Math.min(actionMs, responseMs) * (1 - SLACK);
-}
-
-const closingOf = memo(
-  ({ events }: ScenarioTrace): number =>
-    events.findLast(({ type }) => type === "crossed" || type === "window-closed")?.at ?? 0,
-);
 
 /** When its last octet crossed, in milliseconds since the epoch. */
 export function endedAt({ endSeq, at }: SessionMessage, trace: ScenarioTrace): number {

@@ -7,8 +7,8 @@ import { policyOf } from "./originating-message.ts";
 import { missed, passed } from "./outcome.ts";
 import { referrals } from "./referred-users.ts";
 import { releaseCauses } from "./release-causes.ts";
-import { graceOf } from "./server-hooks.ts";
 import { isCertainAt, isOf, staysIn, usersOf, type Stay } from "./session-stays.ts";
+import { graceOf } from "./waiting-time.ts";
 
 interface Staying {
   readonly left: Exchange;
