@@ -93,6 +93,27 @@ export async function openEndpoint(host: string, more: Partial<SipEndpointOption
   return { endpoint, crossings, hop: (transport) => hopOf(endpoint.hops, transport) };
 }
 
+/** As it stands in a URI. */
+export const hostIn = (host: string): string => (host.includes(":") ? `[${host}]` : host);
+
+/**
+ * An endpoint for an agent, and what the agent is made of. The T1 of the default is so long that SIPp, which takes things in the order of its
+ * scenario only, has answered before anything is repeated: also on a busy machine.
+ */
+export async function openForAgent(
+  transport: Transport,
+  host: string,
+  { network, t1 = 2000 }: { readonly network?: Network; readonly t1?: number } = {},
+) {
+  const timers = { t1 };
+  const more = { timers, ...(network === undefined ? {} : { network }) };
+  const { endpoint, crossings, hop } = await openEndpoint(host, more);
+  const own = hop(transport);
+  const contact = `<sip:scrim@${hostIn(host)}:${own.port};transport=${transport}>`;
+  const { clock, ids } = surroundings;
+  return { crossings, hop: own, agentOptions: { endpoint, clock, ids, timers, contact } };
+}
+
 export function hopOf(hops: readonly Hop[], transport: Transport): Hop {
   const hop = hops.find((each) => each.transport === transport);
   if (hop === undefined) throw new Error(`nothing listens on ${transport}`);

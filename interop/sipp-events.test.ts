@@ -2,11 +2,11 @@
 import { describe, expect, onTestFinished, test } from "vitest";
 import { createEventAgent, type EventAgent } from "../src/endpoint/events/event-agent.ts";
 import type { SubscriberEnd } from "../src/machine/subscription/subscriber.ts";
-import type { Hop, Network, Transport } from "../src/net/network.ts";
+import type { Hop, Transport } from "../src/net/network.ts";
 import { textOf } from "../src/peer/im/content.ts";
 import { losingFirstCopies } from "./lossy-network.ts";
 import { areMissing } from "./peers.ts";
-import { type Crossings, networkWithTls, openEndpoint, surroundings } from "./scrim-side.ts";
+import { type Crossings, hostIn, networkWithTls, openForAgent } from "./scrim-side.ts";
 import { expectAllWell, type SippResult, startSipp } from "./sipp.ts";
 
 const CALLS = 10;
@@ -25,31 +25,12 @@ interface Side {
   readonly hop: Hop;
 }
 
-const hostIn = (host: string): string => (host.includes(":") ? `[${host}]` : host);
-
-/**
- * T1 is so long that SIPp, which takes things in the order of its scenario only, has answered before anything is repeated: also on a busy
- * machine.
- */
-async function openEvents(
-  transport: Transport,
-  host: string,
-  { network, t1 = 2000 }: { readonly network?: Network; readonly t1?: number } = {},
-): Promise<Side> {
-  const timers = { t1 };
-  const more = { timers, ...(network === undefined ? {} : { network }) };
-  const { endpoint, crossings, hop } = await openEndpoint(host, more);
-  const own = hop(transport);
-  const events = createEventAgent({
-    endpoint,
-    clock: surroundings.clock,
-    ids: surroundings.ids,
-    timers,
-    contact: `<sip:scrim@${hostIn(host)}:${own.port};transport=${transport}>`,
-  });
+async function openEvents(...how: Parameters<typeof openForAgent>): Promise<Side> {
+  const { crossings, hop, agentOptions } = await openForAgent(...how);
+  const events = createEventAgent(agentOptions);
   onTestFinished(() => events.close());
-  endpoint.onRequest((incoming) => void events.receive(incoming));
-  return { events, crossings, hop: own };
+  agentOptions.endpoint.onRequest((incoming) => void events.receive(incoming));
+  return { events, crossings, hop };
 }
 
 const pidf = (word: string) => ({

@@ -3,11 +3,11 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import type { InviteEvent, InviteSession, SessionEvent } from "../src/endpoint/user-agent/session-events.ts";
 import type { IncomingInvite } from "../src/endpoint/user-agent/session-events.ts";
 import { createUserAgent, type UserAgent } from "../src/endpoint/user-agent/user-agent.ts";
-import type { Hop, Network, Transport } from "../src/net/network.ts";
+import type { Hop, Transport } from "../src/net/network.ts";
 import { sdpBody } from "../src/wire/sip/session-description.ts";
 import { losingFirstCopies } from "./lossy-network.ts";
 import { areMissing } from "./peers.ts";
-import { type Crossings, networkWithTls, openEndpoint, surroundings } from "./scrim-side.ts";
+import { type Crossings, hostIn, networkWithTls, openForAgent } from "./scrim-side.ts";
 import { expectAllWell, type SippResult, startSipp } from "./sipp.ts";
 
 const CALLS = 10;
@@ -32,26 +32,10 @@ interface Side {
   ended(count: number): Promise<void>;
 }
 
-const hostIn = (host: string): string => (host.includes(":") ? `[${host}]` : host);
-
-/** `t1`: of SIP's timers; the default is so long that nothing is repeated because the machine is busy, which SIPp would stumble over. */
-async function openAgent(
-  transport: Transport,
-  host: string,
-  { network, t1 = 2000 }: { readonly network?: Network; readonly t1?: number } = {},
-): Promise<Side> {
-  const timers = { t1 };
-  const more = { timers, ...(network === undefined ? {} : { network }) };
-  const { endpoint, crossings, hop } = await openEndpoint(host, more);
-  const own = hop(transport);
-  const agent = createUserAgent({
-    endpoint,
-    clock: surroundings.clock,
-    ids: surroundings.ids,
-    timers,
-    contact: `<sip:scrim@${hostIn(host)}:${own.port};transport=${transport}>`,
-    onOffer: () => ({ body: sdpOf(host) }),
-  });
+async function openAgent(...how: Parameters<typeof openForAgent>): Promise<Side> {
+  const { crossings, hop, agentOptions } = await openForAgent(...how);
+  const { endpoint } = agentOptions;
+  const agent = createUserAgent({ ...agentOptions, onOffer: () => ({ body: sdpOf(how[1]) }) });
   onTestFinished(() => agent.close());
   endpoint.onRequest((incoming) => {
     if (!agent.receive(incoming)) agent.refuse(incoming);
@@ -61,7 +45,7 @@ async function openAgent(
   return {
     agent,
     crossings,
-    hop: own,
+    hop,
     ends,
     watch: (session) =>
       session.on((event: SessionEvent) => {

@@ -135,19 +135,7 @@ export class Messaging {
       deviations: [],
     });
     this.#play.lastMessage = { token, sender: "IM Server", seq, inSession: true };
-    const { rig, description } = this.#play;
-    const answer = await this.#play.inTime(
-      rig.control(action, description.sut),
-      rig.sutFile.guards.responseMs,
-    );
-    rig.recorder.record({
-      type: "driver-answered",
-      scenario: this.#play.id,
-      node: rig.sutFile.server?.node ?? "server",
-      stimulus: id,
-      ok: answer?.ok === true,
-      says: answer?.says ?? "",
-    });
+    const answer = await this.#play.control(action, id);
     if (answer?.ok !== true)
       throw new ActionFailed(
         `the server cannot be made to send a message into the session: ${answer?.says ?? "no answer"}`,

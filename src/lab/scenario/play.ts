@@ -2,7 +2,7 @@
  * The state of a scenario while it is played, and what its parts share: who takes part, what was last caused, windows, and the clean-up that
  * is owed. It writes down what happens, so that judging needs nothing else.
  */
-import type { ActionAnswer } from "../../spec/actions.ts";
+import type { ActionAnswer, ServerAction } from "../../spec/actions.ts";
 import type { ProvisionedItem, Stimulated } from "../../trace/event.ts";
 import { ActionFailed, type Actor } from "../actor.ts";
 import type { ScenarioDescription } from "../describe-scenario.ts";
@@ -136,6 +136,21 @@ export class Play {
     });
     if (!answer.ok && actor.played === "sut")
       throw new ActionFailed(`${actor.name}: ${answer.says ?? answer.code ?? "the action failed"}`, "sut");
+  }
+
+  /** Has the server do what only it can, and writes down what its control hook says of it; undefined: nothing in the time of a response. */
+  async control(action: ServerAction, stimulus: string): Promise<ActionAnswer | undefined> {
+    const { rig, description } = this;
+    const answer = await this.inTime(rig.control(action, description.sut), rig.sutFile.guards.responseMs);
+    rig.recorder.record({
+      type: "driver-answered",
+      scenario: this.id,
+      node: rig.sutFile.server?.node ?? "server",
+      stimulus,
+      ok: answer?.ok === true,
+      says: answer?.says ?? "",
+    });
+    return answer;
   }
 
   sent(): Sent {

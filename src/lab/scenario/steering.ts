@@ -65,7 +65,6 @@ export class Steering {
 
   /** `done`, `unsupported`, or why it failed. */
   async tell(action: ServerSessionAction): Promise<string> {
-    const { rig, description } = this.#play;
     const { id } = this.#play.nextStimulus();
     const { seq } = this.#play.stimulated({
       id,
@@ -75,18 +74,7 @@ export class Steering {
       deviations: [],
     });
     this.#play.lastAction = seq;
-    const answer = await this.#play.inTime(
-      rig.control(action, description.sut),
-      rig.sutFile.guards.responseMs,
-    );
-    this.#play.rig.recorder.record({
-      type: "driver-answered",
-      scenario: this.#play.id,
-      node: rig.sutFile.server?.node ?? "server",
-      stimulus: id,
-      ok: answer?.ok === true,
-      says: answer?.says ?? "",
-    });
+    const answer = await this.#play.control(action, id);
     if (answer?.ok === true) return "done";
     return answer?.code === "unsupported" ? "unsupported" : (answer?.says ?? "no answer");
   }
