@@ -16,6 +16,8 @@ const ROOT = path.dirname(import.meta.dirname);
 /** As many as the cores of a small machine keep busy. */
 const LANES = 8;
 const LIMIT_MS = 900_000;
+/** More than these are no accident. */
+const MOST_UNDECIDED = 5;
 
 /** What an external core cannot be made to do. Whatever else of pager mode is not run, or does not pass, is a mistake. */
 const NOT_RUN = {
@@ -39,9 +41,15 @@ const toRun = [
   ),
 ].filter((location, index) => !SESSION_MODE.test(location) || index % 2 === 0);
 
+interface End {
+  readonly location: string;
+  readonly verdict: string;
+  readonly reason?: string;
+}
+
 interface Ends {
   /** Of each scenario that did not pass, by feature and name. */
-  readonly otherwise: Readonly<Record<string, { readonly verdict: string; readonly reason?: string }>>;
+  readonly otherwise: Readonly<Record<string, End>>;
   /** Of all that were judged, rows of an outline at one. */
   readonly places: ReadonlySet<string>;
 }
@@ -60,10 +68,10 @@ async function serve({ sut }: KamailioLab): Promise<void> {
   await Promise.all(peers.map((one) => one.printed(/"ready"/u)));
 }
 
-/** How each scenario ended. */
-async function run({ folder, sut }: KamailioLab): Promise<Ends> {
-  const out = path.join(folder, "run");
-  const running = scrim("run", ...toRun, "--sut", sut, "--lanes", String(LANES), "--out", out);
+/** How each of these scenarios ended. */
+async function run({ folder, sut }: KamailioLab, places: readonly string[], lanes = LANES): Promise<Ends> {
+  const out = path.join(folder, `run-${lanes}`);
+  const running = scrim("run", ...places, "--sut", sut, "--lanes", String(lanes), "--out", out);
   await endsWith(running, [0, 3]);
   return endsIn(readFileSync(path.join(out, "run.ndjson")));
 }
@@ -75,7 +83,7 @@ async function endsWith(running: RunningProcess, statuses: readonly (number | st
 
 function endsIn(record: Uint8Array): Ends {
   const opened = new Map<string, { readonly location: string; readonly name: string }>();
-  const otherwise: Record<string, { verdict: string; reason?: string }> = {};
+  const otherwise: Record<string, End> = {};
   const places = new Set<string>();
   for (const event of inOrder(readRunBytes(record))) {
     if (event.type === "scenario-opened") opened.set(event.scenario, event);
@@ -85,11 +93,24 @@ function endsIn(record: Uint8Array): Ends {
     places.add(location);
     if (verdict !== "pass")
       otherwise[`${location.replace(/:\d+$/u, "")} ${name}`] = {
+        location,
         verdict,
         ...(reason === undefined ? {} : { reason }),
       };
   }
   return { otherwise, places };
+}
+
+/** Windows of some hundred milliseconds may pass on a busy machine before anything came: what is undecided for that is run once more, alone. */
+async function runAndSettle(lab: KamailioLab): Promise<Ends> {
+  const first = await run(lab, toRun);
+  const undecided = Object.entries(first.otherwise)
+    .filter(([place, { verdict }]) => verdict === "inconclusive" && !SESSION_MODE.test(place))
+    .map(([, { location }]) => location);
+  if (undecided.length === 0 || undecided.length > MOST_UNDECIDED) return first;
+  const again = await run(lab, [...new Set(undecided)], 1);
+  const settled = Object.entries(first.otherwise).filter(([, { location }]) => !undecided.includes(location));
+  return { ...first, otherwise: { ...Object.fromEntries(settled), ...again.otherwise } };
 }
 
 describe.skipIf(areMissing("kamailio"))("Kamailio as the SIP/IP core", () => {
@@ -98,9 +119,11 @@ describe.skipIf(areMissing("kamailio"))("Kamailio as the SIP/IP core", () => {
     async () => {
       const lab = await kamailioLab(LIMIT_MS);
       await serve(lab);
-      const { otherwise, places } = await run(lab);
+      const { otherwise, places } = await runAndSettle(lab);
       // With Scrim's own core each scenario passes, which `scrim start` and the tests of src/run hold to.
-      const others = Object.entries(otherwise);
+      const others = Object.entries(otherwise).map(
+        ([place, { location: _location, ...end }]) => [place, end] as const,
+      );
       expect(Object.fromEntries(others.filter(([place]) => !SESSION_MODE.test(place)))).toEqual(NOT_RUN);
       expect(others.filter(([, { verdict }]) => ["fail", "error", "not-run"].includes(verdict))).toEqual(
         Object.entries(NOT_RUN),
