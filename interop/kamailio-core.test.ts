@@ -7,6 +7,7 @@ import path from "node:path";
 import { describe, expect, test } from "vitest";
 import { inOrder } from "../src/run/recorded-run.ts";
 import { indexFeatures } from "../src/run/feature-index.ts";
+import { SESSION_FEATURES } from "../src/run/testdata/session-features.ts";
 import { readRunBytes } from "../src/trace/ndjson.ts";
 import { HOST, kamailioLab, type KamailioLab } from "./kamailio/lab.ts";
 import { areMissing } from "./peers.ts";
@@ -29,8 +30,8 @@ const NOT_RUN = {
 };
 
 /** In session mode nothing is held against the reference; that this core takes other ways may leave a scenario without its occasion. */
-const SESSION_MODE =
-  /^features\/(?:B\.1\.|flows\/(?:D\.1|L|P)|general\/(?:5\.[57]|6\.1\.1\.2|6\.1\.2\.[25]|6\.1\.[34]|7\.2|M|O))/u;
+const isOfSessionMode = (place: string): boolean =>
+  SESSION_FEATURES.test(place) || /^features\/flows\/(?:D\.1|L|P)/u.test(place);
 
 /** Places of everything but what waits for registrations to expire; of session mode, which takes long behind this core, every other. */
 const toRun = [
@@ -39,7 +40,7 @@ const toRun = [
       .filter(({ tags }) => !tags.includes("@slow"))
       .map(({ location }) => location),
   ),
-].filter((location, index) => !SESSION_MODE.test(location) || index % 2 === 0);
+].filter((location, index) => !isOfSessionMode(location) || index % 2 === 0);
 
 interface End {
   readonly location: string;
@@ -105,7 +106,7 @@ function endsIn(record: Uint8Array): Ends {
 async function runAndSettle(lab: KamailioLab): Promise<Ends> {
   const first = await run(lab, toRun);
   const undecided = Object.entries(first.otherwise)
-    .filter(([place, { verdict }]) => verdict === "inconclusive" && !SESSION_MODE.test(place))
+    .filter(([place, { verdict }]) => verdict === "inconclusive" && !isOfSessionMode(place))
     .map(([, { location }]) => location);
   if (undecided.length === 0 || undecided.length > MOST_UNDECIDED) return first;
   const again = await run(lab, [...new Set(undecided)], 1);
@@ -124,7 +125,7 @@ describe.skipIf(areMissing("kamailio"))("Kamailio as the SIP/IP core", () => {
       const others = Object.entries(otherwise).map(
         ([place, { location: _location, ...end }]) => [place, end] as const,
       );
-      expect(Object.fromEntries(others.filter(([place]) => !SESSION_MODE.test(place)))).toEqual(NOT_RUN);
+      expect(Object.fromEntries(others.filter(([place]) => !isOfSessionMode(place)))).toEqual(NOT_RUN);
       expect(others.filter(([, { verdict }]) => ["fail", "error", "not-run"].includes(verdict))).toEqual(
         Object.entries(NOT_RUN),
       );

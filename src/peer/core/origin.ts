@@ -118,7 +118,8 @@ function serverOrigin(request: SipRequest, source: Hop, facts: OriginFacts): Ori
 /**
  * The passage that a request continues whose server does not keep the token: the same dialog, or the same method and content (of what makes
  * dialogs, the method alone) for the same addressee from the same sender. What was for a Contact of the server's own goes on to whom that
- * stands for. A passage is continued once, so that a message sent again is not taken for its predecessor.
+ * stands for. Of two that were sent at the same time, the one that asks for the same. A passage is continued once, so that a message sent again
+ * is not taken for its predecessor.
  */
 function passageWithoutToken(
   request: SipRequest,
@@ -126,10 +127,10 @@ function passageWithoutToken(
   passages: Passages,
 ): Passage | undefined {
   const transaction = `${callIdOf(request)} ${header(request, "CSeq")}`;
-  const passage = passages.through(server).find((candidate) => {
-    const { continuedBy = transaction, request: sent } = candidate;
+  const candidates = passages.through(server).filter(({ continuedBy = transaction, request: sent }) => {
     return continuedBy === transaction && isContinuation(request, sent, server);
   });
+  const passage = candidates.find(({ request: sent }) => asksTheSame(request, sent)) ?? candidates[0];
   if (passage !== undefined) passage.continuedBy = transaction;
   return passage;
 }
@@ -143,6 +144,11 @@ function isContinuation(request: SipRequest, sent: SipRequest, server: Applicati
   const sameBody = request.body.length > 0 && Buffer.from(sent.body).equals(request.body);
   // A B2BUA in the path of the media writes the session description anew.
   return (sameBody || makesDialog(request.method)) && sameAddress(sender(sent), sender(request));
+}
+
+/** Whom a REFER is about, and what a SUBSCRIBE is for. */
+function asksTheSame(request: SipRequest, sent: SipRequest): boolean {
+  return ["Refer-To", "Event"].every((name) => header(request, name) === header(sent, name));
 }
 
 /** A Contact that the server has shown leads to one of its addresses. */

@@ -11,6 +11,7 @@ import { loadCucumber, readFeatures } from "../cucumber.ts";
 import { planRun } from "../plan.ts";
 import { runVirtually, type VirtualRunOptions } from "../virtual-run.ts";
 import { together } from "./alterations.ts";
+import { SESSION_FEATURES } from "./session-features.ts";
 import { titleOf, variants, type Variant } from "./variants.ts";
 
 /** What a run of a variant came to. */
@@ -39,9 +40,8 @@ const features = await readFeatures(cucumber);
 const rules = await loadRules();
 const reference = readSutFile(path.join(ROOT, "scenarios", "sut", "reference.yaml"));
 
-/** Scenarios of session mode are many and long: each meets one variant in so many. */
-const SHARE_OF_SESSIONS = 10;
-const SESSIONS = /^features\/(?:B\.1\.|general\/(?:5\.[57]|6\.1\.1\.2|6\.1\.2\.[25]|6\.1\.[34]|7\.2|M|O))/u;
+/** Each scenario of session mode meets one variant in so many. */
+const SHARE_OF_SESSIONS = 14;
 /** It has a test of its own. */
 const LONG = /a session of fifty/u;
 
@@ -77,7 +77,7 @@ function isMet(scenario: ScenarioDescription, variant: Variant): boolean {
   const { role, places } = variant;
   if (scenario.sut !== role || LONG.test(scenario.name)) return false;
   if (places !== undefined) return places.some((place) => scenario.location.startsWith(place));
-  return !SESSIONS.test(scenario.location) || shareOf(scenario) === variants.indexOf(variant) % SHARE_OF_SESSIONS;
+  return !SESSION_FEATURES.test(scenario.location) || shareOf(scenario) === variants.indexOf(variant) % SHARE_OF_SESSIONS;
 }
 
 /** By its name, so that it stays when others come before it. */

@@ -1,0 +1,3 @@
+/** Features of session mode, which are many and long: where a whole suite is too much, a test takes a part of them. */
+export const SESSION_FEATURES =
+  /^features\/(?:B\.1\.|general\/(?:5\.[57]|6\.1\.1\.2|6\.1\.2\.[25]|6\.1\.[34]|7\.2|M|O))/u;
