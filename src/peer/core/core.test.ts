@@ -283,6 +283,37 @@ describe("a server's own requests", () => {
       expect([server.received.length, bob.received.length]).toEqual([2 * times, times]);
     }
   });
+
+  it("continue that passage of two, open at the same time, which asks for the same", async () => {
+    const { alice, server } = await twoClientsAndServer({
+      servers: [{ ...imServer, originalDialogToken: false }],
+    });
+    const held: SipRequest[] = [];
+    server.answer = ({ message }) => void held.push(message);
+    const [ted, carol] = ["sip:ted@home.example", "sip:carol@home.example"];
+    for (const uri of [ted, carol]) void alice.ask(request("REFER", BOB, ALICE, [["Refer-To", `<${uri}>`]]));
+    await rig.settle();
+    for (const [index, { headers, ...message }] of held.splice(0).entries()) {
+      const kept = headers.filter(({ name }) => !["Route", "Via", "Call-ID"].includes(name));
+      const callId = { name: "Call-ID", value: `new-${index}`, offset: -1 };
+      server.endpoint.send(
+        { ...message, headers: [...kept, callId] },
+        { to: rig.core.hops[0]!, onResponse: () => undefined },
+      );
+    }
+    await rig.settle();
+    const passages = (direction: "in" | "out", about?: string) =>
+      rig.crossings
+        .filter((crossing) => crossing.direction === direction && crossing.message?.kind === "request")
+        .filter(({ message }) => header(message!, "Refer-To") === `<${about}>`)
+        .flatMap(({ annotation }) => annotation?.passage ?? []);
+    for (const uri of [ted, carol]) {
+      const [toServer] = passages("out", uri);
+      expect(toServer).toBeDefined();
+      expect(passages("in", uri)[0]).toBe(toServer);
+    }
+    expect(passages("out", ted)[0]).not.toBe(passages("out", carol)[0]);
+  });
 });
 
 describe("service identities", () => {
