@@ -95,6 +95,15 @@ export class Live {
     return this.#crossings.find(({ message }) => holds(message))?.message;
   }
 
+  /** Whether each call to the user, or of the user's, that was accepted has been hung up: a B2BUA ends its two legs one after the other. */
+  hasHungUp(impu: string): boolean {
+    const hungUp = new Set(this.#requests("BYE", 0).map(({ message }) => header(message, "Call-ID")));
+    return this.#requests("INVITE", 0)
+      .filter(({ message }) => ["From", "To"].some((field) => header(message, field)?.includes(impu)))
+      .filter((invite) => isSuccess(this.finalTo(invite)?.message))
+      .every(({ message }) => hungUp.has(header(message, "Call-ID")));
+  }
+
   /** Requests that nobody has answered yet. */
   get unanswered(): readonly LiveCrossing[] {
     return this.#crossings.filter(
@@ -117,6 +126,10 @@ export class Live {
       ({ message, seq: at }) => at > seq && message.kind === "request" && message.method === method,
     );
   }
+}
+
+function isSuccess(final: SipMessage | undefined): boolean {
+  return final?.kind === "response" && final.status < 300;
 }
 
 function isFrom({ node, peer, direction }: LiveCrossing, actor: Viewpoint): boolean {

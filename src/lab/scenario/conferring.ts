@@ -111,6 +111,15 @@ export class Conferring {
     await this.#play.repeated();
     const isBye = ({ message }: LiveCrossing): boolean =>
       message.kind === "request" && message.method === "BYE";
+    const { impu } = this.#play.actor(name).user;
+    // The second leg of a B2BUA may still stand when the first one has been hung up; a leg that nobody ends is no business of this step.
+    await this.#play.window({
+      purpose: "presence",
+      of: `BYE in each leg of ${name}`,
+      lengthMs: rig.sutFile.guards.notifyMs,
+      condition: () => live.hasHungUp(impu),
+      elapsing: "meant",
+    });
     return this.#play.window({
       purpose: "presence",
       of: `the end of ${name}'s session everywhere`,
