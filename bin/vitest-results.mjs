@@ -21,10 +21,12 @@ export function readTests(results, root) {
 export const failedOf = (tests) => tests.filter(({ status }) => status === "failed");
 export const filesOf = (tests) => [...new Set(tests.map(({ file }) => file))];
 
-/** A test that failed beside others and passes by itself was disturbed: it is named as unsteady, and counts as passed. */
+/** A test that failed beside others and passes by itself was disturbed: it is named as unsteady, and counts as passed. Of a name that tests share, each has to pass. */
 export function secondLook(first, second) {
-  const passesNow = ({ file, name }) =>
-    second.some((test) => test.file === file && test.name === name && test.status === "passed");
+  const passesNow = ({ file, name }) => {
+    const same = second.filter((test) => test.file === file && test.name === name);
+    return same.length > 0 && same.every(({ status }) => status === "passed");
+  };
   const unsteady = failedOf(first).filter(passesNow);
   return {
     unsteady,
@@ -36,3 +38,6 @@ export const countTests = (tests) => ({
   passed: tests.filter(({ status }) => status === "passed").length,
   failed: failedOf(tests).length,
 });
+
+/** An error outside of all tests, which vitest tells by its exit status and in words only: no second look explains it away. */
+export const hasStrayError = (output) => /Unhandled (?:Errors?|Rejection)/u.test(output);
