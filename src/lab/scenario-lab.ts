@@ -68,10 +68,10 @@ export class ScenarioLab {
     this.respond = new Answers(this.#play, this.cause);
     this.converse = new Conversing(this.#play, this.cause);
     this.talk = new Messaging(this.#play, this.cause);
-    this.crowd = new Crowd(this.#play, this.arrange, this.cause, this.converse);
     this.last = new Lasting(this.#play, this.talk);
     this.confer = new Conferring(this.#play, this.cause, this.converse, this.wait);
     this.watch = new Watching(this.#play, this.cause, this.converse, this.confer, this.wait);
+    this.crowd = new Crowd(this.#play, this.arrange, this.cause, this.converse, this.watch);
     this.invite = new Inviting(this.#play, this.cause, this.converse);
     this.gather = new Gathering(this.#play, this.cause, this.wait, this.converse);
     this.enter = new Entering(this.#play, this.cause, this.wait, this.converse);

@@ -4,6 +4,7 @@ import type { Arranging } from "./arranging.ts";
 import type { Causing } from "./causing.ts";
 import type { Conversing } from "./conversing.ts";
 import type { Play } from "./play.ts";
+import type { Watching } from "./watching.ts";
 
 const GROUP = "Crowd";
 
@@ -12,16 +13,18 @@ export class Crowd {
   readonly #arrange: Arranging;
   readonly #cause: Causing;
   readonly #converse: Conversing;
+  readonly #watch: Watching;
   #names: readonly string[] = [];
 
-  constructor(play: Play, arrange: Arranging, cause: Causing, converse: Conversing) {
+  constructor(play: Play, arrange: Arranging, cause: Causing, converse: Conversing, watch: Watching) {
     this.#play = play;
     this.#arrange = arrange;
     this.#cause = cause;
     this.#converse = converse;
+    this.#watch = watch;
   }
 
-  /** Registers so many users and has them all in the session of a Pre-defined Group. */
+  /** Registers so many users and has them all in the session of a Pre-defined Group, the first told of the others. */
   async gather(count: number): Promise<void> {
     const { sutFile } = this.#play.rig;
     const elsewhere = [
@@ -40,6 +43,9 @@ export class Crowd {
     for (const name of this.#names) await this.#arrange.register(name);
     await this.#arrange.group(GROUP, this.#names);
     await this.#converse.runningGroup(GROUP, this.#names);
+    const [first = "", ...others] = this.#names;
+    // What they say keeps everybody busy: who is told of the others only behind it is told late.
+    await this.#watch.toldOfAll(first, others);
   }
 
   /** One after the other they send their messages, without waiting for each other; until each has what all others sent. */

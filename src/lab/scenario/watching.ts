@@ -94,6 +94,32 @@ export class Watching {
     );
   }
 
+  /** Until the actor, who watches since the last action, was told of all of them; at once where nobody lets it watch. */
+  async toldOfAll(name: string, others: readonly string[]): Promise<WaitResult> {
+    const { live, lastAction, rig } = this.#play;
+    const actor = this.#play.actor(name);
+    const watches = (): boolean =>
+      live.sentBy(actor, "SUBSCRIBE", lastAction).some((asked) => {
+        const final = live.finalTo(asked)?.message;
+        return final?.kind !== "response" || final.status < 300;
+      });
+    const untold = new Set(others.map((other) => this.#play.actor(other).user.impu));
+    let read = 0;
+    return this.#play.window({
+      purpose: "presence",
+      of: `NOTIFY about ${others.length} others at ${name}`,
+      lengthMs: rig.sutFile.guards.notifyMs,
+      condition: () => {
+        // A document of many users is long: each is read once.
+        const told = live.receivedBy(actor, "NOTIFY", lastAction);
+        for (const notify of told.slice(read))
+          for (const address of untold) if (speaksOf(notify, address, () => true)) untold.delete(address);
+        read = told.length;
+        return untold.size === 0 || !watches();
+      },
+    });
+  }
+
   #toldOf(name: string, other: string, isMeant: (user: ConferenceUser) => boolean): Promise<WaitResult> {
     const { live, lastAction, rig } = this.#play;
     const actor = this.#play.actor(name);
