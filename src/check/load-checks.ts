@@ -9,7 +9,7 @@ import type { Check } from "./check.ts";
 
 const HERE = path.dirname(fileURLToPath(import.meta.url));
 /** A clause number, or a letter of an appendix with one or without. */
-const CLAUSE_FILE = /^(?:\d+\.|[A-Z][.-])[\w.-]+\.ts$/u;
+const CLAUSE_FILE = /^(?:\d+\.|[A-Z][.-])[\w.-]+\.[jt]s$/u;
 
 let loaded: Promise<readonly Check[]> | undefined;
 
@@ -22,7 +22,7 @@ async function load(): Promise<readonly Check[]> {
   const clauses = readdirSync(HERE).filter((name) => CLAUSE_FILE.test(name));
   const universal = readdirSync(path.join(HERE, "universal")).map((name) => path.join("universal", name));
   const files = [...clauses, ...universal]
-    .filter((name) => name.endsWith(".ts") && !name.endsWith(".test.ts"))
+    .filter((name) => /\.[jt]s$/u.test(name) && !name.endsWith(".test.ts"))
     .sort();
   const modules: readonly unknown[] = await Promise.all(
     files.map((name): Promise<unknown> => import(pathToFileURL(path.join(HERE, name)).href)),

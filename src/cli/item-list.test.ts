@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { SelectionError } from "../spec/selection.ts";
 import { listItems } from "./item-list.ts";
 import { listingText } from "./listing-text.ts";
-import { PROJECT_ROOT } from "./project.ts";
+import { PROJECT_ROOT } from "../spec/project-root.ts";
 
 const list = (...words: string[]) => listItems(words, PROJECT_ROOT, () => true);
 

@@ -13,6 +13,7 @@ import { planRun, type Plan } from "../run/plan.ts";
 import { runReally } from "../run/real-run.ts";
 import { loadRun, newestRun, UnknownRunError } from "../run/recorded-run.ts";
 import { scenarioFilter, type ScenarioFilter } from "../run/select-scenarios.ts";
+import { PROJECT_ROOT } from "../spec/project-root.ts";
 import { resolveSelection } from "../spec/selection.ts";
 import type { SutFile } from "../spec/sut-file.ts";
 import type { RunEvent, ScenarioJudged, ScenarioOpened } from "../trace/event.ts";
@@ -20,7 +21,7 @@ import { compareWithBaseline, type BaselineEntry, type BaselineOutcome } from ".
 import { UsageError } from "./errors.ts";
 import { EXIT } from "./exit-status.ts";
 import { exitStatusOf } from "./outcome.ts";
-import { PROJECT_ROOT, projectVersion, REPORTS } from "./project.ts";
+import { projectVersion, REPORTS } from "./project.ts";
 import { openTerminal, showProgress } from "./terminal.ts";
 import { reportInput, writeReport } from "./write-report.ts";
 

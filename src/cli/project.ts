@@ -1,8 +1,7 @@
-/** Where the project's own files are, and its version. */
+/** What the command line takes from the project's own files. */
 import { readFileSync } from "node:fs";
 import path from "node:path";
-
-export const PROJECT_ROOT = path.dirname(path.dirname(import.meta.dirname));
+import { PROJECT_ROOT } from "../spec/project-root.ts";
 
 /** Where runs are kept unless told otherwise. */
 export const REPORTS = path.join(PROJECT_ROOT, "reports");

@@ -9,7 +9,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { renderAll } from "../report/render-all.ts";
 import { loadRun } from "../run/recorded-run.ts";
 import { freePort, serverSutText, type Ports } from "../run/testdata/hostile-run.ts";
-import { PROJECT_ROOT } from "./project.ts";
+import { PROJECT_ROOT } from "../spec/project-root.ts";
 import { reportInput } from "./write-report.ts";
 
 const folder = mkdtempSync(path.join(tmpdir(), "scrim-process-"));

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { indexFeatures } from "../run/feature-index.ts";
-import { PROJECT_ROOT } from "./project.ts";
+import { PROJECT_ROOT } from "../spec/project-root.ts";
 import { subjectOf, UnknownSubjectError } from "./subject.ts";
 
 const scenarios = indexFeatures(PROJECT_ROOT);

@@ -6,7 +6,8 @@ import path from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { findRun, loadRun } from "../run/recorded-run.ts";
 import { freePort } from "../run/testdata/hostile-run.ts";
-import { PROJECT_ROOT, REFERENCE_FILE } from "./project.ts";
+import { PROJECT_ROOT } from "../spec/project-root.ts";
+import { REFERENCE_FILE } from "./project.ts";
 
 const folder = mkdtempSync(path.join(tmpdir(), "scrim-transports-"));
 

@@ -3,7 +3,7 @@ import { readdir } from "node:fs/promises";
 import type { Fault } from "./fault.ts";
 
 /** `8.3.2.1.ts`, `F.1.ts`, `8.3.2.1-copies.ts`; `universal.ts` for what holds of every message. */
-const CLAUSE_FILE = /^(?:universal|\d+|[A-Z])(?:\.\d+)*(?:-[a-z-]+)?\.ts$/;
+const CLAUSE_FILE = /^(?:universal|\d+|[A-Z])(?:\.\d+)*(?:-[a-z-]+)?\.[jt]s$/;
 
 /** Fails when a file exports no faults, or two faults share an id. */
 export async function allFaults(): Promise<readonly Fault[]> {

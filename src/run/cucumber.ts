@@ -4,9 +4,10 @@ import type { IRunConfiguration, ISupportCodeLibrary } from "@cucumber/cucumber/
 import type { Envelope, GherkinDocument, Pickle } from "@cucumber/messages";
 import { PassThrough } from "node:stream";
 import path from "node:path";
-import { fileURLToPath } from "node:url";
+import { PROJECT_ROOT } from "../spec/project-root.ts";
 
-export const PROJECT_ROOT = path.dirname(path.dirname(path.dirname(fileURLToPath(import.meta.url))));
+/** Beside the code that runs, which may be the compiled copy of the project's. */
+const STEPS = path.join(import.meta.dirname, "../../steps/*.{ts,js}");
 
 /** A scenario as Gherkin has it. An outline gives one for each row of its examples. */
 export interface FeatureScenario {
@@ -38,7 +39,7 @@ async function load(): Promise<Cucumber> {
   process.setMaxListeners(Math.max(process.getMaxListeners(), STEPS_AT_A_TIME));
   const environment = quietEnvironment();
   const provided = {
-    import: ["steps/*.ts"],
+    import: [STEPS],
     paths: ["features/**/*.feature"],
     format: [],
     publishQuiet: true,

@@ -6,9 +6,10 @@ import { allFaults } from "../fault/all-faults.ts";
 import { readTags } from "../lab/describe-scenario.ts";
 import { CONFIGURATION_SETS } from "../spec/configuration-sets.ts";
 import { statements } from "../spec/register.ts";
+import { PROJECT_ROOT } from "../spec/project-root.ts";
 import { itemById, scrItems } from "../spec/scr.ts";
 import type { Statement } from "../spec/types.ts";
-import { PROJECT_ROOT } from "./cucumber.ts";
+
 import { indexFeatures } from "./feature-index.ts";
 
 const bound = statements().filter((statement) => statement.disposition.kind === "bound");

@@ -3,9 +3,10 @@
  * participant does by itself.
  */
 import { readFile } from "node:fs/promises";
-import { fileURLToPath } from "node:url";
+import path from "node:path";
 import { LineCounter, parseDocument } from "yaml";
 import { z } from "zod";
+import { PROJECT_ROOT } from "../spec/project-root.ts";
 import { tooDeepAt } from "../spec/yaml-nesting.ts";
 import { FlowError, problemOfFlow } from "./flow-rules.ts";
 
@@ -149,7 +150,7 @@ export async function specifiedFlow(clause: string): Promise<Flow> {
       `expected a clause such as D.3, came ${clause}`,
     );
   }
-  return readFlow(fileURLToPath(new URL(`../../scenarios/flows/${clause}.yaml`, import.meta.url)));
+  return readFlow(path.join(PROJECT_ROOT, "scenarios", "flows", `${clause}.yaml`));
 }
 
 /** An alias could blow a small file up; a flow needs none. */

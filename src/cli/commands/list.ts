@@ -24,7 +24,7 @@ export const listCommand: CommandModule<object, ListArguments> = {
   handler: async ({ selection = [], json }) => {
     const { existsSync } = await import("node:fs");
     const path = await import("node:path");
-    const { PROJECT_ROOT } = await import("../project.ts");
+    const { PROJECT_ROOT } = await import("../../spec/project-root.ts");
     const { listItems } = await import("../item-list.ts");
     const { listingText } = await import("../listing-text.ts");
     const listing = listItems(selection, PROJECT_ROOT, (name) =>

@@ -8,7 +8,8 @@ import { promisify } from "node:util";
 import type { CommandModule } from "yargs";
 import type { SelftestResult, Share } from "../../run/selftest.ts";
 import { EXIT } from "../exit-status.ts";
-import { PROJECT_ROOT, REFERENCE_FILE } from "../project.ts";
+import { PROJECT_ROOT } from "../../spec/project-root.ts";
+import { REFERENCE_FILE } from "../project.ts";
 
 interface Arguments {
   readonly selection: string[] | undefined;

@@ -4,7 +4,8 @@ import { createInterface } from "node:readline";
 import path from "node:path";
 import type { CommandModule } from "yargs";
 import { endThough } from "../end-of-process.ts";
-import { PROJECT_ROOT, REFERENCE_FILE } from "../project.ts";
+import { PROJECT_ROOT } from "../../spec/project-root.ts";
+import { REFERENCE_FILE } from "../project.ts";
 import { runOptions, type RunArguments } from "./run.ts";
 
 export const startCommand: CommandModule<object, RunArguments> = {

@@ -1,6 +1,7 @@
-// The thread that judges, from its first line on. TypeScript is loaded as it is, through tsx, which a thread must be told anew.
-import { register } from "tsx/esm/api";
+// The thread that judges, from its first line on. Where TypeScript is loaded as it is, through tsx, a thread must be told anew.
+import { existsSync } from "node:fs";
 
-register();
-const { judgeForParent } = await import("./judging-thread.ts");
+const compiled = existsSync(new URL("judging-thread.js", import.meta.url));
+if (!compiled) (await import("tsx/esm/api")).register();
+const { judgeForParent } = await import(compiled ? "./judging-thread.js" : "./judging-thread.ts");
 await judgeForParent();

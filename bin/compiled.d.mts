@@ -1,0 +1,1 @@
+export function compiledProject(root: string): Promise<string | undefined>;
