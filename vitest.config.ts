@@ -21,6 +21,8 @@ export default defineConfig({
     // Vitest leaves one core to itself unless told otherwise: of two, that is half.
     maxWorkers: availableParallelism(),
     sequence: { sequencer: LongFirst },
-    testTimeout: 20_000,
+    // Against what hangs: a machine that others use as well may be several times slower than usual.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
   },
 });

@@ -8,7 +8,7 @@ export default defineConfig({
     include: ["interop/**/*.test.ts"],
     globalSetup: ["interop/announce-peers.ts"],
     fileParallelism: false,
-    testTimeout: 120_000,
-    hookTimeout: 60_000,
+    testTimeout: 240_000,
+    hookTimeout: 120_000,
   },
 });

@@ -40,7 +40,7 @@ beforeAll(async () => {
     child.stdout.once("data", (data: Buffer) => resolve(Number(data.toString("utf8")))),
   );
   afterAll(() => child.stdin.end());
-}, 60_000);
+}, 300_000);
 
 afterEach(() => {
   for (const child of children.splice(0)) child.kill("SIGKILL");
@@ -94,7 +94,7 @@ async function waiting({ out }: Place): Promise<void> {
   const record = path.join(out, RECORD);
   await expect
     .poll(() => existsSync(record) && readFileSync(record, "utf8").includes('"of":"message at Bob"'), {
-      timeout: 60_000,
+      timeout: 180_000,
       interval: 50,
     })
     .toBe(true);
@@ -102,7 +102,7 @@ async function waiting({ out }: Place): Promise<void> {
 
 const SELECTED = "6.1.1.3.1-4";
 
-describe("a run that is", { timeout: 120_000 }, () => {
+describe("a run that is", { timeout: 300_000 }, () => {
   it("interrupted cleans up, judges what was open, lists the rest and reports", async () => {
     const where = await place(silentPort, LONG);
     const run = started(where, SELECTED);
@@ -192,7 +192,7 @@ describe("a run that is", { timeout: 120_000 }, () => {
   });
 });
 
-describe("before any traffic", { timeout: 60_000 }, () => {
+describe("before any traffic", { timeout: 180_000 }, () => {
   it("a wrong SUT file is told of by file, line and column", async () => {
     const where = await place(silentPort);
     const text = readFileSync(where.sut, "utf8").replace("transport: udp", "transport: pigeon");

@@ -79,7 +79,7 @@ const PLACES: readonly Place[] = [
 /** Copies of an exploded message, and what a client sends: a server and a client under test. */
 const SELECTED = ["8.3.2.1-6", "8.2.1-resp-1"];
 
-describe("the reference", { timeout: 120_000 }, () => {
+describe("the reference", { timeout: 300_000 }, () => {
   it.each(PLACES)("conforms at $name", async (place) => {
     const out = path.join(folder, `run-${place.name}`);
     const file = await sutFile(place);

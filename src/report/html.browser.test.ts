@@ -20,7 +20,7 @@ beforeAll(async () => {
   await writeFile(file, renderAll(sampleRun()).get("index.html") ?? "");
   address = pathToFileURL(file).href;
   browser = await launchBrowser();
-}, 120_000);
+}, 600_000);
 
 afterEach(async () => {
   await Promise.all(pages.splice(0).map((page) => page.close()));

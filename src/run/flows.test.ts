@@ -20,7 +20,7 @@ beforeAll(async () => {
     const [, name = ""] = /flows\/(.+)\.feature/u.exec(opened.location) ?? [];
     traces.set(name, readScenarioTrace(own, sutFile));
   }
-}, 60_000);
+}, 300_000);
 
 /** One node plays the cores of both networks, and one both servers. */
 const UNSEEN: Readonly<Partial<Record<FlowName, readonly string[]>>> = {

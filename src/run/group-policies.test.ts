@@ -12,7 +12,7 @@ beforeAll(async () => {
   );
   if (record.problems.length > 0) throw new Error("the record cannot be read");
   ({ events } = record);
-}, 120_000);
+}, 600_000);
 
 function scenarioNamed(name: string): string {
   const opened = events.find((event) => event.type === "scenario-opened" && event.name === name);

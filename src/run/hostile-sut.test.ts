@@ -23,7 +23,7 @@ beforeAll(async () => {
   });
   const status = await new Promise<number | null>((resolve) => child.once("close", resolve));
   ended = { status, said: Buffer.concat(said).toString("utf8") };
-}, 180_000);
+}, 600_000);
 
 it("the process that ran against all of them ended in order", () => {
   expect(ended).toEqual({ status: 0, said: "" });

@@ -16,7 +16,7 @@ beforeAll(async () => {
   events = record.events
     .filter((event) => event.type !== "finding" && event.type !== "scenario-judged")
     .filter((event) => event.scenario === opened.scenario);
-}, 240_000);
+}, 600_000);
 
 it("brings every message to everybody else once, in the order of its sender", () => {
   const tokensOf = new Map<string, string[]>();

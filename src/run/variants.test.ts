@@ -13,7 +13,7 @@ beforeAll(async () => {
     const outcome: VariantOutcome = JSON.parse(line);
     outcomes.set(outcome.title, outcome);
   }
-}, 600_000);
+}, 1_800_000);
 
 const NO_OCCASION = /^no occasion for (.+) came about$/u;
 

@@ -47,7 +47,7 @@ describe("the whole suite on the virtual network, in random order", () => {
   beforeAll(async () => {
     first = await record(5);
     second = await record(5);
-  }, 10 * MINUTE);
+  }, 30 * MINUTE);
 
   test("leaves the same record twice, byte for byte", () => {
     expect(first.length).toBeGreaterThan(0);

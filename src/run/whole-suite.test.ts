@@ -24,7 +24,7 @@ const scenarios = indexFeatures(PROJECT_ROOT).map((scenario) => ({
 beforeAll(async () => {
   checked = new Set((await loadChecks()).map((check) => check.statement));
   faulted = new Set((await allFaults()).flatMap((fault) => fault.statements));
-}, 60_000);
+}, 300_000);
 
 const ids = (found: readonly Statement[]): readonly string[] => found.map((statement) => statement.id);
 

@@ -41,7 +41,7 @@ const rules = await loadRules();
 const reference = readSutFile(path.join(ROOT, "scenarios", "sut", "reference.yaml"));
 
 /** Each scenario of session mode meets one variant in so many. */
-const SHARE_OF_SESSIONS = 14;
+const SHARE_OF_SESSIONS = 28;
 /** It has a test of its own. */
 const LONG = /a session of fifty/u;
 
