@@ -14,10 +14,13 @@ import type { SipMessage } from "../../wire/sip/message.ts";
 import { loadCucumber, readFeatures } from "../cucumber.ts";
 import { planRun } from "../plan.ts";
 import { runVirtually } from "../virtual-run.ts";
+import { SESSION_FEATURES, shareOf } from "./session-features.ts";
 
 const ROOT = path.resolve(import.meta.dirname, "../../..");
 const CORE = "sip:127.0.0.1:15061";
 const [only = "", manner] = process.argv.slice(2);
+/** Of everything, of session mode as much as time allows: one scenario in so many. */
+const SHARE_OF_SESSIONS = 4;
 
 /** How each scenario of a run ended, by place and name. */
 export type Ends = Readonly<Record<string, { readonly verdict: string; readonly reason?: string }>>;
@@ -44,7 +47,10 @@ const cucumber = await loadCucumber();
 const reference = readSutFile(path.join(ROOT, "scenarios", "sut", "reference.yaml"));
 const sutFile: SutFile = { ...reference, core: { ...reference.core, kind: "external", address: CORE } };
 const plan = planRun(await readFeatures(cucumber), sutFile, {
-  selects: ({ location, tags }) => location.startsWith(only) && !tags.includes("@slow"),
+  selects: ({ location, tags, name }) =>
+    location.startsWith(only) &&
+    !tags.includes("@slow") &&
+    (only !== "" || !SESSION_FEATURES.test(location) || shareOf(name, SHARE_OF_SESSIONS) === 0),
 });
 const events = await runVirtually({
   cucumber,

@@ -11,7 +11,7 @@ import { loadCucumber, readFeatures } from "../cucumber.ts";
 import { planRun } from "../plan.ts";
 import { runVirtually, type VirtualRunOptions } from "../virtual-run.ts";
 import { together } from "./alterations.ts";
-import { SESSION_FEATURES } from "./session-features.ts";
+import { SESSION_FEATURES, shareOf } from "./session-features.ts";
 import { titleOf, variants, type Variant } from "./variants.ts";
 
 /** What a run of a variant came to. */
@@ -77,12 +77,8 @@ function isMet(scenario: ScenarioDescription, variant: Variant): boolean {
   const { role, places } = variant;
   if (scenario.sut !== role || LONG.test(scenario.name)) return false;
   if (places !== undefined) return places.some((place) => scenario.location.startsWith(place));
-  return !SESSION_FEATURES.test(scenario.location) || shareOf(scenario) === variants.indexOf(variant) % SHARE_OF_SESSIONS;
-}
-
-/** By its name, so that it stays when others come before it. */
-function shareOf({ name }: ScenarioDescription): number {
-  return Buffer.from(name).reduce((sum, octet) => sum + octet, 0) % SHARE_OF_SESSIONS;
+  if (!SESSION_FEATURES.test(scenario.location)) return true;
+  return shareOf(scenario.name, SHARE_OF_SESSIONS) === variants.indexOf(variant) % SHARE_OF_SESSIONS;
 }
 
 function readEvents(events: readonly RunEvent[]): Omit<VariantOutcome, "title" | "scenarios"> {
