@@ -1,7 +1,7 @@
 // The project's code as JavaScript: a copy in .compiled that keeps itself up to date. TypeScript that is compiled while it is loaded costs each
 // process some seconds. A file of the copy has the time of its source; what stands beside the code (YAML, schemas, styles) is copied as it is, so that
 // a module finds beside itself what it finds in the sources.
-import { createHash } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import {
   existsSync,
   mkdirSync,
@@ -63,7 +63,7 @@ async function compile(root, copy, stale) {
   for (const [name, source] of stale) {
     const place = path.join(copy, name);
     const contents = compiled.get(place) ?? readFileSync(path.join(root, source.name));
-    put(place, contents, source.time, path.join(copy, `draft-${process.pid}`));
+    put(place, contents, source.time, path.join(copy, `draft-${randomUUID()}`));
   }
 }
 

@@ -1,5 +1,6 @@
 /** The scenario of a session of fifty ends with every participant holding every message once, in each sender's order. */
 import { beforeAll, expect, it } from "vitest";
+import { decodeBytes } from "../trace/bytes.ts";
 import { readMsrpRecords } from "../trace/session/msrp-records.ts";
 import { readSessionMessages } from "../trace/session/session-messages.ts";
 import type { TraceEvent } from "../trace/event.ts";
@@ -40,4 +41,19 @@ it("brings every message to everybody else once, in the order of its sender", ()
     expect(own).toHaveLength(others.flat().length);
     for (const tokens of others) expect(own.filter((token) => tokens.includes(token))).toEqual(tokens);
   }
+});
+
+it("is talked in when the first participant, who watches, has been told of the others", () => {
+  const users = events.flatMap((event) => (event.type === "leased" ? [event.user] : []));
+  const talk = events.findIndex((event) => event.type === "stimulated" && event.action === "let-all-talk");
+  const [first, ...others] = users;
+  const told = events
+    .slice(0, talk)
+    .flatMap((event) =>
+      event.type === "crossed" && event.node === first?.node ? [decodeBytes(event.bytes)] : [],
+    )
+    .map((bytes) => Buffer.from(bytes).toString("utf8"))
+    .filter((message) => message.startsWith("NOTIFY "));
+  expect(others).toHaveLength(49);
+  expect(others.filter(({ imAddress }) => !told.some((notify) => notify.includes(imAddress)))).toEqual([]);
 });

@@ -9,7 +9,6 @@ import { statements } from "../spec/register.ts";
 import { PROJECT_ROOT } from "../spec/project-root.ts";
 import { itemById, scrItems } from "../spec/scr.ts";
 import type { Statement } from "../spec/types.ts";
-
 import { indexFeatures } from "./feature-index.ts";
 
 const bound = statements().filter((statement) => statement.disposition.kind === "bound");

@@ -112,9 +112,9 @@ export class Watching {
       condition: () => {
         // A document of many users is long: each is read once.
         const told = live.receivedBy(actor, "NOTIFY", lastAction);
-        for (const notify of told.slice(read))
-          for (const address of untold) if (speaksOf(notify, address, () => true)) untold.delete(address);
+        const users = told.slice(read).flatMap(usersIn);
         read = told.length;
+        for (const address of untold) if (users.some((user) => isUser(user, address))) untold.delete(address);
         return untold.size === 0 || !watches();
       },
     });
@@ -167,18 +167,24 @@ export class Watching {
 }
 
 function speaksOf(
-  { message }: LiveCrossing,
+  notify: LiveCrossing,
   address: string,
   isMeant: (user: ConferenceUser) => boolean,
 ): boolean {
+  return usersIn(notify).some((user) => isUser(user, address) && isMeant(user));
+}
+
+/** None in a document that cannot be read. */
+function usersIn({ message }: LiveCrossing): readonly ConferenceUser[] {
   try {
-    const users = readConferenceInfo(message.body).users?.list ?? [];
-    return users.some(
-      (user) => user.entity !== undefined && sameAddressOfRecord(user.entity, address) && isMeant(user),
-    );
+    return readConferenceInfo(message.body).users?.list ?? [];
   } catch {
-    return false;
+    return [];
   }
+}
+
+function isUser({ entity }: ConferenceUser, address: string): boolean {
+  return entity !== undefined && sameAddressOfRecord(entity, address);
 }
 
 function needed(uri: string | undefined, what: string): string {
